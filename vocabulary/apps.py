@@ -1,5 +1,18 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class VocabularyConfig(AppConfig):
     name = "vocabulary"
+    verbose_name = _("vocabulary")
+
+    def ready(self):
+        post_migrate.connect(load_reference_data, sender=self)
+
+
+def load_reference_data(**_kwargs):
+    """After migrate, and after a flush, so that reference data is always there."""
+    from vocabulary.services import occupational_areas_load
+
+    occupational_areas_load()

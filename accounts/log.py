@@ -1,0 +1,33 @@
+"""The access log: every look at a person's file is written down before the page is answered.
+
+Lag (2001:454) om behandling av personuppgifter inom socialtjänsten, 10 §: documented access, checked recurrently.
+"""
+
+import uuid
+
+from accounts.models import AccessLogEntry, User
+
+
+def access_log_write(
+    *,
+    actor: User | None,
+    act: AccessLogEntry.Act,
+    subject: uuid.UUID | None = None,
+    subject_kind: str = "",
+    request_id: str = "",
+    **detail,
+) -> AccessLogEntry:
+    """Write down that `actor` did `act`, on the thing whose public id is `subject`.
+
+    `detail` says what else is needed to judge the look later (a filter, a number of rows); never a name or an
+    identity number that was looked at, because the log is read by more people than the file.
+    """
+    return AccessLogEntry.objects.create(
+        actor=actor,
+        actor_name=actor.full_name if actor else "",
+        act=act,
+        subject=subject,
+        subject_kind=subject_kind,
+        request_id=request_id,
+        detail=detail,
+    )

@@ -1,0 +1,171 @@
+"""The case: an enrolment, and which unit answers for it when."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.history import tracked
+from accounts.models import LegalBasis, Unit, User
+from participants.models.participant import Participant
+from participants.querysets import EnrolmentQuerySet
+from vocabulary.codes import ClosureReason, JobForm, TargetGroup
+
+#: Reasons after which a job is known (register-format.md, enrolments.csv).
+REASONS_WITH_JOB = (ClosureReason.WORK, ClosureReason.OWN_BUSINESS)
+
+
+class Days(Func):
+    """The days from a first to a last day, both included; an empty last day means still open."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+    def __init__(self, first, last, **extra):
+        super().__init__(first, last, Value("[]"), **extra)
+
+
+@tracked()
+class Enrolment(models.Model):
+    """One stretch of time in which the municipality's labour-market work answers for a participant: the case.
+
+    It is never reopened (a return is a new enrolment, which keeps the figures stable), and a participant has at most
+    one on any day; both the first and the last day belong to it. `unit` is the unit of the latest
+    `UnitAssignment`, kept here because every scope asks for it; only the services write either.
+    """
+
+    participant = models.ForeignKey(
+        Participant, models.PROTECT, related_name="enrolments", verbose_name=_("participant")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="enrolments", db_index=False, verbose_name=_("unit"))
+    coach = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enrolments",
+        db_index=False,
+        verbose_name=_("job coach"),
+    )
+    case_number = models.CharField(_("case number"), max_length=64, blank=True)
+    target_group = models.CharField(_("target group"), max_length=30, choices=TargetGroup, blank=True)
+    start = models.DateField(_("start"))
+    end = models.DateField(_("end"), null=True, blank=True)
+    closure_reason = models.CharField(_("closure reason"), max_length=30, choices=ClosureReason, blank=True)
+    job_start = models.DateField(_("job start"), null=True, blank=True)
+    job_end = models.DateField(_("job end"), null=True, blank=True)
+    job_form = models.CharField(_("form of job"), max_length=30, choices=JobForm, blank=True)
+    study_aid = models.BooleanField(_("entitled to study aid"), null=True, blank=True)
+    last_activity_on = models.DateField(_("last activity"), null=True, editable=False)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["participant", "start"]
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [
+            ExclusionConstraint(
+                name="enrolment_no_overlap",
+                expressions=[
+                    ("participant", RangeOperators.EQUAL),
+                    (Days("start", "end"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("The participant is already enrolled on one of these days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")),
+                name="enrolment_ends_after_start",
+                violation_error_message=_("The end is before the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True, closure_reason="")
+                | Q(end__isnull=False, closure_reason__in=ClosureReason.values),
+                name="enrolment_closure_reason_iff_end",
+                violation_error_message=_("A closure reason is given if, and only if, the enrolment has ended."),
+            ),
+            models.CheckConstraint(
+                condition=Q(job_start__isnull=True, job_end__isnull=True) | Q(closure_reason__in=REASONS_WITH_JOB),
+                name="enrolment_job_only_for_work",
+                violation_error_message=_("A job is given only when the reason is work or own business."),
+            ),
+            models.CheckConstraint(
+                condition=Q(job_form="") | Q(closure_reason=ClosureReason.WORK, job_form__in=JobForm.values),
+                name="enrolment_job_form_only_for_work",
+                violation_error_message=_("A form of job is given only when the reason is work."),
+            ),
+            models.CheckConstraint(
+                condition=Q(job_end__isnull=True) | Q(job_end__gte=F("job_start")),
+                name="enrolment_job_ends_after_start",
+                violation_error_message=_("The end of the job is before its start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(study_aid__isnull=True) | Q(closure_reason=ClosureReason.STUDIES),
+                name="enrolment_study_aid_only_for_studies",
+                violation_error_message=_("Study aid is given only when the reason is studies."),
+            ),
+            models.CheckConstraint(
+                condition=Q(target_group__in=["", *TargetGroup.values]), name="enrolment_target_group_known"
+            ),
+        ]
+        indexes = [
+            # Scope: whose enrolments does this unit see? And the unit's list, open ones first.
+            models.Index(fields=["unit", "participant"], name="enrolment_by_unit"),
+            # A coach's own participants.
+            models.Index(fields=["coach", "participant"], name="enrolment_by_coach"),
+            # Search by case number.
+            models.Index(fields=["case_number"], name="enrolment_by_case", condition=~Q(case_number="")),
+            # Figures: closed in a period, new in a period.
+            models.Index(fields=["end"], name="enrolment_by_end"),
+            models.Index(fields=["start"], name="enrolment_by_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start:%Y-%m-%d}–{self.end or ''}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the enrolment goes on today."""
+        return self.end is None or self.end >= timezone.localdate()
+
+
+@tracked()
+class UnitAssignment(models.Model):
+    """Which unit answers for an enrolment from a day on, and the law the case is handled under there.
+
+    A transfer between units is a new assignment, not a new enrolment: one person, one case, one count. The last
+    assignment has no end of its own; it lasts as long as the enrolment.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, related_name="assignments", db_index=False, verbose_name=_("enrolment")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name=_("unit"))
+    legal_basis = models.CharField(_("legal basis"), max_length=20, choices=LegalBasis)
+    start = models.DateField(_("start"))
+    end = models.DateField(_("end"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["enrolment", "start"]
+        verbose_name = _("unit assignment")
+        verbose_name_plural = _("unit assignments")
+        constraints = [
+            # One unit answers on any day. A btree on (enrolment, start) serves the look-ups as well.
+            models.UniqueConstraint(fields=["enrolment", "start"], name="unit_assignment_one_a_day"),
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(end__isnull=True), name="unit_assignment_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")),
+                name="unit_assignment_ends_after_start",
+                violation_error_message=_("The end is before the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(legal_basis__in=LegalBasis.values), name="unit_assignment_legal_basis_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start:%Y-%m-%d}"

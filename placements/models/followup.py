@@ -1,0 +1,60 @@
+"""Following up: what was due, and when it was filed."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.history import tracked
+from participants.models import Enrolment, Participant
+from placements.models.placement import Placement
+from placements.querysets import FollowUpQuerySet
+from vocabulary.codes import FollowUpKind
+
+
+@tracked()
+class FollowUp(models.Model):
+    """A point of time at which a placement or a plan is to be followed up, and when that was done.
+
+    `enrolment` is the placement's; without placement the one that covers the due date, else the latest that
+    started before it. A loaded register may hold follow-ups from before the first enrolment: then there is none.
+    """
+
+    participant = models.ForeignKey(
+        Participant, models.PROTECT, related_name="followups", verbose_name=_("participant")
+    )
+    enrolment = models.ForeignKey(
+        Enrolment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followups",
+        verbose_name=_("enrolment"),
+    )
+    placement = models.ForeignKey(
+        Placement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followups",
+        verbose_name=_("placement"),
+    )
+    kind = models.CharField(_("kind"), max_length=30, choices=FollowUpKind)
+    due = models.DateField(_("due"), db_index=True)
+    filed = models.DateField(_("filed"), null=True, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due", "pk"]
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=FollowUpKind.values), name="followup_kind_known"),
+            models.CheckConstraint(
+                condition=Q(placement__isnull=True) | Q(enrolment__isnull=False),
+                name="followup_of_placement_has_enrolment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.due:%Y-%m-%d}"

@@ -1,0 +1,131 @@
+"""The field's official lists. Codes are those of docs/register-format.md; labels are translated.
+
+A code is a public contract: it is never renamed. Lists whose entries come and go (occupational areas) are tables.
+"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Gender(TextChoices):
+    """As official statistics count it; from the identity number, unknown where there is none."""
+
+    WOMAN = "woman", _("Woman")
+    MAN = "man", _("Man")
+    UNKNOWN = "unknown", pgettext_lazy("gender", "Unknown")
+
+
+class Protection(TextChoices):
+    """Protected personal data (folkbokföringslagen 16-17 b §§). A fictitious identity is never marked."""
+
+    NONE = "none", pgettext_lazy("protection", "None")
+    SECRECY_MARK = "secrecy_mark", _("Secrecy mark")
+    PROTECTED_REGISTRATION = "protected_registration", _("Protected population registration")
+
+
+class Education(TextChoices):
+    """Kolada U40813-U40816, U40827."""
+
+    PRIMARY_INCOMPLETE = "primary_incomplete", _("Compulsory school not completed")
+    PRIMARY = "primary", _("Compulsory school at most")
+    UPPER_SECONDARY = "upper_secondary", _("Upper secondary school")
+    POST_SECONDARY = "post_secondary", _("Post-secondary education")
+    NOT_VALIDATED = "not_validated", _("Education not validated")
+
+
+class ReferralSource(TextChoices):
+    """Kolada U40806-U40810. Other includes schools and the municipal activity responsibility."""
+
+    EMPLOYMENT_SERVICE = "employment_service", _("Public employment service")
+    SOCIAL_SERVICES = "social_services", _("Social services")
+    INSURANCE_AGENCY = "insurance_agency", _("Social insurance agency")
+    SELF = "self", _("The person")
+    OTHER = "other", pgettext_lazy("referral source", "Other")
+
+
+class ReferralDecision(TextChoices):
+    PENDING = "pending", _("Being assessed")
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class TargetGroup(TextChoices):
+    """Whom the enrolment is for; income support and the activity responsibility come first in the queue."""
+
+    INCOME_SUPPORT = "income_support", _("Income support")
+    ACTIVITY_RESPONSIBILITY = "activity_responsibility", _("Municipal activity responsibility")
+    PREVENTIVE = "preventive", _("Preventive")
+    OTHER = "other", pgettext_lazy("target group", "Other")
+
+
+class ClosureReason(TextChoices):
+    """Why an enrolment ended. Which Kolada result (A-E) it gives is computed, never stored."""
+
+    WORK = "work", _("Work")
+    OWN_BUSINESS = "own_business", _("Own business")
+    STUDIES = "studies", _("Studies")
+    TRANSFERRED = "transferred", _("Transferred to another authority")
+    ASSIGNMENT_COMPLETED = "assignment_completed", _("Assignment completed")
+    INTERRUPTED = "interrupted", _("Interrupted early")
+    MOVED = "moved", _("Moved")
+    DECEASED = "deceased", _("Deceased")
+    PARENTAL_LEAVE = "parental_leave", _("Parental leave")
+    OTHER = "other", pgettext_lazy("closure reason", "Other")
+
+
+class JobForm(TextChoices):
+    """How the job a participant left for is supported. A municipal employment never counts as work in Kolada."""
+
+    UNSUBSIDISED = "unsubsidised", _("Without support")
+    NYSTARTSJOBB = "nystartsjobb", _("New start job")
+    INTRODUKTIONSJOBB = "introduktionsjobb", _("Introduction job")
+    ETABLERINGSJOBB = "etableringsjobb", _("Establishment job")
+    LONEBIDRAG = "lonebidrag", _("Wage subsidy")
+    OSA = "osa", _("Sheltered public employment")
+    MUNICIPAL_EMPLOYMENT = "municipal_employment", _("Municipal employment")
+
+
+class EmployerKind(TextChoices):
+    DEPARTMENT = "department", _("Department")
+    MUNICIPAL_COMPANY = "municipal_company", _("Municipal company")
+    PRIVATE = "private", _("Private")
+    CIVIL_SOCIETY = "civil_society", _("Civil society")
+    OTHER_PUBLIC = "other_public", _("Other public employer")
+
+
+class PlacementForm(TextChoices):
+    MUNICIPAL_EMPLOYMENT = "municipal_employment", _("Municipal employment")
+    INTERNSHIP = "internship", _("Internship")
+    LANGUAGE_INTERNSHIP = "language_internship", _("Language internship")
+    WORK_TRAINING = "work_training", _("Work training")
+    WORK_ASSESSMENT = "work_assessment", _("Work assessment")
+    HOLIDAY_JOB = "holiday_job", _("Holiday job")
+    SUPPORTED_EMPLOYMENT = "supported_employment", _("Supported employment")
+
+
+class PlacementResult(TextChoices):
+    """Whether the purpose of an ended placement was met."""
+
+    MET = "met", _("Met")
+    PARTLY = "partly", _("Partly met")
+    NOT_MET = "not_met", _("Not met")
+
+
+class FollowUpKind(TextChoices):
+    THREE_PARTY_MEETING = "three_party_meeting", _("Three-party meeting")
+    EMPLOYMENT_1_MONTH = "employment_1_month", _("Employment, after one month")
+    EMPLOYMENT_MID = "employment_mid", _("Employment, halfway")
+    EMPLOYMENT_FINAL = "employment_final", _("Employment, final")
+    PLAN_REVIEW = "plan_review", _("Plan review")
+    PLACEMENT_MID = "placement_mid", _("Placement, halfway")
+    PLACEMENT_FINAL = "placement_final", _("Placement, final")
+
+
+class AftercareStatus(TextChoices):
+    WORK = "work", pgettext_lazy("aftercare", "At work")
+    STUDIES = "studies", pgettext_lazy("aftercare", "Studying")
+    NEITHER = "neither", _("Neither")
+    NOT_REACHED = "not_reached", _("Not reached")
