@@ -1,0 +1,64 @@
+"""The kinds of background work. Upper floors join theirs in `AppConfig.ready`:
+
+kinds.register(JobKind(code="register_load", label=_("Load a register"), run=load, time_limit=600,
+                       may_start=may_load_register, result_template="exchange/load_result.html"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from delivery.models import Job
+    from delivery.running import Progress
+
+
+class JobRefused(Exception):
+    """Raised by a handler when the work cannot be done as asked: plain words for the user, in their
+    language. Nothing is stored, and the job is not tried again."""
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """A kind of background work.
+
+    code            stored in the row; never changed
+    label           what it does, in the user's words (lazily translated); no personal data
+    run             does the work: gets the job and `progress(percent, text)`, returns the result (a dict
+                    for JSON) or None. All its database work is one transaction, and the job is marked
+                    done in the same one; what it does outside the database must bear being done again
+    time_limit      seconds after which the work is broken off
+    max_attempts    how often it is begun at most, counting workers that died and unforeseen errors
+    may_start       who may ask for it; asked again when the work begins. None: only the system itself
+    result_template shows `job.result` on the job's page; gets `job`. Empty: nothing but "done"
+    """
+
+    code: str
+    label: str
+    run: Callable[[Job, Progress], dict[str, Any] | None]
+    time_limit: int
+    max_attempts: int = 3
+    may_start: Callable[[User], bool] | None = None
+    result_template: str = ""
+
+
+_kinds: dict[str, JobKind] = {}
+
+
+def register(kind: JobKind) -> None:
+    """Make a kind known. Raises ValueError if another kind has taken the code."""
+    if _kinds.setdefault(kind.code, kind) is not kind:
+        raise ValueError(f"Two kinds of job have the code {kind.code!r}")
+
+
+def find(code: str) -> JobKind | None:
+    """The kind with this code; None if no app of this version has registered it."""
+    return _kinds.get(code)
+
+
+def registered() -> list[JobKind]:
+    """All kinds, in the order in which they joined."""
+    return list(_kinds.values())

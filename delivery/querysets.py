@@ -1,0 +1,82 @@
+"""Questions about many jobs, their files and the scheduled runs."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.permissions import is_administrator
+from delivery.states import FINISHED, TRANSITIONS, JobState
+
+
+class IllegalTransition(ValueError):
+    """A move between job states that the table of transitions does not know."""
+
+
+class JobQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The jobs this user may look at: their own; an administrator sees that every job exists."""
+        if is_administrator(user):
+            return self
+        return self.filter(owner=user)
+
+    def move(self, source: JobState, target: JobState, **changes) -> int:
+        """Move the rows that are still in `source` to `target`; the number of rows that were moved.
+
+        The condition is part of the UPDATE, so of several workers that try at once one succeeds.
+        Raises IllegalTransition when the table of transitions has no such move.
+        """
+        if target not in TRANSITIONS[source]:
+            raise IllegalTransition(f"{source} -> {target}")
+        if target in FINISHED:
+            changes["finished_at"] = timezone.now()
+        if target != JobState.RUNNING:
+            changes["claim"] = None
+        return self.filter(state=source).update(state=target, **changes)
+
+    def stale(self, now: datetime):
+        """Running jobs that have not been heard from: their worker is probably gone."""
+        limit = now - timedelta(seconds=settings.JOB_STALE_SECONDS)
+        return self.filter(state=JobState.RUNNING, heartbeat_at__lt=limit).order_by("pk")
+
+    def unsent(self, now: datetime):
+        """Waiting jobs whose message was never sent, or was sent so long ago that it may be lost."""
+        limit = now - timedelta(seconds=settings.JOB_RESEND_SECONDS)
+        never = Q(sent_at=None, queued_at__lt=now - timedelta(seconds=1))
+        return self.filter(never | Q(sent_at__lt=limit), state=JobState.QUEUED).order_by("queued_at", "pk")
+
+    def stuck(self, now: datetime):
+        """Jobs that the requeueing should have helped long ago: somebody must look at the worker."""
+        limit = now - timedelta(seconds=settings.JOB_STUCK_SECONDS)
+        waiting = Q(state=JobState.QUEUED, queued_at__lt=limit)
+        silent = Q(state=JobState.RUNNING, heartbeat_at__lt=limit)
+        return self.filter(waiting | silent)
+
+
+class JobFileQuerySet(models.QuerySet):
+    def without_content(self):
+        """For lists: everything but the bytes."""
+        return self.defer("content")
+
+    def outlived(self, now: datetime):
+        """Files of finished jobs that are past the time they are kept (settings)."""
+        inputs = Q(role="input", job__finished_at__lt=now - timedelta(hours=settings.JOB_INPUT_KEPT_HOURS))
+        outputs = Q(role="output", job__finished_at__lt=now - timedelta(days=settings.JOB_OUTPUT_KEPT_DAYS))
+        return self.filter(inputs | outputs)
+
+
+class ScheduledRunQuerySet(models.QuerySet):
+    def latest_by_name(self):
+        """The newest run of each scheduled task."""
+        return self.order_by("name", "-started_at", "-pk").distinct("name")
+
+    def outlived(self, now: datetime):
+        """Runs past the time they are kept, but never the newest of a task: its absence is looked for."""
+        newest = self.model.objects.filter(name=models.OuterRef("name")).order_by("-started_at", "-pk")
+        return (
+            self.filter(started_at__lt=now - timedelta(days=settings.SCHEDULED_RUN_KEPT_DAYS))
+            .annotate(newest=models.Subquery(newest.values("pk")[:1]))
+            .exclude(pk=F("newest"))
+        )
