@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MunicipalSetting
 
@@ -49,3 +50,13 @@ def value_of(key: str) -> Any:
     definition = _definitions[key]
     stored = MunicipalSetting.objects.filter(key=key).values_list("value", flat=True).first()
     return definition.default if stored is None else stored
+
+
+MUNICIPALITY_NAME = define(
+    Definition(
+        key="municipality_name",
+        label=_("Name of the municipality"),
+        help_text=_("Shown at the top of every page and in documents."),
+        default="Kommunen",
+    )
+)

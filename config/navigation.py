@@ -1,0 +1,85 @@
+"""The frame around every page: whose installation it is, who is signed in, and where they can go."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts import municipal
+from accounts.models import Role, User
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the main menu: its word, its page, and the roles that have something to do there.
+
+    The page itself asks the permission functions; the menu only leaves out what would be of no use.
+    """
+
+    label: str
+    url_name: str
+    roles: frozenset[str]
+
+    def shown_to(self, user: User) -> bool:
+        return user.reach.has(*self.roles)
+
+
+CASE_WORK = frozenset({Role.JOB_COACH, Role.PLACEMENT_COORDINATOR, Role.MANAGER})
+
+MENU = (
+    Entry(_("Participants"), "participants:list", CASE_WORK),
+    Entry(_("Reports"), "reporting:quarter", frozenset({Role.MANAGER, Role.ANALYST})),
+    Entry(_("Administration"), "exchange:register", frozenset({Role.ADMINISTRATOR})),
+)
+
+ACCOUNT_LINKS = (
+    (_("Change password"), "account_change_password"),
+    (_("Two-step sign-in"), "mfa_index"),
+)
+
+
+def _address(url_name: str) -> str | None:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
+
+
+def frame(request) -> dict:
+    """Context processor: `frame`, worked out only when a template asks for it."""
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request) -> dict:
+    user = getattr(request, "user", None)
+    context = {"municipality": municipal.value_of(municipal.MUNICIPALITY_NAME.key)}
+    if user is None or not user.is_authenticated:
+        return context
+    return context | {
+        "user_name": user.full_name,
+        "user_roles": ", ".join(str(label) for role, label in Role.choices if user.reach.has(role)),
+        "navigation": list(_menu(request, user)),
+        "search_url": _address("participants:list") if user.reach.has(*CASE_WORK) else None,
+        "account_links": [
+            {"url": address, "label": label}
+            for label, url_name in ACCOUNT_LINKS
+            if (address := _address(url_name))
+        ],
+        "sign_out_url": _address("account_logout"),
+    }
+
+
+def _menu(request, user: User):
+    match = request.resolver_match
+    for entry in MENU:
+        address = _address(entry.url_name)
+        if address is None or not entry.shown_to(user):
+            continue
+        here = match is not None and match.namespace == entry.url_name.partition(":")[0]
+        yield {
+            "url": address,
+            "label": entry.label,
+            # "page" is this very page; "true" a page below it.
+            "current": ("page" if request.path == address else "true") if here else "",
+        }
