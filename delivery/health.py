@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from delivery.models import Job, ScheduledRun
 
+LOOKING_SINCE = timezone.now()
+
 
 class Check(NamedTuple):
     """What was looked at, whether it is well, and what was seen: for the one who runs the installation."""
@@ -24,15 +26,14 @@ def scheduled_runs() -> Check:
     """Every task of the beat schedule has run when it should, and its newest finished run went well."""
     newest = {run.name: run for run in ScheduledRun.objects.latest_by_name()}
     finished = {run.name: run for run in ScheduledRun.objects.filter(ok__isnull=False).latest_by_name()}
-    # A task that never ran is late from when the schedule first gave a sign of life.
-    first = ScheduledRun.objects.aggregate(first=Min("started_at"))["first"]
+    # A task that never ran is late from when the schedule first gave a sign of life; where it never did
+    # (a new installation, or no beat), from when this process began to look.
+    first = ScheduledRun.objects.aggregate(first=Min("started_at"))["first"] or LOOKING_SINCE
     faults = []
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         name = entry["task"]
         since = newest[name].started_at if name in newest else first
-        if since is None:
-            faults.append(f"{name}: never run")
-        elif _late(entry["schedule"], since):
+        if _late(entry["schedule"], since):
             faults.append(f"{name}: no run since {since:%Y-%m-%d %H:%M:%S %Z}")
         elif name in finished and not finished[name].ok:
             faults.append(f"{name}: failed ({finished[name].detail})")

@@ -12,7 +12,7 @@ from psycopg.errors import QueryCanceled
 
 from accounts.history import set_transaction_context
 from delivery import kinds
-from delivery.faults import frames, name_of
+from delivery.faults import name_of
 from delivery.models import Job
 from delivery.permissions import may_start_job
 from delivery.services import ClaimLost, job_claim, job_fail, job_finish, job_hold, job_try_again
@@ -69,37 +69,37 @@ class Progress:
                 self._lost.set()
         except DatabaseError as error:
             # The database is away: the work will notice by itself. Try again with a new connection.
-            logger.warning("no heartbeat", extra={"job": str(self._job.public_id), "error": name_of(error)})
+            logger.warning("job %s: no heartbeat (%s)", self._job.public_id, name_of(error))
             connection.close()
 
 
 def job_run(*, job_id: int) -> None:
     """Run the job if it is waiting; otherwise do nothing. Raises nothing that the work raised: how it
-    went is in the row, the traceback (without values, which may be personal data) in the log."""
+    went is in the row, the traceback in the log."""
     job = job_claim(job_id=job_id)
     if job is None:
         return
-    facts = {"job": str(job.public_id), "kind": job.kind, "attempt": job.attempts}
-    logger.info("job begins", extra=facts)
+    fields = {"job": str(job.public_id), "kind": job.kind, "attempt": job.attempts}
+    _log(logging.INFO, "begins", fields)
     try:
         with Progress(job) as progress:
             _work(job, progress)
     except ClaimLost:
-        logger.warning("job given up: it was taken for dead", extra=facts)
+        _log(logging.WARNING, "given up: the worker was taken for dead", fields)
     except kinds.JobRefused as refusal:
         job_fail(job=job, error=str(refusal))
-        logger.info("job refused", extra=facts)
+        _log(logging.INFO, "refused", fields)
     except Exception as error:
         # After an interruption the connection may be in the middle of a statement: take a new one.
         if not connection.in_atomic_block:
             connection.close()
-        logger.error("job broke off", extra={**facts, "error": name_of(error), "trace": frames(error)})
+        _log(logging.ERROR, f"broke off ({name_of(error)})", fields, exc_info=True)
         if _took_too_long(error):
             job_fail(job=job, error=_("It took too long and was broken off. Nothing was stored."))
         else:
             job_try_again(job=job)
     else:
-        logger.info("job done", extra=facts)
+        _log(logging.INFO, "done", fields)
 
 
 def _work(job: Job, progress: Progress) -> None:
@@ -126,6 +126,11 @@ def _bound_statements(seconds: int) -> None:
             " set_config('client_connection_check_interval', '2s', true)",
             [f"{seconds}s", f"{seconds}s"],
         )
+
+
+def _log(level: int, what: str, fields: dict, **options) -> None:
+    text = "job %(job)s (%(kind)s, attempt %(attempt)s) " + what
+    logger.log(level, text, fields, extra={"fields": fields}, **options)
 
 
 def _took_too_long(error: BaseException) -> bool:

@@ -109,10 +109,7 @@ def job_send(*, job: Job, pause: int = 0) -> bool:
             retry=False,
         )
     except (*current_app.connection_for_write().connection_errors, OSError) as error:
-        logger.warning(
-            "job not sent, will be sent later",
-            extra={"job": str(job.public_id), "kind": job.kind, "error": type(error).__name__},
-        )
+        logger.warning("job %s not sent, will be sent later (%s)", job.public_id, type(error).__name__)
         return False
     Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(sent_at=timezone.now())
     return True
@@ -193,7 +190,7 @@ def jobs_requeue_stale() -> str:
         with transaction.atomic():
             if job_lock(job_id=job.pk) and job_try_again(job=job):
                 requeued += 1
-                logger.warning("job taken from a dead worker", extra={"job": str(job.public_id)})
+                logger.warning("job %s taken from a dead worker", job.public_id)
     resent = 0
     # The oldest first and not all: in a long queue most have a message that only waits for its turn.
     for job in Job.objects.unsent(now)[:RESEND_AT_MOST]:
