@@ -1,0 +1,59 @@
+"""Fill an installation with an invented municipality."""
+
+import tempfile
+from pathlib import Path
+
+from accounts.services import demo_memberships_create, demo_users_create
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts import demo
+from accounts.models import Role
+from exchange.demo.register import write_demo_register
+from exchange.services import register_load
+
+
+class Command(BaseCommand):
+    help = "Write the register of an invented municipality, Björkåkra kommun, and load it. Never in production."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--participants", type=int, default=400, help="how many participants (default: 400)")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same people (default: 1)")
+        parser.add_argument("--folder", type=Path, help="keep the register in this folder")
+        parser.add_argument("--write-only", action="store_true", help="write the register, do not load it")
+
+    def handle(self, *, participants, seed, folder, write_only, **_options):
+        if not settings.DEMO:
+            raise CommandError("The demo municipality is never made in production.")
+        if not 1 <= participants <= 300_000:
+            raise CommandError("--participants takes a number from 1 to 300 000.")
+        if write_only and not folder:
+            raise CommandError("--write-only needs --folder.")
+        with tempfile.TemporaryDirectory() as scratch:
+            target = folder or Path(scratch)
+            target.mkdir(parents=True, exist_ok=True)
+            write_demo_register(
+                target, participants=participants, seed=seed, today=timezone.localdate(), coaches=_coaches()
+            )
+            if write_only:
+                return
+            # The register refers to coaches by e-mail address; memberships need the units that it brings.
+            demo_users_create()
+            report = register_load(path=target, source="demo", origin="demo")
+            if not report.stored:
+                first = report.errors[0]
+                raise CommandError(
+                    "The demo register was not stored: does the database already hold other participants? "
+                    f"First of {report.error_count} errors: {first.file} row {first.row}: {first.message}"
+                )
+            demo_memberships_create()
+        self.stdout.write(f"Björkåkra kommun is there, with {participants} participants.")
+
+
+def _coaches() -> dict[str, list[str]]:
+    coaches: dict[str, list[str]] = {}
+    for login in demo.LOGINS:
+        if login.role == Role.JOB_COACH and login.unit:
+            coaches.setdefault(login.unit, []).append(login.email)
+    return coaches
