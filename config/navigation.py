@@ -62,9 +62,7 @@ def _frame(request) -> dict:
         "navigation": list(_menu(request, user)),
         "search_url": _address("participants:list") if user.reach.has(*CASE_WORK) else None,
         "account_links": [
-            {"url": address, "label": label}
-            for label, url_name in ACCOUNT_LINKS
-            if (address := _address(url_name))
+            {"url": address, "label": label} for label, url_name in ACCOUNT_LINKS if (address := _address(url_name))
         ],
         "sign_out_url": _address("account_logout"),
     }

@@ -62,12 +62,8 @@ def filter_chips(context, form):
             if value == "":
                 continue
             rest = params.copy()
-            rest.setlist(
-                field.html_name, [v for v in params.getlist(field.html_name) if v != value]
-            )
-            chips.append(
-                {"label": f"{field.label}: {_word(field, value)}", "query": _query(rest)}
-            )
+            rest.setlist(field.html_name, [v for v in params.getlist(field.html_name) if v != value])
+            chips.append({"label": f"{field.label}: {_word(field, value)}", "query": _query(rest)})
     clear = params.copy()
     for field in form:
         clear.pop(field.html_name, None)
@@ -80,9 +76,7 @@ def pagination(context, page_obj):
     return {
         "request": context["request"],
         "page_obj": page_obj,
-        "page_range": page_obj.paginator.get_elided_page_range(
-            page_obj.number, on_each_side=1, on_ends=1
-        ),
+        "page_range": page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1),
     }
 
 
