@@ -15,6 +15,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
 from django.conf import settings
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
 
@@ -28,6 +29,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Trusted extensions: the owner of the database may create them. Overlaps; search in names.
+        BtreeGistExtension(),
+        TrigramExtension(),
         migrations.CreateModel(
             name='Aftercare',
             fields=[
