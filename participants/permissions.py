@@ -1,0 +1,53 @@
+"""Who may do what with participants. Each function asks the user's memberships and nothing of the request.
+
+That a participant is visible at all is decided by `visible_to` (participants.querysets); these functions say what
+may be done with what is visible.
+"""
+
+from accounts.models import Role, User
+from participants.models import Enrolment, Participant
+from participants.querysets import CASE_ROLES
+
+#: The roles that work with participants day by day, and therefore write.
+WRITING_ROLES = (Role.JOB_COACH, Role.PLACEMENT_COORDINATOR)
+
+
+def can_list_participants(user: User, _obj: object = None) -> bool:
+    """Job coaches, placement coordinators and managers. Analysts see published figures only, and administrators
+    keep users and settings: neither sees a person."""
+    return user.reach.has(*CASE_ROLES)
+
+
+def can_open_file(user: User, participant: Participant) -> bool:
+    """Whoever works with cases in a unit where the participant is or was enrolled; a protected participant only
+    for those on that person's access list."""
+    return Participant.objects.visible_to(user).filter(pk=participant.pk).exists()
+
+
+def can_write_journal(user: User, enrolment: Enrolment) -> bool:
+    """Job coaches and placement coordinators of the unit that answers for the enrolment. Managers read. Whether a
+    protected person's file is open to the user at all is asked before (`visible_to`)."""
+    return enrolment.unit_id in user.reach.scope(*WRITING_ROLES)
+
+
+def can_unmask(user: User, participant: Participant) -> bool:
+    """Whoever may open the file may ask for the identity number; each time is written to the access log."""
+    return can_open_file(user, participant)
+
+
+def can_see_access_log(user: User, enrolment: Enrolment) -> bool:
+    """Managers of the unit that answers for the enrolment: they check who has looked at the files
+    (lag 2001:454, 10 §)."""
+    return enrolment.unit_id in user.reach.scope(Role.MANAGER)
+
+
+def can_name_for_protected(user: User, _obj: object = None) -> bool:
+    """Managers name the staff who may see a protected participant, one person at a time."""
+    return user.reach.has(Role.MANAGER)
+
+
+def can_name_for_enrolment(user: User, enrolment: Enrolment) -> bool:
+    """The manager of the unit that answers for the protected participant's enrolment, or of the whole municipality,
+    whether or not the manager is on the list: somebody has to name the first, and naming is written to the
+    history."""
+    return enrolment.unit_id in user.reach.scope(Role.MANAGER)

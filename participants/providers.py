@@ -1,0 +1,159 @@
+"""What the floors above add to a participant's file: small typed lists that they join in `AppConfig.ready`.
+
+The timeline is computed from the rows of every app each time it is shown, so nothing is copied into a log that can
+go stale.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from participants.file import ParticipantFile
+from participants.models import Enrolment
+
+# --- The timeline -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One thing that happened, on a day.
+
+    `title` is what, in a few words; `by` who wrote or did it; `text` more of it, as written. `quiet` marks what only
+    happened (a date that passed) in place of what somebody wrote. An entry that shows more than text names a
+    `template`, which is given `entry` and its `row`. Two entries of a day keep the order of their `order`.
+    """
+
+    date: dt.date
+    title: str
+    kind: str
+    text: str = ""
+    by: str = ""
+    link: str = ""
+    quiet: bool = True
+    order: float = 0
+    template: str = ""
+    row: Any = None
+
+
+TimelineProvider = Callable[[list[Enrolment], User], Iterable[TimelineEntry]]
+_timeline: list[TimelineProvider] = []
+
+
+def join_timeline(provider: TimelineProvider) -> None:
+    """Add entries to every timeline. The enrolments given are those the user may see; the number of queries must
+    not depend on how many rows there are."""
+    _timeline.append(provider)
+
+
+def timeline(enrolments: list[Enrolment], user: User) -> list[TimelineEntry]:
+    """Everything that happened in these enrolments, newest first."""
+    entries = [entry for provider in _timeline for entry in provider(enrolments, user)]
+    return sorted(entries, key=lambda entry: (entry.date, entry.order), reverse=True)
+
+
+# --- The step line ------------------------------------------------------------------------------------------------
+
+
+class StepState(StrEnum):
+    """Where the participant stands with a step; the words are the style sheet's classes."""
+
+    DONE = "done"
+    NOW = "now"
+    TODO = "todo"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the participant stands with one step of the way: `note` says it in a few words.
+
+    `next_step` says what to do next, if that is for this step to say; `urgent` means that it is late.
+    """
+
+    state: StepState
+    note: str
+    next_step: str = ""
+    urgent: bool = False
+
+
+#: The way, in its order: key and name.
+WAY = (
+    ("mapping", _("Mapping")),
+    ("plan", _("Plan")),
+    ("placement", _("Placement")),
+    ("certificate", _("Certificate")),
+    ("work", _("Work")),
+)
+StepProvider = Callable[[Enrolment, User], Step]
+_steps: dict[str, StepProvider] = {}
+
+
+def join_steps(key: str, provider: StepProvider) -> None:
+    """Say where a participant stands with the step `key` of `WAY`. The same step twice is a programming error."""
+    if key not in dict(WAY) or key in _steps:
+        raise ValueError(f"The step {key} is unknown, or said twice.")
+    _steps[key] = provider
+
+
+@dataclass(frozen=True)
+class Way:
+    """The step line of an enrolment, and the next step in words (empty: nothing to do)."""
+
+    steps: list[dict[str, str]]
+    next_step: str
+    urgent: bool
+
+
+def way(enrolment: Enrolment, user: User) -> Way:
+    """Where the participant stands on the way. A step that no app has joined yet is not registered."""
+    unknown = Step(state=StepState.TODO, note=str(_("Not registered")))
+    found = {key: _steps[key](enrolment, user) if key in _steps else unknown for key, _label in WAY}
+    asking = [step for step in found.values() if step.next_step]
+    first = next((step for step in asking if step.urgent), asking[0] if asking else None)
+    return Way(
+        steps=[{"label": label, "state": found[key].state, "note": found[key].note} for key, label in WAY],
+        next_step=first.next_step if first and enrolment.is_open else "",
+        urgent=bool(first and first.urgent),
+    )
+
+
+# --- The parts of the file ----------------------------------------------------------------------------------------
+
+
+def everybody(_file: ParticipantFile) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the file, a tab with an address of its own: /deltagare/<id>/<slug>/.
+
+    `context` is given the file and the address's parameters and gives what the template needs; `shown` says to whom
+    the part exists. Tabs stand in the order of `order`.
+    """
+
+    slug: str
+    label: str
+    template: str
+    order: int
+    context: Callable[[ParticipantFile, Any], dict[str, Any]] = field(default=lambda _file, _params: {})
+    shown: Callable[[ParticipantFile], bool] = everybody
+
+
+_parts: dict[str, Part] = {}
+
+
+def join_parts(part: Part) -> None:
+    """Add a part to every file. The same slug twice is a programming error."""
+    if part.slug in _parts:
+        raise ValueError(f"The part {part.slug} is joined twice.")
+    _parts[part.slug] = part
+
+
+def parts(file: ParticipantFile) -> list[Part]:
+    """The parts of the file that its reader may open."""
+    return sorted((part for part in _parts.values() if part.shown(file)), key=lambda part: part.order)

@@ -1,0 +1,23 @@
+from django.urls import path
+
+from participants.views import file, journal, protection
+from participants.views import list as list_view
+
+app_name = "participants"
+
+urlpatterns = [
+    path("", list_view.participant_list, name="list"),
+    path("skyddade/", protection.protected_list, name="protected"),
+    path("skyddade/<uuid:public_id>/namnge/", protection.access_grant, name="access_grant"),
+    path("skyddade/<uuid:public_id>/ta-bort/", protection.access_withdraw, name="access_withdraw"),
+    path("<uuid:public_id>/", file.overview, name="file"),
+    path("<uuid:public_id>/personnummer/", file.unmask, name="unmask"),
+    # A contact is logged in a participant's file; after that it is found by its own id.
+    path("<uuid:public_id>/kontakter/", journal.contact_log, name="contact_log"),
+    path("<uuid:public_id>/kontakter/utkast/", journal.contact_draft, name="contact_draft"),
+    path("<uuid:public_id>/kontakter/<uuid:entry_id>/andra/", journal.contact_edit, name="contact_edit"),
+    path("<uuid:public_id>/kontakter/<uuid:entry_id>/tillagg/", journal.contact_add, name="contact_add"),
+    path("<uuid:public_id>/kontakter/<uuid:entry_id>/historik/", journal.contact_history, name="contact_history"),
+    # The parts that every floor joins (participants.providers); after the addresses with a meaning of their own.
+    path("<uuid:public_id>/<slug:slug>/", file.part, name="part"),
+]

@@ -1,0 +1,47 @@
+"""Opening a participant's file: in scope or not found, and written to the access log before anything is answered."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from accounts.log import access_log_write
+from accounts.models import AccessLogEntry
+from participants.file import ParticipantFile, file_for
+from participants.permissions import can_list_participants
+
+KIND = "participant"
+
+
+def opened_file(
+    request: HttpRequest, public_id: uuid.UUID, *, act: str = AccessLogEntry.Act.OPENED, **detail
+) -> ParticipantFile:
+    """The file, with the look written down (`detail`: what was looked at, e.g. `part="journal"`).
+
+    Raises PermissionDenied for those who never see a person, and Http404, the same whether or not there is such a
+    person, for those out of whose scope the person is. Both attempts are written down as denied.
+    """
+    denied = {
+        "actor": request.user,
+        "act": AccessLogEntry.Act.DENIED,
+        "subject": public_id,
+        "subject_kind": KIND,
+        "request_id": request.id,
+    }
+    if not can_list_participants(request.user):
+        access_log_write(**denied)
+        raise PermissionDenied
+    file = file_for(request.user, public_id)
+    if file is None:
+        access_log_write(**denied)
+        raise Http404
+    access_log_write(
+        actor=request.user,
+        act=act,
+        subject=public_id,
+        subject_kind=KIND,
+        request_id=request.id,
+        units=file.unit_codes,
+        **detail,
+    )
+    return file

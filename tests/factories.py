@@ -1,0 +1,175 @@
+"""Rows for the tests: each factory makes one valid row and what it cannot be without."""
+
+import datetime as dt
+
+import factory
+from django.utils import timezone
+
+from accounts.models import LegalBasis, Membership, Role, Unit, UnitTerm, User
+from competence.models import Certificate, CertificateVersion
+from participants.models import Enrolment, JournalEntry, Participant, UnitAssignment
+from participants.models.journal import ContactKind
+from placements.models import Employer, FollowUp, GradeTerm, Placement, Workplace
+from vocabulary.codes import EmployerKind, FollowUpKind, PlacementForm, TargetGroup
+
+#: The password of every user the factories make.
+PASSWORD = "ett-lagom-langt-losenord"
+
+
+def days_ago(days: int) -> dt.date:
+    return timezone.localdate() - dt.timedelta(days=days)
+
+
+class UnitFactory(factory.django.DjangoModelFactory):
+    """A unit with one name since ever: `UnitFactory(name="Jobbcenter Centrum")`."""
+
+    class Meta:
+        model = Unit
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"U{n}")
+
+    @factory.post_generation
+    def name(self, create, extracted, **kwargs):
+        self.terms.create(
+            name=extracted or f"Jobbcenter {self.code}",
+            legal_basis=kwargs.get("legal_basis", LegalBasis.SOCIAL_SERVICES),
+            valid_from=UnitTerm.SINCE_EVER,
+        )
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """A user who can sign in with PASSWORD; `UserFactory(role=Role.JOB_COACH, unit=unit)`, unit None: everywhere."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        unit = None
+
+    email = factory.Sequence(lambda n: f"user{n}@example.org")
+    given_name = "Test"
+    family_name = factory.Sequence(lambda n: f"Person {n}")
+    password = factory.django.Password(PASSWORD)
+
+    @classmethod
+    def _create(cls, model_class, *args, role=None, unit=None, **kwargs):
+        user = super()._create(model_class, *args, **kwargs)
+        if role:
+            Membership.objects.create(user=user, role=role, unit=unit)
+        return user
+
+
+class ParticipantFactory(factory.django.DjangoModelFactory):
+    """A person with a made-up number of the coordination kind (day + 60), which nobody alive can have."""
+
+    class Meta:
+        model = Participant
+
+    given_name = "Anna"
+    family_name = factory.Sequence(lambda n: f"Andersson{n}")
+    birth_date = dt.date(1990, 5, 17)
+    birth_year = factory.LazyAttribute(lambda person: person.birth_date.year if person.birth_date else 1990)
+    identity_number = factory.Sequence(lambda n: f"19900577{n:04d}")
+
+
+class EnrolmentFactory(factory.django.DjangoModelFactory):
+    """An open enrolment with its unit assignment: `EnrolmentFactory(unit=unit, coach=coach)`."""
+
+    class Meta:
+        model = Enrolment
+        skip_postgeneration_save = True
+
+    participant = factory.SubFactory(ParticipantFactory)
+    unit = factory.SubFactory(UnitFactory)
+    start = factory.LazyFunction(lambda: days_ago(60))
+    target_group = TargetGroup.INCOME_SUPPORT
+    case_number = factory.Sequence(lambda n: f"AME-2026-{n:04d}")
+
+    @factory.post_generation
+    def assignment(self, create, extracted, **kwargs):
+        UnitAssignment.objects.create(
+            enrolment=self, unit=self.unit, legal_basis=LegalBasis.SOCIAL_SERVICES, start=self.start
+        )
+
+
+class JournalEntryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = JournalEntry
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    author = factory.SubFactory(UserFactory)
+    author_name = factory.LazyAttribute(lambda entry: entry.author.full_name)
+    kind = ContactKind.CONVERSATION
+    occurred_on = factory.LazyFunction(lambda: days_ago(3))
+    text = "Vi pratade om praktiken."
+
+
+class EmployerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Employer
+
+    code = factory.Sequence(lambda n: f"E{n}")
+    name = factory.Sequence(lambda n: f"Förvaltning {n}")
+    kind = EmployerKind.DEPARTMENT
+
+
+class WorkplaceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Workplace
+
+    employer = factory.SubFactory(EmployerFactory)
+    name = factory.Sequence(lambda n: f"Köket på Ekbacken {n}")
+
+
+class PlacementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Placement
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    workplace = factory.SubFactory(WorkplaceFactory)
+    form = PlacementForm.INTERNSHIP
+    start = factory.LazyFunction(lambda: days_ago(30))
+
+
+class GradeTermFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = GradeTerm
+
+    placement = factory.SubFactory(PlacementFactory)
+    grade = "0.5"
+    valid_from = factory.SelfAttribute("placement.start")
+
+
+class FollowUpFactory(factory.django.DjangoModelFactory):
+    """A follow-up of a placement; give `placement`, or `enrolment` (and participant) for one without."""
+
+    class Meta:
+        model = FollowUp
+
+    placement = factory.SubFactory(PlacementFactory)
+    enrolment = factory.SelfAttribute("placement.enrolment")
+    participant = factory.SelfAttribute("enrolment.participant")
+    kind = FollowUpKind.PLACEMENT_MID
+    due = factory.LazyFunction(lambda: days_ago(2))
+
+
+class CertificateFactory(factory.django.DjangoModelFactory):
+    """A certificate with one version: `CertificateFactory(placement=placement, issued=day)`."""
+
+    class Meta:
+        model = Certificate
+        skip_postgeneration_save = True
+
+    placement = factory.SubFactory(PlacementFactory)
+
+    @factory.post_generation
+    def issued(self, create, extracted, **kwargs):
+        CertificateVersion.objects.create(
+            certificate=self, version=1, issued=extracted or days_ago(1), issued_elsewhere=True
+        )
+
+
+def coach_of(unit: Unit, **fields) -> User:
+    return UserFactory(role=Role.JOB_COACH, unit=unit, **fields)
