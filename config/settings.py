@@ -1,16 +1,49 @@
-"""All settings, in one file: the environment decides (see .env.example)."""
+"""All settings, in one file: the environment decides. .env.example documents every variable that is read here."""
 
 from pathlib import Path
 
 import environ
 import pghistory
+from celery.schedules import crontab
+
+from config import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-SECRET_KEY = env("SECRET_KEY", default="development-only")
-DEBUG = True
-ALLOWED_HOSTS = ["*"]
+env = environ.FileAwareEnv()  # every variable may also be given as <NAME>_FILE: a file that holds the value
+env.read_env(BASE_DIR / ".env")
+
+ENVIRONMENT = env.str("JOBBSPAR_ENV", default="development")
+if ENVIRONMENT not in {"development", "production"}:
+    raise SystemExit(f"JOBBSPAR_ENV must be development or production, not {ENVIRONMENT!r}.")
+PRODUCTION = ENVIRONMENT == "production"
+
+
+def required(name: str, meaning: str, development: str) -> str:
+    """A variable that production cannot do without; development has a value of its own."""
+    value = env.str(name, default="")
+    if PRODUCTION and not value:
+        raise SystemExit(f"{name} is not set: {meaning}. See .env.example.")
+    return value or development
+
+
+# --- The basics -------------------------------------------------------------------------------------------------
+
+SECRET_KEY = required(
+    "SECRET_KEY",
+    "production needs a long random secret of its own",
+    development="development-only-and-never-a-secret-because-it-is-in-the-repository",
+)
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in required(
+        "ALLOWED_HOSTS",
+        "production needs the host names it answers to, separated by commas",
+        development="localhost,127.0.0.1,[::1]",
+    ).split(",")
+]
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+DEBUG = env.bool("DEBUG", default=False) and not PRODUCTION
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -36,14 +69,249 @@ INSTALLED_APPS = [
     "competence",
     "reporting",
     "exchange",
+    "config",
 ]
-DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "jobbspar"}}
-AUTH_USER_MODEL = "accounts.User"
+
+MIDDLEWARE = [
+    "config.middleware.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LANGUAGE_CODE = "sv"
-TIME_ZONE = "Europe/Stockholm"
-USE_TZ = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.navigation.frame",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- The database: two roles ------------------------------------------------------------------------------------
+
+database_url = required(
+    "DATABASE_URL",
+    "production needs its own PostgreSQL, as postgres://application-role:password@host/database",
+    development="",
+)
+EMBEDDED_POSTGRES = not database_url
+if EMBEDDED_POSTGRES:
+    DATABASES = {"default": {"NAME": embedded.DATABASE, "USER": embedded.APPLICATION}}
+    DATABASE_OWNER = {"USER": embedded.OWNER}
+else:
+    DATABASES = {"default": env.db("DATABASE_URL")}
+    # Only migrations need the owner of the schema: leave it out where the web and the workers run.
+    DATABASE_OWNER = env.db("DATABASE_OWNER_URL", default="") or None
+DATABASES["default"] |= {
+    "ENGINE": "config.postgres",
+    "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
+    "CONN_HEALTH_CHECKS": True,
+}
+# A page that takes longer has gone wrong; commands and tasks may take their time. Part of the connection's
+# first message, so it costs no query; wsgi.py says that this process serves the web.
+WEB_PROCESS = env.bool("JOBBSPAR_WEB_PROCESS", default=False)
+if WEB_PROCESS:
+    DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=15s -c lock_timeout=5s"}
 
 # The history keeps its context (who, from where) in each row: no shared row to update, so the
 # application role can be denied UPDATE on the history, and it outlives the account.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+
+# --- Background tasks -------------------------------------------------------------------------------------------
+
+redis_url = required(
+    "REDIS_URL",
+    "production needs a Redis or Valkey server for the background tasks, as redis://host:6379/0",
+    development="",
+)
+EMBEDDED_VALKEY = not redis_url
+CELERY_BROKER_URL = embedded.valkey.url() if EMBEDDED_VALKEY else redis_url
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True  # the job rows are the truth
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
+CELERY_TASK_SOFT_TIME_LIMIT = 20 * 60  # seconds
+CELERY_TASK_TIME_LIMIT = 25 * 60
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 30 * 60,  # above the hard limit: a running task is never handed out twice
+    "socket_connect_timeout": 2,
+    "socket_timeout": 30,
+}
+# A request must not wait for a broker that is down: it stores its job row, and beat sends it again later.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_TIMEZONE = "Europe/Stockholm"
+CELERY_BEAT_SCHEDULE_FILENAME = str(embedded.home() / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "requeue stale jobs": {
+        "task": "delivery.requeue_stale_jobs",
+        "schedule": env.float("JOB_REQUEUE_EVERY_SECONDS", default=30.0),
+    },
+    "clean job files": {"task": "delivery.clean_job_files", "schedule": crontab(hour=3, minute=15)},
+}
+# The drills make these short; in a municipality they need no change.
+JOB_HEARTBEAT_SECONDS = env.float("JOB_HEARTBEAT_SECONDS", default=2.0)
+JOB_STALE_SECONDS = env.float("JOB_STALE_SECONDS", default=20.0)  # silent so long: the worker is taken for dead
+JOB_RESEND_SECONDS = env.float("JOB_RESEND_SECONDS", default=60.0)  # waited so long: the message may be lost
+JOB_RETRY_SECONDS = env.int("JOB_RETRY_SECONDS", default=10)  # pause before the next attempt, times the attempts
+JOB_STUCK_SECONDS = 15 * 60  # then /healthz says so
+JOB_INPUT_KEPT_HOURS = 24
+JOB_OUTPUT_KEPT_DAYS = 7
+SCHEDULED_RUN_KEPT_DAYS = 40  # longer than the rarest schedule's interval
+SCHEDULED_RUN_GRACE_SECONDS = 5 * 60
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# --- Language and time ------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "Svenska")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Stockholm"
+USE_TZ = True
+
+# --- Static files -----------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- Signing in (allauth); its pages and adapter belong to accounts ----------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # sign-up itself is closed: administrators add users
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Jobbspår"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# Whether everybody must have a second factor: always in production unless it is turned off by name.
+MFA_REQUIRED = env.bool("JOBBSPAR_REQUIRE_MFA", default=PRODUCTION)
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    }
+]
+
+# The rate limits count in the cache, which all web processes share in production.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}
+    if PRODUCTION
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# --- Mail -------------------------------------------------------------------------------------------------------
+
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Jobbspår <jobbspar@localhost>")
+EMAIL_TIMEOUT = 10  # seconds
+
+# --- Security ---------------------------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# No inline script or style anywhere: what a person types can never become code.
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+
+# --- Logs: one line per event, no personal data (see config/logs.py) ----------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "config.logs.RequestIdFilter"}},
+    "formatters": {
+        "json": {"()": "config.logs.JsonFormatter"},
+        "readable": {"format": "%(asctime)s %(levelname)-7s %(request_id)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if PRODUCTION else "readable",
+            "filters": ["request_id"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING")},
+    "loggers": {
+        # The backend's own handlers would write the same line again.
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}

@@ -1,0 +1,68 @@
+"""What every request passes: its id and log line, the content security policy, the history's context."""
+
+import logging
+import re
+import time
+import uuid
+
+import pghistory.middleware
+from django.conf import settings
+
+from accounts.history import actor_context
+from config import logs
+
+logger = logging.getLogger("jobbspar.requests")
+ACCEPTED_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class RequestLogMiddleware:
+    """Give each request an id, answer with it, and log one line: the route, never the address with its values."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.headers.get("X-Request-ID", "")
+        request.id = given if ACCEPTED_ID.fullmatch(given) else uuid.uuid4().hex
+        token = logs.request_id.set(request.id)
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request.id
+            self._log(request, response, time.perf_counter() - started)
+            return response
+        finally:
+            logs.request_id.reset(token)
+
+    def _log(self, request, response, seconds):
+        match = request.resolver_match
+        user = getattr(request, "user", None)
+        fields = {
+            "method": request.method,
+            "route": match.route if match else None,
+            "status": response.status_code,
+            "milliseconds": round(seconds * 1000),
+            "user": str(user.pk) if user and user.pk else None,
+        }
+        logger.info("%(method)s /%(route)s %(status)s %(milliseconds)s ms", fields, extra={"fields": fields})
+
+
+class ContentSecurityPolicyMiddleware:
+    """Send the policy of settings.CONTENT_SECURITY_POLICY with every answer."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = "; ".join(f"{name} {sources}" for name, sources in settings.CONTENT_SECURITY_POLICY.items())
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        return response
+
+
+class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
+    """Write into each history row who did it: the key, and the name, which outlives the account."""
+
+    def get_context(self, request):
+        actor = request.user if request.user.is_authenticated else None
+        return actor_context(actor=actor, source="web", request=request.id)
