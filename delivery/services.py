@@ -21,6 +21,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from kombu.exceptions import OperationalError
 
 from delivery import kinds
 from delivery.models import Job, JobFile, ScheduledRun
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 TASK = "delivery.run_job"
 # The hard limit kills the worker's process; the soft one, before it, lets the job end in plain words.
 HARD_LIMIT_AFTER_SECONDS = 30
+# A request does not wait for a broker that is down or hangs; the message is sent later.
+SEND_OR_LEAVE = {"max_retries": 0, "connect_retries_timeout": 1, "socket_connect_timeout": 1, "socket_timeout": 2}
 RESEND_AT_MOST = 100
 _LOCK_SPACE = 0x4A4F42  # "JOB": our own space of advisory locks
 
@@ -99,16 +102,18 @@ def job_send(*, job: Job, pause: int = 0) -> bool:
     kind = kinds.find(job.kind)
     limit = kind.time_limit if kind else None
     try:
-        current_app.send_task(
-            TASK,
-            args=[job.pk],
-            countdown=pause or None,
-            soft_time_limit=limit,
-            time_limit=limit + HARD_LIMIT_AFTER_SECONDS if limit else None,
-            ignore_result=True,
-            retry=False,
-        )
-    except (*current_app.connection_for_write().connection_errors, OSError) as error:
+        # A connection of its own: a pooled one would fail once after each restart of the broker.
+        with current_app.connection_for_write(transport_options=SEND_OR_LEAVE) as connection_to_broker:
+            current_app.send_task(
+                TASK,
+                args=[job.pk],
+                countdown=pause or None,
+                soft_time_limit=limit,
+                time_limit=limit + HARD_LIMIT_AFTER_SECONDS if limit else None,
+                connection=connection_to_broker,
+                retry=False,
+            )
+    except (OperationalError, OSError) as error:
         logger.warning("job %s not sent, will be sent later (%s)", job.public_id, type(error).__name__)
         return False
     Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(sent_at=timezone.now())

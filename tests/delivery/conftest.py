@@ -1,0 +1,166 @@
+"""Users who ask for jobs, and a broker of the tests' own that can be stopped and started."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+import tests.delivery.job_kinds  # noqa: F401  registers the kinds
+from accounts.models import Role
+from config import embedded
+from config.celery import app
+from tests.factories import UserFactory
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def until(condition, seconds: float = 30):
+    """Wait until `condition` is true and return its value; fail the test after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.05)
+    return value
+
+
+@pytest.fixture
+def coach(db):
+    return UserFactory(given_name="Alma", family_name="Öst", role=Role.JOB_COACH)
+
+
+@pytest.fixture
+def other_coach(db):
+    return UserFactory(given_name="Bo", family_name="Väst", role=Role.JOB_COACH)
+
+
+@pytest.fixture
+def administrator(db):
+    return UserFactory(given_name="Ingrid", family_name="Is", role=Role.ADMINISTRATOR)
+
+
+class Broker:
+    """A Valkey server of the test's own."""
+
+    def __init__(self, folder: Path):
+        self.socket = folder / "v.sock"
+        self._process = None
+
+    @property
+    def url(self) -> str:
+        return f"redis+socket://{self.socket}"
+
+    def start(self) -> None:
+        program = embedded.valkey.program()
+        command = [program, "--port", "0", "--unixsocket", self.socket, "--save", "", "--dir", self.socket.parent]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        until(self.socket.exists)
+
+    def stop(self) -> None:
+        if self._process:
+            self._process.send_signal(signal.SIGCONT)
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
+
+    def freeze(self) -> None:
+        self._process.send_signal(signal.SIGSTOP)
+
+    def empty(self) -> None:
+        """Lose every message."""
+        with app.connection_for_write() as broker:
+            broker.default_channel.client.flushall()
+
+    def messages(self) -> list:
+        """The bodies of the messages that no worker has fetched yet."""
+        with app.connection_for_write() as broker:
+            queue = broker.SimpleQueue("celery")
+            found = []
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    message = queue.get(block=False)
+                    message.ack()
+                    found.append(message.payload)
+        return found
+
+
+@pytest.fixture
+def broker(tmp_path, monkeypatch):
+    """A running broker; the code under test sends to it."""
+    server = Broker(tmp_path)
+    monkeypatch.setattr(app.conf, "broker_url", server.url)
+    monkeypatch.setattr(app.conf, "broker_write_url", server.url)
+    server.start()
+    yield server
+    server.stop()
+
+
+class Workers:
+    """Real worker and beat processes on the test's database and broker, with short intervals."""
+
+    def __init__(self, broker: Broker, folder: Path):
+        database = connection.settings_dict
+        parameters = connection.get_connection_params()
+        host = parameters["host"].replace("/", "%2F")
+        self._folder = folder
+        self._running = []
+        self._environment = {
+            **os.environ,
+            "DATABASE_URL": f"postgres://{database['USER']}:{database['PASSWORD']}@{host}/{database['NAME']}",
+            "REDIS_URL": broker.url,
+            "JOB_HEARTBEAT_SECONDS": "0.5",
+            "JOB_STALE_SECONDS": "3",
+            "JOB_RESEND_SECONDS": "3",
+            "JOB_RETRY_SECONDS": "1",
+            "JOB_REQUEUE_EVERY_SECONDS": "1",
+        }
+
+    def worker(self, *options: str, wait: bool = True) -> subprocess.Popen:
+        process = self._start(
+            "worker", "--include", "tests.delivery.job_kinds", "--concurrency", "1", "--loglevel", "INFO", *options
+        )
+        if wait:
+            until(lambda: " ready." in self.log(process))
+        return process
+
+    def beat(self) -> subprocess.Popen:
+        return self._start("beat", "--schedule", str(self._folder / "schedule"))
+
+    def log(self, process: subprocess.Popen) -> str:
+        return (self._folder / f"{self._running.index(process)}.log").read_text()
+
+    def kill(self, process: subprocess.Popen) -> None:
+        """As when the machine loses its power: the whole process group at once, with no warning."""
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        for process in self._running:
+            if process.poll() is None:
+                self.kill(process)
+
+    def _start(self, *arguments: str) -> subprocess.Popen:
+        log = (self._folder / f"{len(self._running)}.log").open("w")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "config", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._running.append(process)
+        return process
+
+
+@pytest.fixture
+def workers(transactional_db, broker, tmp_path):
+    """Starts real workers; all are gone at the end of the test."""
+    started = Workers(broker, tmp_path)
+    yield started
+    started.stop()
