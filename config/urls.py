@@ -1,9 +1,11 @@
 from django.urls import include, path
 
-from config import health
+from config import health, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
-    path("konto/", include("allauth.urls")),
+    path("tillganglighet/", views.accessibility, name="accessibility"),
+    path("konto/", include("accounts.sign_in.urls")),
+    path("administration/", include("accounts.urls")),
     path("", include("delivery.urls")),
 ]
