@@ -1,15 +1,26 @@
 """The background tasks: celery -A config worker, celery -A config beat."""
 
 import os
+import warnings
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.exceptions import SecurityWarning
+from celery.signals import beat_init, celeryd_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("jobbspar")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+def accept_root(**_):
+    """A try-out on a container's root account is no reason for a page of warnings."""
+    from django.conf import settings
+
+    if settings.EMBEDDED_VALKEY:
+        warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 @worker_init.connect

@@ -99,7 +99,8 @@ def _own_folder(folder: Path, mode: int = 0o700) -> Path:
     return folder
 
 
-def _make_home() -> Path:
+def make_home() -> Path:
+    """Make the data folder if need be; the servers' user must be able to reach it."""
     folder = home()
     if not folder.exists():
         folder.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -146,6 +147,7 @@ class Server:
     """One embedded server and this process's share in it."""
 
     name: str
+    folder: str  # of its data, inside home()
 
     def __init__(self):
         self._users = None
@@ -155,6 +157,10 @@ class Server:
     def address(self) -> Path:
         """The server's unix socket."""
         raise NotImplementedError
+
+    @property
+    def data(self) -> Path:
+        return home() / self.folder
 
     def start(self) -> None:
         raise NotImplementedError
@@ -170,7 +176,7 @@ class Server:
         with self._thread_lock:
             if self._is_user() and self.running():
                 return
-            _make_home()
+            make_home()
             with self._starting_or_stopping():
                 if not self._is_user():
                     # Opened anew in a forked child: a lock inherited from the parent would end with the parent's.
@@ -198,6 +204,18 @@ class Server:
                 self._users = self._pid = None
             atexit.unregister(self.release)
 
+    def remove_data(self) -> None:
+        """Remove what the server has stored, unless somebody uses it."""
+        make_home()
+        with self._starting_or_stopping(), (home() / f"{self.name}.users").open("w") as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise EmbeddedError("Jobbspår is running. Stop it first; nothing was removed.") from None
+            if self.running():
+                self.stop()
+            shutil.rmtree(self.data, ignore_errors=True)
+
     def _is_user(self) -> bool:
         return self._users is not None and self._pid == os.getpid()
 
@@ -210,15 +228,16 @@ class Server:
 
 def _end_on_sigterm() -> None:
     """Let SIGTERM end a command the way Ctrl-C does, so that a server it started is stopped."""
-    if threading.current_thread() is threading.main_thread():
-        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if in_main_thread and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 class Postgres(Server):
     """PostgreSQL with two roles: the owner of the schema and the application."""
 
     name = "postgres"
+    folder = "pg"
 
     # For a laptop or a small machine with two cores; a production server is configured by those who run it.
     SETTINGS = {
@@ -238,10 +257,6 @@ class Postgres(Server):
 
     def address(self) -> Path:
         return socket_dir() / ".s.PGSQL.5432"
-
-    @property
-    def data(self) -> Path:
-        return home() / "pg"
 
     @property
     def log(self) -> Path:
@@ -364,6 +379,7 @@ class Valkey(Server):
     """The broker of the background tasks. It stores nothing on disk: the job rows in PostgreSQL are the truth."""
 
     name = "valkey"
+    folder = "valkey"
 
     def __init__(self):
         super().__init__()
@@ -385,7 +401,7 @@ class Valkey(Server):
 
     def start(self) -> None:
         _own_folder(socket_dir())
-        folder = _own_folder(home() / "valkey")
+        folder = _own_folder(self.data)
         self.address().unlink(missing_ok=True)
         log = folder / "server.log"
         self._process = subprocess.Popen(

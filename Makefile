@@ -1,0 +1,24 @@
+# Two commands are enough: `make run` to try Jobbspår out, `make test` to know that it works.
+# ARGS is passed on: make run ARGS="--port 9000", make test ARGS="tests/reporting -x".
+
+.PHONY: run test test-deep setup reset lock
+
+setup:
+	@scripts/setup
+
+run: setup
+	@.venv/bin/python manage.py run $(ARGS)
+
+test:
+	@scripts/setup tests
+	@.venv/bin/python -m pytest $(ARGS)
+
+test-deep:
+	@scripts/setup tests
+	@.venv/bin/python -m pytest -m deep $(ARGS)
+
+reset: setup
+	@.venv/bin/python manage.py reset $(ARGS)
+
+lock:
+	@scripts/lock
