@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import pghistory
 from django.db import connection
 
-__all__ = ["act_as", "set_transaction_context", "tracked"]
+__all__ = ["act_as", "current_request_id", "set_transaction_context", "tracked"]
 
 
 def tracked(*, exclude: tuple[str, ...] = ()):
@@ -44,6 +44,12 @@ def act_as(*, actor, source: str, **extra) -> Iterator[None]:
     """Everything changed inside the block is recorded as done by `actor` (None: the system) from `source`."""
     with pghistory.context(**actor_context(actor=actor, source=source, **extra)):
         yield
+
+
+def current_request_id() -> str:
+    """The id of the request that is being answered, as the history knows it; empty outside requests."""
+    with pghistory.context() as context:
+        return context.metadata.get("request", "")
 
 
 def set_transaction_context(*, actor, source: str, **extra) -> None:

@@ -5,6 +5,7 @@ Lag (2001:454) om behandling av personuppgifter inom socialtjänsten, 10 §: doc
 
 import uuid
 
+from accounts.history import current_request_id
 from accounts.models import AccessLogEntry, User
 
 
@@ -14,13 +15,14 @@ def access_log_write(
     act: AccessLogEntry.Act,
     subject: uuid.UUID | None = None,
     subject_kind: str = "",
-    request_id: str = "",
+    request_id: str | None = None,
     **detail,
 ) -> AccessLogEntry:
     """Write down that `actor` did `act`, on the thing whose public id is `subject`.
 
     `detail` says what else is needed to judge the look later (a filter, a number of rows); never a name or an
-    identity number that was looked at, because the log is read by more people than the file.
+    identity number that was looked at, because the log is read by more people than the file. The request's id,
+    by which the technical logs are found, is that of the running request.
     """
     return AccessLogEntry.objects.create(
         actor=actor,
@@ -28,6 +30,6 @@ def access_log_write(
         act=act,
         subject=subject,
         subject_kind=subject_kind,
-        request_id=request_id,
+        request_id=current_request_id() if request_id is None else request_id,
         detail=detail,
     )

@@ -116,6 +116,10 @@ class Unit(models.Model):
     def legal_basis(self) -> str:
         return self.term_on(timezone.localdate()).legal_basis
 
+    @property
+    def legal_basis_label(self) -> str:
+        return self.term_on(timezone.localdate()).get_legal_basis_display()
+
 
 @tracked()
 class UnitTerm(models.Model):
@@ -146,6 +150,11 @@ class UnitTerm(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it has held since ever, so that its first day says nothing."""
+        return self.valid_from == self.SINCE_EVER
 
 
 @tracked()

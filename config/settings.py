@@ -11,7 +11,8 @@ from config import embedded
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.FileAwareEnv()  # every variable may also be given as <NAME>_FILE: a file that holds the value
-env.read_env(BASE_DIR / ".env")
+if (BASE_DIR / ".env").exists():
+    env.read_env(BASE_DIR / ".env")
 
 ENVIRONMENT = env.str("JOBBSPAR_ENV", default="development")
 if ENVIRONMENT not in {"development", "production"}:
@@ -43,6 +44,7 @@ ALLOWED_HOSTS = [
     ).split(",")
 ]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PORT = env.int("JOBBSPAR_PORT", default=8000)  # of manage.py run
 DEBUG = env.bool("DEBUG", default=False) and not PRODUCTION
 
 INSTALLED_APPS = [
@@ -85,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sign_in.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.HistoryMiddleware",
 ]
@@ -200,7 +203,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")) if PRODUCTION else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -209,7 +212,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_USE_FINDERS = not PRODUCTION  # nothing has to be collected in development
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Signing in (allauth); its pages and adapter belong to accounts ----------------------------------------------
@@ -223,12 +226,35 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # sign-up itself is closed: administrators add users
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.sign_in.forms.LoginForm",
+    "reauthenticate": "accounts.sign_in.forms.ReauthenticateForm",
+    "change_password": "accounts.sign_in.forms.ChangePasswordForm",
+    "reset_password": "accounts.sign_in.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.sign_in.forms.ResetPasswordKeyForm",
+}
+# Django's own: allauth's would keep a second copy of the address, with which one could sign in after a change.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser: computers are shared
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail when the password or the second factor changes
+# A whole municipality may sign in from one address at eight in the morning; the limit per account is the strict one.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "accounts.sign_in.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in.forms.AuthenticateForm",
+    "reauthenticate": "accounts.sign_in.forms.ReauthenticateCodeForm",
+    "activate_totp": "accounts.sign_in.forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.sign_in.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.sign_in.forms.EditPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -236,6 +262,11 @@ MFA_TOTP_ISSUER = "Jobbspår"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # Whether everybody must have a second factor: always in production unless it is turned off by name.
 MFA_REQUIRED = env.bool("JOBBSPAR_REQUIRE_MFA", default=PRODUCTION)
+
+# The demo offers a sign-in button for each role. Its people are invented; it never meets real ones.
+DEMO = env.bool("JOBBSPAR_DEMO", default=False)
+if DEMO and PRODUCTION:
+    raise SystemExit("JOBBSPAR_DEMO lets anybody sign in with a button: production does not start with it.")
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -276,6 +307,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the limits count the user's address, not the proxy's
 
 # No inline script or style anywhere: what a person types can never become code.
 CONTENT_SECURITY_POLICY = {

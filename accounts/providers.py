@@ -1,0 +1,23 @@
+"""What the floors above have to say on accounts' pages. They join in their `AppConfig.ready`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from accounts.models import User
+
+#: Why a user cannot be deactivated yet, in sentences for the administrator; nothing when there is no hindrance.
+#: participants joins with: the user is the coach of open enrolments.
+deactivation_blockers: list[Callable[[User], Iterable[str]]] = []
+
+
+@dataclass(frozen=True)
+class AdministrationEntry:
+    """One thing an administrator can do: its name, a sentence about it, and the name of its address."""
+
+    label: str
+    description: str
+    url_name: str
+
+
+#: What /administration/ offers beside users, units and settings.
+administration_entries: list[AdministrationEntry] = []

@@ -1,0 +1,1 @@
+"""Signing in: allauth's flows with our own words, fields and addresses."""
