@@ -6,6 +6,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("konto/", include("accounts.sign_in.urls")),
+    path("deltagare/", include("participants.urls")),
     path("administration/", include("accounts.urls")),
     path("", include("delivery.urls")),
 ]

@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class ParticipantsConfig(AppConfig):
     name = "participants"
     verbose_name = _("participants")
+
+    def ready(self):
+        from participants import journal, parts, providers, timeline
+
+        timeline.join()
+        providers.join_timeline(journal.timeline_entries)
+        providers.join_parts(journal.PART)
+        parts.join()

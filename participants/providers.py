@@ -40,6 +40,9 @@ class TimelineEntry:
     row: Any = None
 
 
+#: How many entries of the timeline are shown, and how many more each "show older" adds.
+TIMELINE_PAGE = 20
+
 TimelineProvider = Callable[[list[Enrolment], User], Iterable[TimelineEntry]]
 _timeline: list[TimelineProvider] = []
 
@@ -54,6 +57,15 @@ def timeline(enrolments: list[Enrolment], user: User) -> list[TimelineEntry]:
     """Everything that happened in these enrolments, newest first."""
     entries = [entry for provider in _timeline for entry in provider(enrolments, user)]
     return sorted(entries, key=lambda entry: (entry.date, entry.order), reverse=True)
+
+
+def timeline_page(entries: list[TimelineEntry], params) -> dict:
+    """The newest entries, as many as the address asks for (`?shown=40`), and how many to ask for next."""
+    asked = params.get("shown", "")
+    shown = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    shown = max(TIMELINE_PAGE, shown)
+    more = shown + TIMELINE_PAGE if len(entries) > shown else None
+    return {"entries": entries[:shown], "more": more, "shown": shown, "total": len(entries)}
 
 
 # --- The step line ------------------------------------------------------------------------------------------------

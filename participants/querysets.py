@@ -36,9 +36,38 @@ class EnrolmentQuerySet(models.QuerySet):
             return self.all()
         return self.filter(unit_id__in=scope.unit_ids)
 
+    def latest_in_reach(self, user):
+        """One enrolment for each participant the user may see: the latest one in the units the user works with.
+
+        For rows that are visible already. Enrolments of a person never overlap, so the latest start is one row.
+        """
+        later = type(self)(self.model).in_reach_of(user)
+        return self.filter(
+            ~Exists(later.filter(participant_id=OuterRef("participant_id"), start__gt=OuterRef("start")))
+        )
+
+    def protected_for(self, user):
+        """The latest enrolments of protected participants in the units the user manages, whether or not the user is
+        on the access list: for naming who is, by case number, never for showing a person."""
+        scope = user.reach.scope(Role.MANAGER)
+        rows = self.exclude(participant__protection=Protection.NONE)
+        later = models.Q(start__gt=OuterRef("start"), participant_id=OuterRef("participant_id"))
+        mine = type(self)(self.model)
+        if not scope.everything:
+            rows, mine = rows.filter(unit_id__in=scope.unit_ids), mine.filter(unit_id__in=scope.unit_ids)
+        return rows.filter(~Exists(mine.filter(later))).order_by("case_number", "pk")
+
+    def open_on(self, day):
+        """Enrolments that have not ended by that day, those that begin later too."""
+        return self.filter(Q(end__isnull=True) | Q(end__gte=day))
+
+    def closed_before(self, day):
+        """Enrolments that have ended before that day."""
+        return self.filter(end__lt=day)
+
     def active_on(self, day):
         """Enrolments that go on that day; both the first and the last day belong to one."""
-        return self.filter(Q(end__isnull=True) | Q(end__gte=day), start__lte=day)
+        return self.open_on(day).filter(start__lte=day)
 
 
 class ParticipantQuerySet(models.QuerySet):

@@ -1,14 +1,26 @@
 """Following up: what was due, and when it was filed."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.history import tracked
 from participants.models import Enrolment, Participant
 from placements.models.placement import Placement
 from placements.querysets import FollowUpQuerySet
 from vocabulary.codes import FollowUpKind
+
+
+class FollowUpState(models.TextChoices):
+    """Where a follow-up stands, by its dates."""
+
+    FILED = "filed", pgettext_lazy("follow-up", "Filed")
+    LATE = "late", pgettext_lazy("follow-up", "Late")
+    DUE = "due", pgettext_lazy("follow-up", "Due")
 
 
 @tracked()
@@ -58,3 +70,13 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due:%Y-%m-%d}"
+
+    def state_on(self, day: dt.date) -> FollowUpState:
+        """Filed, or late from the day after it was due."""
+        if self.filed:
+            return FollowUpState.FILED
+        return FollowUpState.LATE if self.due < day else FollowUpState.DUE
+
+    @property
+    def state(self) -> FollowUpState:
+        return self.state_on(timezone.localdate())

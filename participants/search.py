@@ -1,0 +1,84 @@
+"""What may be searched for: a name, an identity number, a case number; nothing else (förordning 2001:637, 15 §)."""
+
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from participants.identity import SPELLING
+from participants.models import Enrolment, FormerIdentityNumber, Participant
+from participants.models.participant import folded
+
+
+class SearchKind(StrEnum):
+    """What the words were taken for; the access log keeps this, never the words."""
+
+    NAME = "name"
+    IDENTITY_NUMBER = "identity_number"
+    CASE_NUMBER = "case_number"
+
+
+def search(enrolments: QuerySet, text: str, user: User) -> tuple[QuerySet, SearchKind]:
+    """The enrolments of whom `text` names, and what it was taken for.
+
+    Without a digit it is a name or a part of one, in any order of given and family name. Ten or twelve digits are
+    an identity number, the one of today or an earlier one; anything else with a digit is a case number.
+    """
+    if not any(character.isdigit() for character in text):
+        return enrolments.filter(_has_name(text)), SearchKind.NAME
+    numbers = spellings(text)
+    # The few participants first, by their own indexes: with OR in one query none of them would be used.
+    people = set(_by_case_number(text, user))
+    if numbers:
+        people.update(Participant.objects.filter(identity_number__in=numbers).values_list("pk", flat=True))
+        people.update(FormerIdentityNumber.objects.filter(number__in=numbers).values_list("participant", flat=True))
+    kind = SearchKind.IDENTITY_NUMBER if numbers else SearchKind.CASE_NUMBER
+    return enrolments.filter(participant__in=people), kind
+
+
+def _has_name(text: str) -> Q:
+    words = folded(text.replace(",", " ")).split()
+    name = " ".join(words)
+    if len(name) < 3:
+        # Too short for the trigram index, and a letter or two are inside almost every name: how a name begins.
+        return Q(participant__search_name__startswith=name) | Q(participant__search_name__contains=f" {name}")
+    found = Q(participant__search_name__contains=name)
+    if len(words) > 1:
+        # Words that do not stand side by side: "Anna Berg" for Anna Maria Berg.
+        apart = Q()
+        for word in words:
+            apart &= Q(participant__search_name__contains=word)
+        found |= apart
+    return found
+
+
+def _by_case_number(text: str, user: User):
+    """Only case numbers the user may see: another unit's number must not tell that the person is known there."""
+    number = text.strip()
+    return (
+        Enrolment.objects.visible_to(user)
+        .filter(case_number__in={number, number.upper(), number.lower()})
+        .values_list("participant", flat=True)
+    )
+
+
+def spellings(text: str) -> list[str]:
+    """The twelve-digit numbers that `text` may mean; none if it is not an identity number.
+
+    Any usual way of writing: with or without century, hyphen, plus sign or blanks. A plus sign stands for a person
+    who has turned or turns 100 in the year; without century and sign both are possible.
+    """
+    found = SPELLING.fullmatch("".join(text.split()))
+    if not found:
+        return []
+    century, year, month, day, sign, last = found.groups()
+    rest = f"{year}{month}{day}{last}"
+    if century:
+        return [f"{century}{rest}"]
+    this_year = timezone.localdate().year
+    latest = (this_year - (this_year - int(year)) % 100) // 100
+    younger, older = f"{latest}{rest}", f"{latest - 1}{rest}"
+    if sign == "+":
+        return [older]
+    return [younger] if sign else [younger, older]

@@ -1,0 +1,82 @@
+"""What the case itself adds to the timeline and the step line: referral, enrolment, transfer, closure, aftercare."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from participants.models import Aftercare, Enrolment, Referral, UnitAssignment
+from participants.models.enrolment import REASONS_WITH_JOB
+from participants.providers import Step, StepState, TimelineEntry, join_steps, join_timeline
+from participants.querysets import CASE_ROLES
+
+
+def case_entries(enrolments: list[Enrolment], user: User) -> Iterator[TimelineEntry]:
+    """Everything up to today that the rows of the case tell."""
+    today = timezone.localdate()
+    yield from _referrals(enrolments[0].participant_id, user)
+    yield from _assignments(enrolments)
+    for enrolment in enrolments:
+        if enrolment.end and enrolment.end <= today:
+            yield TimelineEntry(
+                date=enrolment.end,
+                kind="closure",
+                title=_("The enrolment was closed"),
+                text=_closure(enrolment),
+                order=9,
+            )
+    for check in Aftercare.objects.filter(enrolment__in=enrolments):
+        yield TimelineEntry(
+            date=check.checked,
+            kind="aftercare",
+            title=_("Aftercare after %(days)s days") % {"days": check.days_after},
+            text=check.get_status_display(),
+        )
+
+
+def _referrals(participant_id: int, user: User) -> Iterator[TimelineEntry]:
+    scope = user.reach.scope(*CASE_ROLES)
+    for referral in Referral.objects.filter(participant_id=participant_id):
+        if referral.unit_id in scope:
+            yield TimelineEntry(
+                date=referral.received,
+                kind="referral",
+                title=_("Referral from %(source)s") % {"source": referral.get_source_display()},
+                text=referral.get_decision_display(),
+                order=-2,
+            )
+
+
+def _assignments(enrolments: list[Enrolment]) -> Iterator[TimelineEntry]:
+    starts = {enrolment.pk: enrolment.start for enrolment in enrolments}
+    assignments = UnitAssignment.objects.filter(enrolment__in=enrolments, start__lte=timezone.localdate())
+    for assignment in assignments.select_related("unit").prefetch_related("unit__terms"):
+        first = assignment.start <= starts[assignment.enrolment_id]
+        words = _("Enrolled at %(unit)s") if first else _("Transferred to %(unit)s")
+        yield TimelineEntry(
+            date=assignment.start,
+            kind="enrolment",
+            title=words % {"unit": assignment.unit.term_on(assignment.start).name},
+            order=-1,
+        )
+
+
+def _closure(enrolment: Enrolment) -> str:
+    words = enrolment.get_closure_reason_display()
+    if enrolment.job_start:
+        words += ". " + _("The job began on %(day)s") % {"day": f"{enrolment.job_start:%Y-%m-%d}"}
+    return words
+
+
+def work_step(enrolment: Enrolment, _user: User) -> Step:
+    """Reached when the enrolment closes for work or a business of one's own; otherwise the closure says why."""
+    if enrolment.is_open:
+        return Step(state=StepState.TODO, note="")
+    state = StepState.DONE if enrolment.closure_reason in REASONS_WITH_JOB else StepState.TODO
+    return Step(state=state, note=enrolment.get_closure_reason_display())
+
+
+def join() -> None:
+    join_timeline(case_entries)
+    join_steps("work", work_step)

@@ -1,0 +1,95 @@
+"""Managers name the staff who may see a protected participant; the page shows case numbers, never a name."""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import Membership, Unit, User
+from participants import permissions
+from participants.models import Enrolment, ProtectedAccess
+from participants.models.participant import SwedishSortKey
+from participants.querysets import CASE_ROLES
+from participants.services.protection import protected_access_grant, protected_access_withdraw
+
+
+class NameForm(forms.Form):
+    """Whom to name: those who work with cases in the unit, or in the whole municipality."""
+
+    user = forms.ModelChoiceField(label=_("Name a member of staff"), queryset=None, to_field_name="public_id")
+
+    def __init__(self, *args, enrolment: Enrolment, **options):
+        super().__init__(*args, **options)
+        members = Membership.objects.filter(role__in=CASE_ROLES, unit=None) | Membership.objects.filter(
+            role__in=CASE_ROLES, unit=enrolment.unit_id
+        )
+        self.fields["user"].queryset = (
+            User.objects.filter(is_active=True, pk__in=members.values("user"))
+            .exclude(pk__in=ProtectedAccess.objects.filter(participant=enrolment.participant_id).values("user"))
+            .order_by(SwedishSortKey("family_name"), SwedishSortKey("given_name"), "pk")
+        )
+
+
+def protected_list(request: HttpRequest) -> HttpResponse:
+    """The protected participants of the manager's units, by case number, and who is named for each."""
+    _check(request)
+    return _page(request)
+
+
+@require_POST
+def access_grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    enrolment = _enrolment_or_404(request, public_id)
+    form = NameForm(request.POST, enrolment=enrolment, prefix=str(public_id))
+    if not form.is_valid():
+        return _page(request, wrong=(public_id, form))
+    protected_access_grant(participant=enrolment.participant, user=form.cleaned_data["user"], actor=request.user)
+    return redirect("participants:protected")
+
+
+@require_POST
+def access_withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    enrolment = _enrolment_or_404(request, public_id)
+    try:
+        named = enrolment.participant.access_list.get(user__public_id=uuid.UUID(request.POST.get("user", "")))
+    except (ValueError, ProtectedAccess.DoesNotExist):
+        raise Http404 from None
+    protected_access_withdraw(participant=enrolment.participant, user=named.user)
+    return redirect("participants:protected")
+
+
+def _check(request: HttpRequest) -> None:
+    if not permissions.can_name_for_protected(request.user):
+        raise PermissionDenied
+
+
+def _enrolment_or_404(request: HttpRequest, public_id: uuid.UUID) -> Enrolment:
+    """The protected participant's latest enrolment in the manager's units."""
+    _check(request)
+    enrolment = Enrolment.objects.protected_for(request.user).filter(participant__public_id=public_id).first()
+    if enrolment is None:
+        raise Http404
+    return enrolment
+
+
+def _page(request: HttpRequest, wrong: tuple[uuid.UUID, NameForm] | None = None) -> HttpResponse:
+    named = ProtectedAccess.objects.select_related("user").order_by("granted_at", "pk")
+    enrolments = (
+        Enrolment.objects.protected_for(request.user)
+        .select_related("participant")
+        .prefetch_related(
+            Prefetch("unit", queryset=Unit.objects.named()), Prefetch("participant__access_list", queryset=named)
+        )
+    )
+    rows = []
+    for enrolment in enrolments:
+        public_id = enrolment.participant.public_id
+        form = NameForm(enrolment=enrolment, prefix=str(public_id))
+        if wrong and wrong[0] == public_id:
+            form = wrong[1]
+        rows.append({"enrolment": enrolment, "public_id": public_id, "form": form})
+    return render(request, "participants/protected.html", {"rows": rows}, status=422 if wrong else 200)

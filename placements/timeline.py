@@ -1,0 +1,112 @@
+"""What placements and follow-ups add to a participant's file: the timeline, the step, the part."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from participants.file import ParticipantFile
+from participants.models import Enrolment
+from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
+from placements.models import FollowUp, Placement
+from placements.models.followup import FollowUpState
+from placements.models.placement import PlacementState
+
+
+def _placements(enrolments):
+    return Placement.objects.filter(enrolment__in=enrolments).select_related("workplace__employer")
+
+
+def placement_entries(enrolments: list[Enrolment], _user: User) -> Iterator[TimelineEntry]:
+    """Placements that have begun and ended, follow-ups that were filed, and those that are late."""
+    today = timezone.localdate()
+    for placement in _placements(enrolments):
+        where = f"{placement.workplace.name}, {placement.workplace.employer.name}"
+        form = placement.get_form_display()
+        if placement.start <= today:
+            title = _("Placement began: %(form)s") % {"form": form}
+            yield TimelineEntry(date=placement.start, kind="placement", title=title, text=where, order=1)
+        if placement.end and placement.end < today:
+            title = _("Placement ended: %(form)s") % {"form": form}
+            text = where
+            if placement.result:
+                text += ". " + _("Purpose: %(result)s") % {"result": placement.get_result_display().lower()}
+            yield TimelineEntry(date=placement.end, kind="placement", title=title, text=text, order=3)
+    for followup in FollowUp.objects.filter(enrolment__in=enrolments):
+        kind = followup.get_kind_display()
+        if followup.filed:
+            title = _("Followed up: %(kind)s") % {"kind": kind}
+            yield TimelineEntry(date=followup.filed, kind="followup", title=title, order=2)
+        elif followup.due < today:
+            title = _("Follow-up not filed: %(kind)s") % {"kind": kind}
+            yield TimelineEntry(date=followup.due, kind="followup", title=title, text=_("Late"), order=2)
+
+
+def placement_step(enrolment: Enrolment, _user: User) -> Step:
+    """Where the latest placement of the enrolment stands; a late follow-up is the next step, and urgent."""
+    today = timezone.localdate()
+    followup = FollowUp.objects.filter(enrolment=enrolment, filed=None).order_by("due", "pk").first()
+    placement = _placements([enrolment]).order_by("-start", "-pk").first()
+    next_step, urgent = _follow_up_words(followup, today)
+    if placement is None:
+        return Step(StepState.TODO, "", next_step or _("Find a placement that fits."), urgent)
+    where = placement.workplace.name
+    match placement.state_on(today):
+        case PlacementState.PLANNED:
+            words = _("The placement at %(where)s begins on %(day)s.") % {
+                "where": where, "day": date_format(placement.start)
+            }  # fmt: skip
+            note = _("begins %(day)s") % {"day": placement.start}
+            return Step(StepState.NOW, note, next_step if urgent else words, urgent)
+        case PlacementState.ONGOING:
+            return Step(StepState.NOW, where, next_step or _ongoing_words(placement), urgent)
+        case _:
+            return Step(StepState.DONE, _("ended %(day)s") % {"day": placement.end}, next_step, urgent)
+
+
+def _follow_up_words(followup: FollowUp | None, today: dt.date) -> tuple[str, bool]:
+    if followup is None:
+        return "", False
+    names = {"kind": followup.get_kind_display(), "day": date_format(followup.due)}
+    if followup.state_on(today) == FollowUpState.LATE:
+        return _("%(kind)s was to be filed by %(day)s.") % names, True
+    return _("%(kind)s, due on %(day)s.") % names, False
+
+
+def _ongoing_words(placement: Placement) -> str:
+    if placement.end is None:
+        return _("The placement at %(where)s goes on.") % {"where": placement.workplace.name}
+    return _("The placement at %(where)s ends on %(day)s.") % {
+        "where": placement.workplace.name, "day": date_format(placement.end)
+    }  # fmt: skip
+
+
+def part_context(file: ParticipantFile, _params) -> dict:
+    """Placements with their grades, latest first; follow-ups, those that are waiting first."""
+    followups = list(
+        FollowUp.objects.filter(enrolment__in=file.enrolments)
+        .select_related("placement__workplace")
+        .order_by("-due", "-pk")
+    )
+    return {
+        "placements": _placements(file.enrolments).prefetch_related("grades").order_by("-start", "-pk"),
+        "followups": sorted(followups.order_by("-due", "-pk"), key=lambda followup: followup.filed is not None),
+    }
+
+
+def join() -> None:
+    join_timeline(placement_entries)
+    join_steps("placement", placement_step)
+    join_parts(
+        Part(
+            slug="placeringar",
+            label=gettext_lazy("Placements"),
+            template="placements/part.html",
+            order=30,
+            context=part_context,
+        )
+    )
