@@ -1,0 +1,168 @@
+"""The reports page, its files, and the lists behind its numbers. The address is the question."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts import municipal
+from accounts.log import access_log_write
+from accounts.models import AccessLogEntry, Unit
+from reporting import permissions, presentation
+from reporting.engine import answer, answer_all, rows_behind
+from reporting.figures import FIGURES, find_table
+from reporting.figures.definition import TOTAL
+from reporting.formats import as_csv
+from reporting.forms import QuestionForm
+from reporting.question import Question
+from reporting.workbook import as_xlsx
+
+PAGE_SIZE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: What a list can be sorted by; equal rows follow the name.
+SORTS = {"name": "participant__sort_name", "start": "start", "end": "end"}
+
+
+@require_safe
+@never_cache
+def figures(request: HttpRequest) -> HttpResponse:
+    """The key figures and tables of a period, set against the period before and the same period last year."""
+    if not permissions.can_open_reports(request.user):
+        raise PermissionDenied
+    if not permissions.can_see_internal_figures(request.user):
+        return render(request, "reporting/published.html")
+    form = QuestionForm(request.GET, user=request.user)
+    context = {"form": form}
+    if form.is_valid():
+        question = form.question
+        periods = (question.period, question.period.previous, question.period.year_before)
+        now, *earlier = answer_all([question.about(period) for period in periods])
+        context |= {
+            "question": question,
+            "query": urlencode(question.address),
+            "key_figures": presentation.key_figures(now, earlier),
+            "blocks": presentation.page_blocks(now),
+            "is_empty": not now.value("active") and not now.value("closed"),
+            "goes_on": question.as_of < question.period.end,
+        }
+    return render(request, "reporting/figures.html", context)
+
+
+@require_safe
+@never_cache
+def csv_file(request: HttpRequest) -> HttpResponse:
+    """The same tables as CSV, in the form of docs/statistics.md."""
+    return _file(request, "csv", "text/csv; charset=utf-8", as_csv)
+
+
+@require_safe
+@never_cache
+def xlsx_file(request: HttpRequest) -> HttpResponse:
+    """The same tables as a workbook."""
+    municipality = municipal.value_of(municipal.MUNICIPALITY_NAME.key)
+    return _file(request, "xlsx", XLSX, lambda figures: as_xlsx(figures, municipality=municipality))
+
+
+def _file(request: HttpRequest, extension: str, media_type: str, write) -> HttpResponse:
+    form, denied = _question(request)
+    if denied:
+        return denied
+    question = form.question
+    content = write(answer(question))
+    _log(request, question, AccessLogEntry.Act.EXPORTED, "figures", format=extension)
+    name = "-".join(
+        filter(None, ("jobbspar", question.period.name, slugify(question.unit.code if question.unit else "")))
+    )
+    return HttpResponse(
+        content,
+        content_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}.{extension}"'},
+    )
+
+
+@require_safe
+@never_cache
+def people(request: HttpRequest, table: str) -> HttpResponse:
+    """The list behind a number: those the user may see by name, the others by how many they are."""
+    form, denied = _question(request)
+    if denied:
+        return denied
+    question = form.question
+    row, column = request.GET.get("row", TOTAL.code), request.GET.get("column", TOTAL.code)
+    figure, breakdown = find_table(table) or (None, None)
+    if figure is None:
+        raise Http404
+    try:
+        counted = rows_behind(figure, breakdown, question, row, column)
+    except KeyError as error:
+        raise Http404 from error
+    visible = counted.visible_to(request.user)
+    total = counted.count()
+    page = Paginator(_in_order(visible, request.GET.get("sort", "")), PAGE_SIZE).get_page(request.GET.get("page"))
+    hidden = total - page.paginator.count
+    place = {"table": table, "row": row, "column": column}
+    _log(
+        request, question, AccessLogEntry.Act.OPENED, "figure_list", **place, rows=page.paginator.count, hidden=hidden
+    )
+    rows = list(page.object_list)
+    names = {unit.pk: unit.name for unit in Unit.objects.named().filter(pk__in={each.unit_id for each in rows})}
+    for each in rows:
+        each.unit_name = names[each.unit_id]
+    context = {
+        "question": question,
+        "query": urlencode(question.address),
+        "figure": figure,
+        "row": _label(breakdown.rows, row),
+        "column": _label(breakdown.columns, column),
+        "page": page,
+        "rows": rows,
+        "total": total,
+        "hidden": hidden,
+        "template": figure.source.list_template,
+    }
+    return render(request, "reporting/list.html", context)
+
+
+@require_safe
+def definitions(request: HttpRequest) -> HttpResponse:
+    """What every figure means."""
+    if not permissions.can_open_reports(request.user):
+        raise PermissionDenied
+    return render(request, "reporting/definitions.html", {"figures": FIGURES})
+
+
+def _question(request: HttpRequest) -> tuple[QuestionForm | None, HttpResponse | None]:
+    """The form with its question, or the answer for those who may not ask it: 403, or the page that says what is
+    wrong with it."""
+    if not permissions.can_see_internal_figures(request.user):
+        raise PermissionDenied
+    form = QuestionForm(request.GET, user=request.user)
+    if not form.is_valid():
+        response = redirect("reporting:figures")
+        response["Location"] += f"?{request.GET.urlencode()}"
+        return None, response
+    if not permissions.can_see_list_of(request.user, form.question.unit):
+        raise PermissionDenied
+    return form, None
+
+
+def _in_order(rows: QuerySet, sort: str) -> QuerySet:
+    key = SORTS.get(sort.removeprefix("-"), SORTS["name"])
+    order = f"-{key}" if sort.startswith("-") else key
+    return rows.select_related("participant", "coach").order_by(order, SORTS["name"], "pk")
+
+
+def _label(dimension, code: str) -> str:
+    """The words of a row or column; nothing for the total."""
+    return next((str(each.label) for each in dimension.categories if each.code == code), "") if dimension else ""
+
+
+def _log(request: HttpRequest, question: Question, act: str, kind: str, **detail) -> None:
+    access_log_write(
+        actor=request.user, act=act, subject_kind=kind, request_id=request.id, **question.address, **detail
+    )

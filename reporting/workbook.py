@@ -1,0 +1,102 @@
+"""The answer as an XLSX workbook: a sheet for each table, numbers as numbers, and a sheet of notes."""
+
+import datetime as dt
+import io
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reporting.engine import Answer, Table
+from reporting.figures.definition import MeasuredIn
+
+BOLD = Font(bold=True)
+LONGEST_TITLE = 31
+NOT_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+def as_xlsx(answer: Answer, *, municipality: str) -> bytes:
+    """The workbook as bytes; `municipality` names whose figures they are."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    for table in answer.tables.values():
+        _write_table(workbook.create_sheet(_title(table)), table)
+    _write_notes(workbook.create_sheet(_("Notes")), answer, municipality)
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def _title(table: Table) -> str:
+    return str(table.breakdown.label).translate(NOT_IN_TITLES)[:LONGEST_TITLE]
+
+
+def _write_table(sheet: Worksheet, table: Table) -> None:
+    side = table.breakdown.rows
+    _line(sheet, [side.label if side else table.breakdown.label, *(column.label for column in table.columns)])
+    for row in table.rows:
+        label = row.label if side else table.breakdown.label
+        _line(sheet, [label, *(table.value(row.code, column.code) for column in table.columns)])
+    for cell in sheet[1]:
+        cell.font = BOLD
+    if table.figure.measured_in == MeasuredIn.PERCENT:
+        for cells in sheet.iter_rows(min_row=2, min_col=2):
+            for cell in cells:
+                cell.number_format = "0.0"
+    sheet.freeze_panes = "B2"
+    sheet.column_dimensions["A"].width = 38
+
+
+def _write_notes(sheet: Worksheet, answer: Answer, municipality: str) -> None:
+    question = answer.question
+    facts = [
+        (_("Municipality"), municipality),
+        (_("Period"), question.period.label),
+        (_("From"), question.period.start),
+        (_("To"), question.period.end),
+        (_("As known on"), question.as_of),
+        (_("Scope"), question.scope_label),
+        (
+            _("Kind of figures"),
+            _("Internal: small numbers are shown and may point at a person. Not for publication."),
+        ),
+    ]
+    for fact in facts:
+        _line(sheet, fact)
+        sheet.cell(sheet.max_row, 1).font = BOLD
+    sheet.append([])
+    _line(sheet, [_("Figure"), _("Definition"), _("Kolada"), _("Unit of measure")])
+    for cell in sheet[sheet.max_row]:
+        cell.font = BOLD
+    figures = {table.figure.key: table.figure for table in answer.tables.values()}
+    for figure in figures.values():
+        _line(sheet, [figure.label, figure.definition, figure.kolada, MeasuredIn(figure.measured_in).label])
+    dimensions = {
+        table.breakdown.rows.key: table.breakdown.rows for table in answer.tables.values() if table.breakdown.rows
+    }
+    for dimension in dimensions.values():
+        for category in dimension.categories:
+            if category.definition:
+                _line(sheet, [category.label, category.definition])
+    for column, width in zip("ABCD", (34, 90, 18, 16), strict=True):
+        sheet.column_dimensions[column].width = width
+    for cell in sheet["B"]:
+        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+
+
+def _line(sheet: Worksheet, values: Iterable) -> None:
+    sheet.append([_cell(sheet, value) for value in values])
+
+
+def _cell(sheet: Worksheet, value) -> WriteOnlyCell:
+    """Numbers and days as such; a text stays a text, whatever it begins with: nothing in the file is a formula."""
+    if value is None or isinstance(value, int | Decimal | dt.date):
+        return WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(value)))
+    cell.data_type = "s"
+    return cell
