@@ -7,6 +7,9 @@ import uuid
 
 import pghistory.middleware
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
 
 from accounts.history import actor_context
 from config import logs
@@ -66,3 +69,19 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
     def get_context(self, request):
         actor = request.user if request.user.is_authenticated else None
         return actor_context(actor=actor, source="web", request=request.id)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Whoever is not signed in signs in first, and loses nothing.
+
+    htmx is answered 401, so that the page stays as it is in place of taking the sign-in page into itself. A view that
+    has a `when_signed_out` keeps what was sent to it and says where to go after signing in.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        after = request.get_full_path()
+        if request.method == "POST" and hasattr(view_func, "when_signed_out"):
+            after = view_func.when_signed_out(request, **request.resolver_match.kwargs)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401)
+        return redirect_to_login(after, self.get_login_url(view_func))

@@ -15,6 +15,7 @@ urlpatterns = [
     # A contact is logged in a participant's file; after that it is found by its own id.
     path("<uuid:public_id>/kontakter/", journal.contact_log, name="contact_log"),
     path("<uuid:public_id>/kontakter/utkast/", journal.contact_draft, name="contact_draft"),
+    path("<uuid:public_id>/kontakter/utkast/kasta/", journal.contact_draft_discard, name="contact_draft_discard"),
     path("<uuid:public_id>/kontakter/<uuid:entry_id>/andra/", journal.contact_edit, name="contact_edit"),
     path("<uuid:public_id>/kontakter/<uuid:entry_id>/tillagg/", journal.contact_add, name="contact_add"),
     path("<uuid:public_id>/kontakter/<uuid:entry_id>/historik/", journal.contact_history, name="contact_history"),

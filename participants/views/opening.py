@@ -16,7 +16,24 @@ KIND = "participant"
 def opened_file(
     request: HttpRequest, public_id: uuid.UUID, *, act: str = AccessLogEntry.Act.OPENED, **detail
 ) -> ParticipantFile:
-    """The file, with the look written down (`detail`: what was looked at, e.g. `part="journal"`).
+    """The file, with the look written down (`detail`: what was looked at, e.g. `part="journal"`); denied as in
+    `touched_file`."""
+    file = touched_file(request, public_id)
+    access_log_write(
+        actor=request.user,
+        act=act,
+        subject=public_id,
+        subject_kind=KIND,
+        request_id=request.id,
+        units=file.unit_codes,
+        **detail,
+    )
+    return file
+
+
+def touched_file(request: HttpRequest, public_id: uuid.UUID) -> ParticipantFile:
+    """The file for an act on a page whose opening is written down already: a draft that is saved while its writer
+    types, a form that leads back to the page.
 
     Raises PermissionDenied for those who never see a person, and Http404, the same whether or not there is such a
     person, for those out of whose scope the person is. Both attempts are written down as denied.
@@ -35,13 +52,4 @@ def opened_file(
     if file is None:
         access_log_write(**denied)
         raise Http404
-    access_log_write(
-        actor=request.user,
-        act=act,
-        subject=public_id,
-        subject_kind=KIND,
-        request_id=request.id,
-        units=file.unit_codes,
-        **detail,
-    )
     return file

@@ -1,0 +1,194 @@
+"""Writing in the journal: a contact, what is changed the same day, what is added later, and the draft meanwhile.
+
+The enrolment's row is locked while a draft or an entry is stored, so that a draft that was on its way when the entry
+was saved cannot come back to life, and two windows cannot overwrite each other's text.
+"""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from participants.models import Enrolment, JournalAddition, JournalDraft, JournalEntry, Participant
+from participants.permissions import can_edit_entry
+
+
+class AlreadySaved(Exception):
+    """The form has been sent before, and now comes with something else in it."""
+
+    def __init__(self, entry: JournalEntry):
+        super().__init__()
+        self.entry = entry
+
+
+class DraftChanged(Exception):
+    """The stored draft holds a text that this window has not seen and its own text does not contain."""
+
+    def __init__(self, draft: JournalDraft):
+        super().__init__()
+        self.draft = draft
+
+
+class EntryChanged(Exception):
+    """The entry was changed after the window that wants to change it had read it."""
+
+    def __init__(self, entry: JournalEntry):
+        super().__init__()
+        self.entry = entry
+
+
+class DayIsOver(Exception):
+    """The entry's day ended while it was being changed."""
+
+
+@transaction.atomic
+def journal_entry_create(
+    *,
+    enrolment: Enrolment,
+    author: User,
+    token: uuid.UUID,
+    kind: str,
+    occurred_on: dt.date,
+    text: str,
+    draft_seen: str = "",
+) -> JournalEntry:
+    """Write down a contact; the author's draft goes in the same transaction.
+
+    `token` belongs to the form and becomes the entry's public id, so a form that is sent twice makes one entry: the
+    same again gives back the entry that is there, something else raises `AlreadySaved`. `draft_seen` is the version
+    of the draft that the form showed; another text, from another window, is left.
+    """
+    _lock(enrolment)
+    entry, created = JournalEntry.objects.get_or_create(
+        public_id=token,
+        defaults={
+            "enrolment": enrolment,
+            "author": author,
+            "author_name": author.full_name,
+            "kind": kind,
+            "occurred_on": occurred_on,
+            "text": text,
+        },
+    )
+    written = (entry.author_id, entry.enrolment_id, entry.kind, entry.occurred_on, entry.text)
+    if not created and written != (author.pk, enrolment.pk, kind, occurred_on, text):
+        raise AlreadySaved(entry)
+    if created:
+        _note_activity(enrolment, occurred_on)
+        draft = draft_of(author, enrolment.participant_id)
+        if draft and (version_of(draft) == draft_seen or draft.text.strip() in text):
+            draft.delete()
+    return entry
+
+
+@transaction.atomic
+def journal_entry_edit(
+    *, entry: JournalEntry, editor: User, kind: str, occurred_on: dt.date, text: str, version: str
+) -> JournalEntry:
+    """Change an entry the same day; the old wording stays in the history.
+
+    `version` is the one (`version_of`) whose wording the editor read. Raises `DayIsOver` when midnight in Stockholm
+    has passed, `EntryChanged` when somebody (another window) was quicker.
+    """
+    current = JournalEntry.objects.select_for_update(of=("self",)).select_related("enrolment").get(pk=entry.pk)
+    if not can_edit_entry(editor, current, timezone.localdate()):
+        raise DayIsOver
+    if (current.kind, current.occurred_on, current.text) == (kind, occurred_on, text):
+        return current
+    if version_of(current) != version:
+        raise EntryChanged(current)
+    current.kind, current.occurred_on, current.text = kind, occurred_on, text
+    current.edited_at = timezone.now()
+    current.save(update_fields=["kind", "occurred_on", "text", "edited_at"])
+    _note_activity(current.enrolment, occurred_on)
+    return current
+
+
+@transaction.atomic
+def journal_addition_create(*, entry: JournalEntry, author: User, text: str) -> JournalAddition:
+    """Add to an entry. The same text from the same author is there already: a form that was sent twice."""
+    JournalEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    addition, _created = entry.additions.get_or_create(
+        author=author, text=text, defaults={"author_name": author.full_name}
+    )
+    return addition
+
+
+@transaction.atomic
+def journal_draft_save(
+    *, enrolment: Enrolment, author: User, token: uuid.UUID, kind: str, occurred_on: str, text: str, seen: str
+) -> JournalDraft | None:
+    """Keep what has been typed so far. Nothing to keep, or already saved as an entry (`token`): None.
+
+    `seen` is the version of the draft that the window knows of. A stored text from another window is overwritten only
+    by a text that contains it; otherwise `DraftChanged` is raised and both stay as they are.
+    """
+    _lock(enrolment)
+    if JournalEntry.objects.filter(public_id=token).exists():
+        return None
+    draft = draft_of(author, enrolment.participant_id)
+    if draft is None:
+        draft = JournalDraft(author=author, enrolment=enrolment)
+    elif (draft.kind, draft.occurred_on, draft.text) == (kind, occurred_on, text):
+        return draft
+    elif version_of(draft) != seen and draft.text.strip() not in text:
+        raise DraftChanged(draft)
+    if not text.strip():
+        if draft.pk:
+            draft.delete()
+        return None
+    draft.kind, draft.occurred_on, draft.text = kind, occurred_on, text
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def journal_draft_discard(*, author: User, participant: Participant, seen: str) -> None:
+    """Throw the draft away. Raises `DraftChanged` when it is no longer the one that was seen."""
+    draft = (
+        JournalDraft.objects.select_for_update(of=("self",))
+        .filter(author=author, enrolment__participant=participant)
+        .first()
+    )
+    if draft is None:
+        return
+    if version_of(draft) != seen:
+        raise DraftChanged(draft)
+    draft.delete()
+
+
+@transaction.atomic
+def journal_draft_keep(
+    *, enrolment: Enrolment, author: User, token: uuid.UUID, kind: str, occurred_on: str, text: str
+):
+    """Keep a text whose author's session ended before it was sent: as the draft, below what that holds already."""
+    seen, draft = "", draft_of(author, enrolment.participant_id)
+    if draft and draft.text.strip() not in text:
+        seen, text = version_of(draft), f"{draft.text.rstrip()}\n\n{text}"
+    journal_draft_save(
+        enrolment=enrolment, author=author, token=token, kind=kind, occurred_on=occurred_on, text=text, seen=seen
+    )
+
+
+def draft_of(author: User, participant_id: int) -> JournalDraft | None:
+    """What the author has begun to write about the participant, whichever enrolment was open then."""
+    return JournalDraft.objects.filter(author=author, enrolment__participant=participant_id).first()
+
+
+def version_of(row: JournalDraft | JournalEntry | None) -> str:
+    """Which state of a draft or an entry somebody has read: sent along with the form and compared when it returns."""
+    moment = row.saved_at if isinstance(row, JournalDraft) else getattr(row, "edited_at", None)
+    return moment.isoformat() if moment else ""
+
+
+def _lock(enrolment: Enrolment) -> None:
+    Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
+
+
+def _note_activity(enrolment: Enrolment, day: dt.date) -> None:
+    Enrolment.objects.filter(Q(last_activity_on__isnull=True) | Q(last_activity_on__lt=day), pk=enrolment.pk).update(
+        last_activity_on=day
+    )

@@ -1,0 +1,288 @@
+"""Logging a contact and what follows: the draft, changing it the same day, adding to it, its history."""
+
+import uuid
+from dataclasses import replace
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from participants import journal
+from participants.file import ParticipantFile, file_for
+from participants.forms import AdditionForm, DraftForm, EditForm, LogForm
+from participants.models import JournalEntry
+from participants.permissions import can_add_to_entry, can_edit_entry, can_write_journal
+from participants.providers import timeline, timeline_page
+from participants.services import journal as services
+from participants.views.opening import opened_file, touched_file
+
+
+def keeps_text(view):
+    """A form that is sent after the session has ended is not lost: its text is kept as its writer's draft.
+
+    The middleware that asks for sign-in calls this in place of the view and then leads to the address it gives.
+    """
+    view.when_signed_out = keep_text
+    return view
+
+
+def keep_text(request: HttpRequest, public_id: uuid.UUID, **_kwargs) -> str:
+    """Keep what was typed, for the user who opened the form; where to go after signing in.
+
+    Nothing is shown or opened. A ticket that is false or older than a day, a user who is no longer active or no
+    longer may write there: nothing is kept.
+    """
+    form = DraftForm(request.POST)
+    key = journal.writer_of(request.POST.get("writer", ""), public_id)
+    writer = User.objects.filter(pk=key, is_active=True).first() if key else None
+    file = file_for(writer, public_id) if writer else None
+    if file and form.is_valid() and form.cleaned_data["text"].strip():
+        enrolment = journal.case_to_write_in(file)
+        if can_write_journal(writer, enrolment):
+            typed = {name: form.cleaned_data[name] for name in ("token", "kind", "occurred_on", "text")}
+            services.journal_draft_keep(enrolment=enrolment, author=writer, **typed)
+    return reverse("participants:part", args=[public_id, journal.SLUG])
+
+
+# --- Logging a contact --------------------------------------------------------------------------------------------
+
+
+@keeps_text
+@never_cache
+def contact_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Store a contact. With htmx the form and the list of the page are answered, otherwise the page is shown anew."""
+    if request.method != "POST":
+        return redirect("participants:part", public_id, journal.SLUG)
+    opening = partial(opened_file, part=journal.SLUG) if request.htmx else touched_file
+    file = opening(request, public_id)
+    enrolment = journal.case_to_write_in(file)
+    if not can_write_journal(request.user, enrolment):
+        raise PermissionDenied
+    origin = journal.FILE if request.POST.get("origin") == journal.FILE else journal.SLUG
+    form = LogForm(request.POST, known_since=journal.known_since(file), auto_id="log_%s")
+    log = journal.Log(file=file, enrolment=enrolment, form=form, origin=origin)
+    _check_writer(request, form, public_id)
+    if not form.is_valid():
+        return _log_again(request, log)
+    try:
+        entry = services.journal_entry_create(enrolment=enrolment, author=request.user, **form.cleaned_data)
+    except services.AlreadySaved as already:
+        # The same form with something else in it: kept, under a token of its own.
+        data = request.POST.copy()
+        data["token"] = uuid.uuid4()
+        form = LogForm(data, known_since=form.known_since, auto_id="log_%s")
+        form.is_valid()
+        form.add_error(None, _("This form has been sent before. What you have written now is not saved yet."))
+        return _log_again(request, replace(log, form=form, already=already.entry))
+    if not request.htmx:
+        page = reverse("participants:file", args=[public_id]) if origin == journal.FILE else journal.address_of(file)
+        return redirect(f"{page}?sparad={entry.public_id}#journal-log")
+    fresh = journal.log_for(file, origin=origin, saved=str(entry.public_id))
+    return _log_answer(request, fresh, status=200)
+
+
+def _log_again(request: HttpRequest, log: journal.Log) -> HttpResponse:
+    """The form with its errors, and everything that was typed."""
+    if request.htmx:
+        return render(request, "participants/_journal_form.html", {"log": log}, status=422)
+    return render(request, "participants/journal/log.html", {"log": log, "file": log.file}, status=422)
+
+
+def _log_answer(request: HttpRequest, log: journal.Log, *, status: int) -> HttpResponse:
+    """A fresh form, what was saved, and the list of the page it was sent from with the new entry in it."""
+    file, context = log.file, {"log": log, "file": log.file}
+    if log.origin == journal.FILE:
+        context |= timeline_page(timeline(file.enrolments, request.user), {})
+    else:
+        context["journal"] = journal.journal_page(file, {})
+    response = render(request, "participants/_journal_saved.html", context, status=status)
+    if log.origin == journal.SLUG:
+        response["HX-Replace-Url"] = journal.address_of(file)  # the first page, with every kind
+    return response
+
+
+def _check_writer(request: HttpRequest, form, public_id: uuid.UUID) -> None:
+    """Refuse a form that somebody else opened before `request.user` signed in on the same computer."""
+    writer = journal.writer_of(request.POST.get("writer", ""), public_id)
+    form.is_valid()  # its own errors first
+    if writer is not None and writer != request.user.pk:
+        form.add_error(
+            None,
+            _("Somebody else was signed in when this form was opened. Nothing is saved. Load the page again."),
+        )
+
+
+# --- The draft ----------------------------------------------------------------------------------------------------
+
+
+@never_cache
+def contact_draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """POST: keep what has been typed. GET: what a page needs to go on after its user has signed in again.
+
+    Only for htmx; every other visitor is led to the journal. The file has been opened, and written down, already.
+    """
+    if not request.htmx:
+        return redirect("participants:part", public_id, journal.SLUG)
+    file = touched_file(request, public_id)
+    enrolment = journal.case_to_write_in(file)
+    if not can_write_journal(request.user, enrolment):
+        raise PermissionDenied
+    if request.method != "POST":
+        return render(request, "participants/_journal_renewed.html")
+    form = DraftForm(request.POST)
+    _check_writer(request, form, public_id)
+    if not form.is_valid():
+        return _draft_status(request, file, problems=[error for errors in form.errors.values() for error in errors])
+    return _draft_saved(request, file, enrolment, form.cleaned_data)
+
+
+def _draft_saved(request, file: ParticipantFile, enrolment, typed: dict) -> HttpResponse:
+    text, seen = typed["text"], typed["draft_seen"]
+    stored = services.draft_of(request.user, file.participant.pk)
+    choice = request.POST.get("choice")
+    if choice == "mine":
+        seen = typed["other_seen"]
+    elif choice == "both" and stored:
+        text, seen = f"{text.rstrip()}\n\n{stored.text}".lstrip(), services.version_of(stored)
+    try:
+        draft = services.journal_draft_save(
+            enrolment=enrolment,
+            author=request.user,
+            token=typed["token"],
+            kind=typed["kind"],
+            occurred_on=typed["occurred_on"],
+            text=text,
+            seen=seen,
+        )
+    except services.DraftChanged as changed:
+        if choice is None and typed["other_seen"] == services.version_of(changed.draft):
+            return HttpResponse(status=204)  # the page shows it already
+        return _draft_status(request, file, other=changed.draft)
+    if choice == "both":
+        form = journal.new_log_form(file, draft, token=typed["token"])
+        origin = request.POST.get("origin", "")
+        log = journal.Log(file=file, enrolment=enrolment, form=form, origin=origin, draft=draft)
+        response = render(request, "participants/_journal_form.html", {"log": log})
+        response["HX-Retarget"], response["HX-Reswap"] = "#journal-form", "innerHTML"
+        return response
+    return _draft_status(request, file, draft=draft)
+
+
+def _draft_status(request, file: ParticipantFile, **state) -> HttpResponse:
+    return render(request, "participants/_journal_draft.html", {"file": file, "answer": True, **state})
+
+
+@require_POST
+def contact_draft_discard(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Throw the draft away if it is still the one that was shown; otherwise show what it has become, and ask."""
+    file = touched_file(request, public_id)
+    if not can_write_journal(request.user, journal.case_to_write_in(file)):
+        raise PermissionDenied
+    try:
+        services.journal_draft_discard(
+            author=request.user, participant=file.participant, seen=request.POST.get("draft_seen", "")
+        )
+    except services.DraftChanged as changed:
+        context = {"file": file, "draft": changed.draft}
+        return render(request, "participants/journal/draft_changed.html", context, status=409)
+    if request.POST.get("origin") == journal.FILE:
+        return redirect(f"{reverse('participants:file', args=[public_id])}#journal-log")
+    return redirect(f"{journal.address_of(file)}#journal-log")
+
+
+# --- Changing, adding, history ------------------------------------------------------------------------------------
+
+
+def _entry(file: ParticipantFile, entry_id: uuid.UUID) -> JournalEntry:
+    """The entry, within the enrolments the user may see, or 404."""
+    cases = {enrolment.pk: enrolment for enrolment in file.enrolments}
+    entries = JournalEntry.objects.filter(enrolment__in=cases).prefetch_related("additions")
+    entry = get_object_or_404(entries, public_id=entry_id)
+    entry.enrolment = cases[entry.enrolment_id]
+    return entry
+
+
+def _opened(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID) -> tuple[ParticipantFile, JournalEntry]:
+    opening = touched_file if request.method == "POST" else partial(opened_file, part=journal.SLUG)
+    file = opening(request, public_id)
+    return file, _entry(file, entry_id)
+
+
+def _back_to(file: ParticipantFile, entry: JournalEntry) -> HttpResponse:
+    return redirect(f"{journal.address_of(file)}?sparad={entry.public_id}#entry-{entry.public_id}")
+
+
+@keeps_text
+@never_cache
+def contact_edit(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
+    """Change an entry: its author, the same day. After midnight what was written can be saved as an addition."""
+    file, entry = _opened(request, public_id, entry_id)
+    may_edit = can_edit_entry(request.user, entry, timezone.localdate())
+    if not may_edit and not (request.method == "POST" and entry.author_id == request.user.pk):
+        raise PermissionDenied
+    if not may_edit and not can_add_to_entry(request.user, entry):
+        raise PermissionDenied
+    context = {"file": file, "entry": entry, "writer": journal.writer_ticket(file)}
+    known_since = min(journal.known_since(file), entry.occurred_on)
+    if request.method != "POST":
+        initial = {"kind": entry.kind, "occurred_on": entry.occurred_on, "text": entry.text}
+        initial["version"] = services.version_of(entry)
+        context["form"] = EditForm(initial=initial, known_since=known_since, auto_id="edit_%s")
+        return render(request, "participants/journal/edit.html", context)
+    form = EditForm(request.POST, known_since=known_since, auto_id="edit_%s")
+    _check_writer(request, form, public_id)
+    context["form"] = form
+    if not may_edit:
+        return _day_is_over(request, context)
+    if not form.is_valid():
+        return render(request, "participants/journal/edit.html", context, status=422)
+    try:
+        services.journal_entry_edit(entry=entry, editor=request.user, **form.cleaned_data)
+    except services.DayIsOver:
+        return _day_is_over(request, context)
+    except services.EntryChanged as changed:
+        # Both texts stay on the page; whoever saves again has seen what is there.
+        data = request.POST.copy()
+        data["version"] = services.version_of(changed.entry)
+        context |= {"form": EditForm(data, known_since=known_since, auto_id="edit_%s"), "changed": changed.entry}
+        return render(request, "participants/journal/edit.html", context, status=409)
+    return _back_to(file, entry)
+
+
+def _day_is_over(request: HttpRequest, context: dict) -> HttpResponse:
+    context["form"] = AdditionForm(initial={"text": request.POST.get("text", "")}, auto_id="add_%s")
+    return render(request, "participants/journal/addition.html", context | {"day_is_over": True}, status=409)
+
+
+@keeps_text
+@never_cache
+def contact_add(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
+    """Add to an entry."""
+    file, entry = _opened(request, public_id, entry_id)
+    if not can_add_to_entry(request.user, entry):
+        raise PermissionDenied
+    form = AdditionForm(request.POST or None, auto_id="add_%s")
+    if request.method == "POST":
+        _check_writer(request, form, public_id)
+        if form.is_valid():
+            services.journal_addition_create(entry=entry, author=request.user, text=form.cleaned_data["text"])
+            return _back_to(file, entry)
+    context = {"file": file, "entry": entry, "form": form, "writer": journal.writer_ticket(file)}
+    return render(request, "participants/journal/addition.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@never_cache
+def contact_history(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
+    """Every wording an entry has had: who wrote it when, and what was changed."""
+    file = opened_file(request, public_id, part="journal_history")
+    entry = _entry(file, entry_id)
+    context = {"file": file, "entry": entry, "versions": journal.versions_of(entry)}
+    return render(request, "participants/journal/history.html", context)
