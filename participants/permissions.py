@@ -4,8 +4,12 @@ That a participant is visible at all is decided by `visible_to` (participants.qu
 may be done with what is visible.
 """
 
+import datetime as dt
+
+from django.utils import timezone
+
 from accounts.models import Role, User
-from participants.models import Enrolment, Participant
+from participants.models import Enrolment, JournalEntry, Participant
 from participants.querysets import CASE_ROLES
 
 #: The roles that work with participants day by day, and therefore write.
@@ -28,6 +32,21 @@ def can_write_journal(user: User, enrolment: Enrolment) -> bool:
     """Job coaches and placement coordinators of the unit that answers for the enrolment. Managers read. Whether a
     protected person's file is open to the user at all is asked before (`visible_to`)."""
     return enrolment.unit_id in user.reach.scope(*WRITING_ROLES)
+
+
+def can_edit_entry(user: User, entry: JournalEntry, day: dt.date) -> bool:
+    """The author, on the calendar day (Europe/Stockholm) on which the entry was written, as long as the author may
+    write in the journal. Later nobody: it is an official record."""
+    return (
+        entry.author_id == user.pk
+        and timezone.localdate(entry.created_at) == day
+        and can_write_journal(user, entry.enrolment)
+    )
+
+
+def can_add_to_entry(user: User, entry: JournalEntry) -> bool:
+    """Whoever may write in the journal that the entry belongs to, at any time, whoever wrote it."""
+    return can_write_journal(user, entry.enrolment)
 
 
 def can_unmask(user: User, participant: Participant) -> bool:
