@@ -36,6 +36,7 @@
     const dialog = form.dataset.confirm && document.getElementById(form.dataset.confirm);
     if (!dialog || form.dataset.confirmed) return;
     event.preventDefault();
+    event.stopImmediatePropagation(); // not to htmx either, until the answer is yes
     const submitter = event.submitter;
     dialog.returnValue = '';
     dialog.addEventListener('close', () => {
@@ -44,7 +45,7 @@
       form.requestSubmit(submitter || undefined);
     }, { once: true });
     dialog.showModal();
-  });
+  }, true);
 
   // Leaving a filter's drop-down applies it at once: <form data-auto-submit>.
   document.addEventListener('change', (event) => {
@@ -52,42 +53,6 @@
     if (form && 'autoSubmit' in form.dataset && event.target.matches('select, [type=checkbox], [type=radio]')) {
       form.requestSubmit();
     }
-  });
-
-  // Drafts: <form data-autosave="address" data-autosave-saved="…" data-autosave-busy="…" data-autosave-offline="…">
-  // posts the form's fields to the address a second after the last key, and says so in [data-autosave-status].
-  const timers = new WeakMap();
-  const say = (form, state) => {
-    const status = find('[data-autosave-status]', form);
-    if (!status) return;
-    status.dataset.state = state;
-    const words = { saved: form.dataset.autosaveSaved, busy: form.dataset.autosaveBusy, offline: form.dataset.autosaveOffline };
-    if (status.textContent !== words[state]) status.textContent = words[state];
-  };
-  const save = async (form) => {
-    timers.delete(form);
-    say(form, 'busy');
-    try {
-      const answer = await fetch(form.dataset.autosave, {
-        method: 'POST', body: new FormData(form), credentials: 'same-origin', redirect: 'manual',
-        headers: { 'X-Requested-With': 'fetch' },
-      });
-      if (!answer.ok) throw new Error(answer.status);
-      if (!timers.has(form)) say(form, 'saved');
-    } catch {
-      say(form, 'offline');
-      if (!timers.has(form)) timers.set(form, setTimeout(() => save(form), 10000));
-    }
-  };
-  document.addEventListener('input', (event) => {
-    const form = event.target.closest('form[data-autosave]');
-    if (!form) return;
-    clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(() => save(form), 1000));
-  });
-  document.addEventListener('submit', (event) => {
-    clearTimeout(timers.get(event.target));
-    timers.delete(event.target);
   });
 
   // After a page or a fragment has come: errors take the focus; a wide table can be scrolled by keyboard only if it needs to be.
@@ -126,15 +91,13 @@
   };
   document.addEventListener('htmx:sendError', tell('offline'));
   document.addEventListener('htmx:responseError', tell('failed'));
-  document.addEventListener('htmx:afterOnLoad', () => {
+  document.addEventListener('htmx:afterRequest', (event) => {
     const place = document.getElementById('live');
-    if (place) place.textContent = '';
+    if (place && event.detail.successful) place.textContent = '';
   });
 
   // <button data-print> prints the page.
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-print]')) window.print();
   });
-  // A button that only JavaScript can serve is shown only here.
-  document.documentElement.classList.add('js');
 })();
