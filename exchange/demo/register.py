@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from exchange.demo import names, places
-from participants.models import AFTERCARE_DAYS
+from participants.models.aftercare import AFTERCARE_DAYS
 
 YEARS_OF_HISTORY = 3
 #: Reasons with their weights, roughly as the national figures fall.
