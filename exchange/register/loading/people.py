@@ -1,0 +1,159 @@
+"""Participants, and the referrals by which they come."""
+
+from django.utils.translation import gettext_lazy as _
+
+from exchange.register.columns import BY_NAME, Column
+from exchange.register.loading.base import FileLoad, Rule
+
+#: What a 12-digit number says, as SQL. A samordningsnummer has 60 added to the day; month 00 or day 60: not known.
+NUMBER_GENDER = "CASE WHEN {0} = '' THEN NULL WHEN substr({0}, 11, 1)::int % 2 = 1 THEN 'man' ELSE 'woman' END"
+NUMBER_DAY = "substr({0}, 7, 2)::int % 60"  # no day of the month reaches 60, so this undoes the addition
+NUMBER_DATE = (
+    "CASE WHEN {0} <> '' AND substr({0}, 5, 2) <> '00' AND substr({0}, 7, 2) <> '60'"
+    " THEN make_date(substr({0}, 1, 4)::int, substr({0}, 5, 2)::int, " + NUMBER_DAY + ") END"
+)
+NUMBER_YEAR = "CASE WHEN {0} <> '' THEN substr({0}, 1, 4)::int END"
+#: Whether the known parts of the number's date are those of the date {1}.
+NUMBER_AGREES = (
+    "(substr({0}, 1, 4)::int = EXTRACT(year FROM {1})"
+    " AND substr({0}, 5, 2)::int IN (0, EXTRACT(month FROM {1}))"
+    " AND " + NUMBER_DAY + " IN (0, EXTRACT(day FROM {1})))"
+)
+
+
+def _of(sql: str, *values: str) -> str:
+    return sql.replace("%", "%%").format(*values)
+
+
+class ParticipantsLoad(FileLoad):
+    """Gender and date of birth follow from the identity number where the register does not give them."""
+
+    file = BY_NAME["participants"]
+    table = "participants_participant"
+    stored = """
+        SELECT id, COALESCE(identity_number, '') AS identity_number, birth_date, birth_year, gender, given_name,
+            family_name, protection, education, phone, email, street_address, postal_code, city, language
+        FROM participants_participant
+    """
+    final = {
+        "gender": f"COALESCE(NULLIF(m.gender, ''), {_of(NUMBER_GENDER, 'm.identity_number')}, 'unknown')",
+        "birth_date": f"COALESCE({_of(NUMBER_DATE, 'm.identity_number')}, m.birth_date)",
+    }
+    extra = {
+        "birth_year": f"COALESCE({_of(NUMBER_YEAR, 'm.identity_number')}, EXTRACT(year FROM f.birth_date)::int)",
+        "old_number": "t.identity_number",
+        "old_birth_date": "t.birth_date",
+        "old_birth_year": "t.birth_year",
+    }
+    writes = {
+        "identity_number": "NULLIF(p.identity_number, '')",
+        "birth_year": "p.birth_year",
+        **{
+            column.name: f'p."{column.name}"'
+            for column in file.columns
+            if column.name not in ("participant", "identity_number")
+        },
+    }
+    number_changed = "p.stored_id IS NOT NULL AND p.identity_number <> '' AND p.identity_number <> p.old_number"
+    born_otherwise = f"""
+        p.stored_id IS NOT NULL AND (
+            p.birth_date <> p.old_birth_date OR p.birth_year <> p.old_birth_year
+            OR (p.identity_number <> '' AND NOT {_of(NUMBER_AGREES, "p.identity_number", "p.old_birth_date")})
+        )
+    """
+    rules = (
+        Rule(
+            "condition",
+            "birth_date",
+            _("The date of birth is needed when there is no personal identity number."),
+            "p.identity_number = '' AND p.birth_date IS NULL",
+            ("identity_number", "birth_date"),
+        ),
+        Rule(
+            "contradiction",
+            "gender",
+            _("The gender is not that of the personal identity number."),
+            f"p.given_gender IN ('woman', 'man') AND p.given_gender <> {_of(NUMBER_GENDER, 'p.identity_number')}",
+            ("identity_number", "gender"),
+        ),
+        Rule(
+            "contradiction",
+            "birth_date",
+            _("The date of birth is not that of the personal identity number."),
+            f"p.identity_number <> '' AND NOT {_of(NUMBER_AGREES, 'p.identity_number', 'p.given_birth_date')}",
+            ("identity_number", "birth_date"),
+        ),
+        Rule("in_future", "birth_date", _("The day has not come yet."), "p.birth_date > %(today)s", ("birth_date",)),
+        Rule(
+            "conflict",
+            "identity_number",
+            _("The key is known with another date of birth than this number's."),
+            f"({number_changed}) AND ({born_otherwise})",
+            ("identity_number",),
+        ),
+        Rule(
+            "conflict",
+            "birth_date",
+            _("The key is known with another date of birth."),
+            f"NOT ({number_changed}) AND ({born_otherwise})",
+            ("identity_number", "birth_date"),
+        ),
+        Rule(
+            "conflict",
+            "identity_number",
+            _("The personal identity number belongs to another key."),
+            """p.identity_number <> '' AND (
+                EXISTS (
+                    SELECT FROM participants_participant o
+                    WHERE o.identity_number = p.identity_number AND o.id <> p.id
+                )
+                OR p.nr <> (SELECT min(o.nr) FROM plan_participants o WHERE o.identity_number = p.identity_number)
+            )""",
+            ("identity_number",),
+        ),
+    )
+
+    def plan(self) -> None:
+        self.extra = {
+            **self.extra,
+            "given_gender": "m.gender",
+            "given_birth_date": "s.birth_date" if "birth_date" in self.present else "NULL::date",
+        }
+        super().plan()
+        self.load.execute("CREATE INDEX ON plan_participants (identity_number)")
+
+    def merged(self, column: Column) -> str:
+        if column.name == "gender" and "gender" not in self.present:
+            # A new number may bring a new gender: then what is stored says nothing.
+            changed = "m0.identity_number <> '' AND m0.identity_number IS DISTINCT FROM t.identity_number"
+            number = super().merged(self.file.column("identity_number"))
+            return f"CASE WHEN {changed.replace('m0.identity_number', number)} THEN '' ELSE t.gender END"
+        return super().merged(column)
+
+    def update(self) -> int:
+        # A number that was replaced is kept: papers from before still carry it.
+        self.load.execute(
+            """
+            INSERT INTO participants_formeridentitynumber (participant_id, number)
+            SELECT p.id, p.old_number FROM plan_participants p
+            WHERE p.changed AND p.old_number <> '' AND p.identity_number <> p.old_number
+            """
+        )
+        return super().update()
+
+
+class ReferralsLoad(FileLoad):
+    file = BY_NAME["referrals"]
+    table = "participants_referral"
+    stored = """
+        SELECT id, participant_id AS participant, unit_id AS unit, source, received, decision
+        FROM participants_referral
+    """
+    writes = {
+        "participant_id": "p.participant",
+        "unit_id": "p.unit",
+        "source": "p.source",
+        "received": "p.received",
+        "decision": "p.decision",
+    }
+    rules = (Rule("in_future", "received", _("The day has not come yet."), "p.received > %(today)s", ("received",)),)

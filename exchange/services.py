@@ -1,0 +1,119 @@
+"""The whole record in and out."""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.history import set_transaction_context
+from accounts.models import User
+from exchange.register import staging
+from exchange.register.columns import FILES
+from exchange.register.loading import FILE_LOADS, Load
+from exchange.register.reading import register_open
+from exchange.register.report import LoadReport, RegisterUnreadable
+
+__all__ = ["LoadReport", "RegisterUnreadable", "register_load"]
+
+#: A source and a colon must fit before a key of 64 characters in a code of 100.
+SOURCE_LENGTH = 35
+#: One load at a time: two that read the same rows would give each other's keys away.
+LOADING = 7_316_255
+
+Progress = Callable[[float, str], None]
+
+
+def register_load(
+    *,
+    path: Path,
+    source: str = "register",
+    dry_run: bool = False,
+    actor: User | None = None,
+    origin: str = "command",
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load a register (docs/register-format.md): a folder of CSV files or a workbook, all of it or nothing.
+
+    `source` names the old system its keys belong to; `actor` and `origin` ("command" or "job") stand in the history
+    of each changed row; `progress` is told how many percent are done, and with what. A dry run does all the work and
+    takes it back. Runs in a transaction of its own, which is a savepoint inside another. Raises RegisterUnreadable.
+    """
+    _check_source(source)
+    sources, unknown = register_open(Path(path))
+    report = LoadReport(dry_run=dry_run)
+    for stranger in unknown:
+        report.wrong(stranger.file_name, 1, "", "unknown_column", stranger.message)
+    progress = progress or (lambda percent, text: None)
+    with _faults_without_values(), transaction.atomic(), connection.cursor() as cursor:
+        set_transaction_context(actor=actor, source=origin, register=source)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING])
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        load = Load(cursor=cursor, source=source, today=timezone.localdate(), report=report)
+        _stage(sources, load, progress)
+        files = [kind(load) for kind in FILE_LOADS]
+        for place, file in enumerate(files):
+            progress(30 + 20 * place / len(files), _("Comparing with what is stored"))
+            file.plan()
+        for file in files:
+            file.check()
+        if not report.error_count:
+            for place, file in enumerate(files):
+                progress(50 + 45 * place / len(files), _("Storing"))
+                file.apply()
+            progress(95, _("Checking the whole"))
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        report.stored = not (dry_run or report.error_count)
+        if not report.stored:
+            transaction.set_rollback(True)
+    return report
+
+
+def _check_source(source: str) -> None:
+    if not source.strip() or not source.isprintable() or len(source) > SOURCE_LENGTH:
+        raise RegisterUnreadable(
+            _("The name of the source has 1 to %(longest)s ordinary characters.") % {"longest": SOURCE_LENGTH}
+        )
+
+
+def _stage(sources: list, load: Load, progress: Progress) -> None:
+    total = sum(source.size for source in sources) or 1
+    done = 0
+    there = {}
+    for source in sources:
+
+        def said(source=source, before=done):
+            progress(30 * (before + source.read) / total, _("Reading %(file)s") % {"file": source.file.file_name})
+
+        said()
+        there[source.file.name] = staging.stage(
+            source, cursor=load.cursor, report=load.report, today=load.today, said=said
+        )
+        done += source.size
+    for file in FILES:
+        if file.name not in there:
+            staging.stage_nothing(file, load.cursor)
+        elif (columns := there[file.name]) is None:
+            load.broken.add(file.name)
+        else:
+            load.present[file.name] = columns
+
+
+@contextmanager
+def _faults_without_values():
+    """What the database says about a row it refuses holds the row's values, and would end up in a log.
+
+    Every rule has been checked before anything is stored, so this only happens when somebody changes the same
+    records at the same moment.
+    """
+    try:
+        yield
+    except DatabaseError as error:
+        state = getattr(error.__cause__, "sqlstate", None) or ""
+        if not state.startswith(("22", "23")):
+            raise
+        message = _("The database refused a row (%(state)s): somebody changed the same records. Nothing was stored.")
+        raise RegisterUnreadable(message % {"state": state}) from None
