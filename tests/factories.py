@@ -1,8 +1,10 @@
 """Rows for the tests: each factory makes one valid row and what it cannot be without."""
 
 import datetime as dt
+import functools
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import LegalBasis, Membership, Role, Unit, UnitTerm, User
@@ -14,6 +16,12 @@ from vocabulary.codes import EmployerKind, FollowUpKind, PlacementForm, TargetGr
 
 #: The password of every user the factories make.
 PASSWORD = "ett-lagom-langt-losenord"
+
+
+@functools.cache
+def _hashed(password: str) -> str:
+    """Hashing is slow on purpose: once is enough for a whole run."""
+    return make_password(password)
 
 
 def days_ago(days: int) -> dt.date:
@@ -45,13 +53,10 @@ class UserFactory(factory.django.DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    class Params:
-        unit = None
-
     email = factory.Sequence(lambda n: f"user{n}@example.org")
     given_name = "Test"
     family_name = factory.Sequence(lambda n: f"Person {n}")
-    password = factory.django.Password(PASSWORD)
+    password = factory.LazyFunction(lambda: _hashed(PASSWORD))
 
     @classmethod
     def _create(cls, model_class, *args, role=None, unit=None, **kwargs):
