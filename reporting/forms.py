@@ -85,7 +85,7 @@ class QuestionForm(forms.Form):
                 other.insert(0, (asked, Period.parse(asked).label))
             except PeriodError:
                 other.insert(0, (asked, asked))
-        return [*groups, (_("Other"), other)]
+        return [*groups, (_("Another period"), other)]
 
     def clean_period(self) -> Period | None:
         text = self.cleaned_data["period"]

@@ -114,6 +114,7 @@ def by_gender_and_result(question: Question) -> dict:
     return by_gender(question) | {"result": results.result_of_closure(question.as_of)}
 
 
+CLOSED_LABEL = pgettext_lazy("figure", "Closed")
 LIST = "reporting/rows/enrolments.html"
 ACTIVE = Source("active", active, by_gender, LIST)
 NEW = Source("new", new, by_gender, LIST)
@@ -140,13 +141,13 @@ FIGURES = (
     ),
     Figure(
         key="closed",
-        label=_("Closed"),
+        label=CLOSED_LABEL,
         definition=_(
             "Persons with an enrolment that ends in the period. Everyone counts once: the last closure is the one "
             "that counts, here and in the results."
         ),
         source=CLOSED,
-        breakdowns=(Breakdown("closed", _("Closed"), columns=GENDER),),
+        breakdowns=(Breakdown("closed", CLOSED_LABEL, columns=GENDER),),
         kolada="N40450",
         linked=("results",),
     ),

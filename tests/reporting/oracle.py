@@ -1,4 +1,4 @@
-"""The figures counted by hand, so to speak: slow plain Python, written from docs/statistics.md and not from the code."""
+"""The figures counted by hand, so to speak: slow plain Python, written from docs/statistics.md alone."""
 
 import calendar
 import datetime as dt
@@ -76,7 +76,7 @@ def tables(
     new = {
         each.person
         for each in enrolments
-        if start <= each.start <= end and unit in (None, each.units[0].unit if each.units else None)
+        if start <= each.start <= end and (unit is None or each.units[0].unit == unit)
     }
     counted = {}
     for each in enrolments:

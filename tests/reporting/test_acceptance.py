@@ -80,9 +80,7 @@ def test_the_page_shows_them(day, head):
     wanted = expected(day)
     labels = {
         table: line.label
-        for table, line in zip(
-            ("active", "new", "closed", "share_ab"), page.context["blocks"][0].lines, strict=True
-        )
+        for table, line in zip(("active", "new", "closed", "share_ab"), page.context["blocks"][0].lines, strict=True)
     }
     for table, label in labels.items():
         assert shown["overview", label] == list(wanted[table].values())
