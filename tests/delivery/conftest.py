@@ -105,13 +105,12 @@ class Workers:
 
     def __init__(self, broker: Broker, folder: Path):
         database = connection.settings_dict
-        parameters = connection.get_connection_params()
-        host = parameters["host"].replace("/", "%2F")
         self._folder = folder
         self._running = []
         self._environment = {
             **os.environ,
-            "DATABASE_URL": f"postgres://{database['USER']}:{database['PASSWORD']}@{host}/{database['NAME']}",
+            "DATABASE_URL": f"postgres://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}",
+            "PGHOST": connection.get_connection_params()["host"],
             "REDIS_URL": broker.url,
             "JOB_HEARTBEAT_SECONDS": "0.5",
             "JOB_STALE_SECONDS": "3",
@@ -134,10 +133,24 @@ class Workers:
     def log(self, process: subprocess.Popen) -> str:
         return (self._folder / f"{self._running.index(process)}.log").read_text()
 
+    def logs(self) -> list[str]:
+        return [self.log(process)[-3000:] for process in self._running]
+
     def kill(self, process: subprocess.Popen) -> None:
         """As when the machine loses its power: the whole process group at once, with no warning."""
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def kill_children(self, process: subprocess.Popen) -> None:
+        """As when the machine runs out of memory: the process that does the work, not the one that leads it."""
+        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+
+    def pause(self, process: subprocess.Popen) -> None:
+        os.killpg(process.pid, signal.SIGSTOP)
+
+    def go_on(self, process: subprocess.Popen) -> None:
+        os.killpg(process.pid, signal.SIGCONT)
 
     def stop(self) -> None:
         for process in self._running:
@@ -164,3 +177,4 @@ def workers(transactional_db, broker, tmp_path):
     started = Workers(broker, tmp_path)
     yield started
     started.stop()
+    print(*started.logs(), sep="\n")  # shown when the test fails

@@ -1,5 +1,7 @@
 """Kinds of jobs for the tests. A real worker learns them with `celery worker --include tests.delivery.job_kinds`."""
 
+import os
+import signal
 import time
 
 from django.db import connection
@@ -51,6 +53,11 @@ def _break_constraint(job, progress):
     ScheduledRun.objects.create(name="900101-2384", ok=True)
 
 
+def _kill_worker(job, progress):
+    ScheduledRun.objects.create(name=f"row of {job.pk}")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def rows_of(job) -> int:
     """How many rows the job's handler has left in the database."""
     return ScheduledRun.objects.filter(name=f"row of {job.pk}").count()
@@ -68,6 +75,7 @@ for code, run, options in [
     ("refuse", _refuse, {}),
     ("break_off", _break_off, {"max_attempts": 2}),
     ("break_constraint", _break_constraint, {"max_attempts": 1}),
+    ("kill_worker", _kill_worker, {}),
     ("make_file", _make_file, {}),
     ("by_the_system", _sleep_in_python, {"may_start": None}),
 ]:
