@@ -48,10 +48,13 @@ class UserForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["given_name", "family_name", "email"]
-        error_messages = {"email": {"unique": _("There is already a user with this e-mail address.")}}
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        email = self.cleaned_data["email"].lower()
+        # The constraint in the database says the same, but for the form as a whole.
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is already a user with this e-mail address."))
+        return email
 
 
 class UserCreateForm(MembershipForm, UserForm):

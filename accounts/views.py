@@ -41,12 +41,6 @@ def administrators_only(view):
     return checked
 
 
-def _refused(form, error: ValidationError) -> None:
-    """Put what a service refused where it is seen: beside the field when the form has it, else on top."""
-    for field, problems in getattr(error, "error_dict", {None: error.error_list}).items():
-        form.add_error(field if field in form.fields else None, problems)
-
-
 @require_safe
 @administrators_only
 def administration(request):
@@ -82,13 +76,9 @@ def user_create(request):
     """A new user, who gets a link to choose a password by mail."""
     form = UserCreateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            user = services.user_create(**form.cleaned_data)
-        except ValidationError as error:
-            _refused(form, error)
-        else:
-            _invite(request, user, _("%(name)s is added."))
-            return redirect("accounts:user_edit", user.public_id)
+        user = services.user_create(**form.cleaned_data)
+        _invite(request, user, _("%(name)s is added."))
+        return redirect("accounts:user_edit", user.public_id)
     return _page(request, "accounts/user_create.html", form)
 
 
@@ -99,13 +89,9 @@ def user_edit(request, public_id):
     user = _user(public_id)
     form = UserForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
-        try:
-            services.user_update(user=user, **form.cleaned_data)
-        except ValidationError as error:
-            _refused(form, error)
-        else:
-            messages.success(request, _("The changes are saved."))
-            return redirect("accounts:user_edit", public_id)
+        services.user_update(user=user, **form.cleaned_data)
+        messages.success(request, _("The changes are saved."))
+        return redirect("accounts:user_edit", public_id)
     return _user_page(request, public_id, form=form)
 
 
@@ -116,13 +102,9 @@ def membership_add(request, public_id):
     user = _user(public_id)
     form = MembershipForm(request.POST, user=user, prefix="role")
     if form.is_valid():
-        try:
-            membership = services.membership_add(user=user, **form.cleaned_data)
-        except ValidationError as error:
-            _refused(form, error)
-        else:
-            messages.success(request, _("%(role)s is added.") % {"role": membership.get_role_display()})
-            return redirect("accounts:user_edit", public_id)
+        membership = services.membership_add(user=user, **form.cleaned_data)
+        messages.success(request, _("%(role)s is added.") % {"role": membership.get_role_display()})
+        return redirect("accounts:user_edit", public_id)
     return _user_page(request, public_id, membership_form=form)
 
 
@@ -246,13 +228,9 @@ def unit_create(request):
     """A new unit."""
     form = UnitCreateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            unit = services.unit_create(**form.cleaned_data)
-        except ValidationError as error:
-            _refused(form, error)
-        else:
-            messages.success(request, _("%(unit)s is added.") % {"unit": unit.name})
-            return redirect("accounts:unit_list")
+        unit = services.unit_create(**form.cleaned_data)
+        messages.success(request, _("%(unit)s is added.") % {"unit": unit.name})
+        return redirect("accounts:unit_list")
     return _page(request, "accounts/unit_create.html", form)
 
 
@@ -263,13 +241,9 @@ def unit_edit(request, pk):
     unit = get_object_or_404(Unit.objects.named(), pk=pk)
     form = UnitTermForm(request.POST or None, unit=unit)
     if request.method == "POST" and form.is_valid():
-        try:
-            services.unit_rename(unit=unit, **form.cleaned_data)
-        except ValidationError as error:
-            _refused(form, error)
-        else:
-            messages.success(request, _("The change is saved."))
-            return redirect("accounts:unit_edit", pk)
+        services.unit_rename(unit=unit, **form.cleaned_data)
+        messages.success(request, _("The change is saved."))
+        return redirect("accounts:unit_edit", pk)
     return _page(request, "accounts/unit_edit.html", form, unit=unit, terms=unit.terms.order_by("-valid_from"))
 
 
