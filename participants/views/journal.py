@@ -80,7 +80,8 @@ def contact_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         form = LogForm(data, known_since=form.known_since, auto_id="log_%s")
         form.is_valid()
         form.add_error(None, _("This form has been sent before. What you have written now is not saved yet."))
-        return _log_again(request, replace(log, form=form, already=already.entry))
+        mine = already.entry.author_id == request.user.pk and already.entry.enrolment_id == enrolment.pk
+        return _log_again(request, replace(log, form=form, already=already.entry if mine else None))
     if not request.htmx:
         page = reverse("participants:file", args=[public_id]) if origin == journal.FILE else journal.address_of(file)
         return redirect(f"{page}?sparad={entry.public_id}#journal-log")
