@@ -127,7 +127,7 @@ if EMBEDDED_POSTGRES:
 else:
     DATABASES = {"default": env.db("DATABASE_URL")}
     # Only migrations need the owner of the schema: leave it out where the web and the workers run.
-    DATABASE_OWNER = env.db("DATABASE_OWNER_URL", default="") or None
+    DATABASE_OWNER = env.db("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", default="") else None
 DATABASES["default"] |= {
     "ENGINE": "config.postgres",
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
@@ -186,6 +186,7 @@ JOB_RESEND_SECONDS = env.float("JOB_RESEND_SECONDS", default=60.0)  # waited so 
 JOB_RETRY_SECONDS = env.int("JOB_RETRY_SECONDS", default=10)  # pause before the next attempt, times the attempts
 JOB_STUCK_SECONDS = 15 * 60  # then /healthz says so
 JOB_INPUT_KEPT_HOURS = 24
+REGISTER_UPLOAD_LIMIT = 100 * 1024 * 1024  # bytes of all files together; larger registers go by the command
 JOB_OUTPUT_KEPT_DAYS = 7
 SCHEDULED_RUN_KEPT_DAYS = 40  # longer than the rarest schedule's interval
 SCHEDULED_RUN_GRACE_SECONDS = 5 * 60

@@ -1,0 +1,95 @@
+"""What every answer carries, and what is written to the log about it."""
+
+import json
+import logging
+import sys
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+
+from accounts.models import User
+from config.logs import JsonFormatter
+from config.middleware import HistoryMiddleware
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(client):
+    return client.get(reverse("account_login"))
+
+
+def test_pages_forbid_everything_that_is_not_their_own(page):
+    assert page.status_code == 200
+    policy = dict(part.split(" ", 1) for part in page["Content-Security-Policy"].split("; "))
+    assert policy.pop("img-src") == "'self' data:"
+    assert policy.pop("default-src") == policy.pop("frame-ancestors") == policy.pop("base-uri") == "'none'"
+    assert set(policy.values()) == {"'self'"}
+    assert {"script-src", "style-src", "form-action"} <= set(policy)
+
+
+def test_pages_have_the_security_headers(page):
+    assert page["X-Content-Type-Options"] == "nosniff"
+    assert page["X-Frame-Options"] == "DENY"
+    assert page["Referrer-Policy"] == "same-origin"
+    assert page["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_pages_need_a_sign_in_unless_they_say_otherwise(client):
+    answer = client.get(reverse("participants:list"))
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("account_login"))
+
+
+def test_each_answer_names_its_request(client):
+    first, second = (client.get("/healthz")["X-Request-ID"] for _ in range(2))
+    assert first != second
+    assert client.get("/healthz", headers={"X-Request-ID": "from-the-proxy-1"})["X-Request-ID"] == "from-the-proxy-1"
+
+
+def test_a_request_id_with_other_characters_is_replaced(client):
+    assert "\n" not in client.get("/healthz", headers={"X-Request-ID": "line\nbreak-and-more"})["X-Request-ID"]
+    assert client.get("/healthz", headers={"X-Request-ID": "x" * 500})["X-Request-ID"] != "x" * 500
+
+
+def test_the_log_names_the_route_and_the_users_key_and_nothing_personal(client, caplog):
+    user = User.objects.create_user("anna.ask@example.org", None, given_name="Anna", family_name="Ask")
+    client.force_login(user)
+    with caplog.at_level(logging.INFO, logger="jobbspar.requests"):
+        client.get(reverse("participants:list"), {"q": "Svea Sten"})
+    line = json.loads(JsonFormatter().format(caplog.records[-1]))
+    assert line["route"] == "deltagare/"
+    assert line["user"] == str(user.pk)
+    assert line["method"] == "GET"
+    written = json.dumps(line, ensure_ascii=False)
+    for personal in ("Svea", "Anna", "anna.ask"):
+        assert personal not in written
+
+
+def test_an_error_is_logged_without_what_somebody_typed(caplog):
+    try:
+        raise ValueError("Key (identity_number)=(199001012385) already exists")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "Internal Server Error", (), sys.exc_info())
+    line = json.loads(JsonFormatter().format(record))
+    assert line["error"] == "ValueError"
+    assert __file__ in line["trace"][-1]
+    assert "199001012385" not in json.dumps(line)
+
+
+def test_the_history_names_who_changed_a_row(rf):
+    user = User.objects.create_user("anna.ask@example.org", None, given_name="Anna", family_name="Ask")
+
+    def change(request):
+        User.objects.filter(pk=user.pk).update(family_name="Alm")
+        return HttpResponse()
+
+    request = rf.post("/")
+    request.user, request.id = user, "request-1"
+    HistoryMiddleware(change)(request)
+    newest = user.events.order_by("pgh_id").last()
+    assert newest.family_name == "Alm"
+    assert newest.pgh_context["user"] == user.pk
+    assert newest.pgh_context["name"] == "Anna Ask"
+    assert newest.pgh_context["request"] == "request-1"

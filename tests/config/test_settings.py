@@ -1,0 +1,93 @@
+"""Production starts with everything it needs, or says in one sentence what is missing."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from tests.config.conftest import run
+
+PRODUCTION = {
+    "JOBBSPAR_ENV": "production",
+    "SECRET_KEY": "a-long-random-string-that-only-this-test-knows-9f8a7s6d5f4a3s2d1",
+    "ALLOWED_HOSTS": "jobbspar.example.se",
+    "DATABASE_URL": "postgres://jobbspar_app:secret@127.0.0.1:1/jobbspar",
+    "DATABASE_OWNER_URL": "postgres://jobbspar_owner:secret@127.0.0.1:1/jobbspar",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+
+
+def without(name):
+    return {key: value for key, value in PRODUCTION.items() if key != name}
+
+
+def assert_one_sentence(result, *words):
+    assert result.returncode == 1
+    assert len(result.stderr.strip().splitlines()) == 1, result.stderr
+    for word in words:
+        assert word in result.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"])
+def test_production_refuses_to_start_without(name):
+    assert_one_sentence(run("manage.py", "check", **without(name)), f"{name} is not set", ".env.example")
+
+
+def test_migrating_in_production_needs_the_owner():
+    assert_one_sentence(run("manage.py", "migrate", **without("DATABASE_OWNER_URL")), "DATABASE_OWNER_URL is not set")
+
+
+def test_production_never_starts_an_embedded_server(data_folder):
+    data = {"JOBBSPAR_DATA": str(data_folder.path)}
+    assert run("manage.py", "migrate", **PRODUCTION, **data).returncode == 1  # nobody answers at that address
+    assert_one_sentence(run("manage.py", "run", **PRODUCTION, **data), "trying out")
+    assert not list(data_folder.path.iterdir())
+
+
+def test_an_unknown_environment_is_refused():
+    assert_one_sentence(run("manage.py", "check", JOBBSPAR_ENV="prod"), "JOBBSPAR_ENV")
+
+
+def test_the_demo_is_refused_in_production():
+    assert_one_sentence(run("manage.py", "check", **PRODUCTION, JOBBSPAR_DEMO="true"), "JOBBSPAR_DEMO")
+
+
+def test_the_deployment_check_finds_nothing():
+    result = run("-W", "error", "manage.py", "check", "--deploy", "--fail-level", "DEBUG", **PRODUCTION)
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout
+
+
+def test_secrets_may_come_from_files(tmp_path):
+    (tmp_path / "key").write_text("from-a-file\n")
+    code = "from config import settings; print(settings.SECRET_KEY)"
+    result = run("-c", code, **without("SECRET_KEY"), SECRET_KEY_FILE=str(tmp_path / "key"))
+    assert result.stdout.strip() == "from-a-file", result.stderr
+
+
+def test_a_message_is_not_handed_out_twice_while_its_task_may_still_run(settings):
+    assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"] > settings.CELERY_TASK_TIME_LIMIT
+    assert settings.CELERY_TASK_SOFT_TIME_LIMIT < settings.CELERY_TASK_TIME_LIMIT
+
+
+LIMITS = """
+{first}
+import django
+django.setup()
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
+    print(*cursor.fetchone())
+"""
+
+
+@pytest.mark.parametrize(("first", "limits"), [("import config.wsgi", "15s 5s"), ("", "0 0")])
+@pytest.mark.django_db
+def test_only_web_requests_have_a_time_limit(first, limits):
+    result = run("-c", LIMITS.format(first=first), JOBBSPAR_DATA=embedded_data())
+    assert result.stdout.strip() == limits, result.stderr
+
+
+def embedded_data():
+    """The data folder of these tests' own server, as a new process has to be told it."""
+    return re.sub("/test/run$", "", connection.get_connection_params()["host"])
