@@ -50,10 +50,8 @@ def identity_number_parse(text: str, *, today: dt.date) -> IdentityNumber:
             _("A personal identity number is written YYYYMMDD-NNNN. A temporary number with a letter is none."),
         )
     century, yy, mm, dd, sign, last = found.groups()
-    if century:
-        year = int(century + yy)
-    else:
-        year = today.year - (today.year - int(yy)) % 100 - (100 if sign == "+" else 0)
+    latest = today.year - (today.year - int(yy)) % 100
+    year = int(century + yy) if century else latest - 100 * (sign == "+")
     number = f"{year:04}{mm}{dd}{last}"
     coordination = int(dd) >= 60
     birth_date = _birth_date(year, int(mm), int(dd) - 60 if coordination else int(dd), coordination, today)

@@ -123,7 +123,7 @@ class EnrolmentsLoad(FileLoad):
         self._plan_stretches()
 
     def _plan_stretches(self) -> None:
-        """`stretches`: every enrolment as it will be after the load; `moved`: the participants for whom that is new."""
+        """`stretches`: every enrolment as it will be after the load; `moved`: the participants it moves."""
         self.load.make(
             "stretches",
             """

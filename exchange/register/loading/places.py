@@ -44,7 +44,8 @@ class UnitsLoad(FileLoad):
     term_on = """
         LATERAL (
             SELECT v.* FROM accounts_unitterm v WHERE v.unit_id = {unit}
-            ORDER BY v.valid_from <= {day} DESC, CASE WHEN v.valid_from <= {day} THEN v.valid_from END DESC, v.valid_from
+            ORDER BY v.valid_from <= {day} DESC,
+                CASE WHEN v.valid_from <= {day} THEN v.valid_from END DESC, v.valid_from
             LIMIT 1
         )
     """

@@ -164,7 +164,7 @@ class PlacementsLoad(FileLoad):
 
 
 class FollowUpsLoad(FileLoad):
-    """A follow-up belongs to its placement's enrolment, without placement to that of its due date, if there is one."""
+    """A follow-up belongs to its placement's enrolment, without placement to that of its due date, if any."""
 
     file = BY_NAME["followups"]
     table = "placements_followup"
@@ -323,7 +323,9 @@ class CertificatesLoad(FileLoad):
         self.load.execute(
             """
             UPDATE competence_certificate t SET placement_id = p.placement
-            FROM (SELECT DISTINCT certificate_id, placement FROM plan_certificates WHERE changed OR stored_id IS NULL) p
+            FROM (
+                SELECT DISTINCT certificate_id, placement FROM plan_certificates WHERE changed OR stored_id IS NULL
+            ) p
             WHERE t.id = p.certificate_id AND t.placement_id <> p.placement
             """
         )
