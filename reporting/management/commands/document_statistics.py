@@ -1,0 +1,72 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from reporting.figures import FIGURES
+from reporting.figures.definition import Breakdown, Dimension, Figure
+
+DOCUMENT = Path(settings.BASE_DIR) / "docs" / "statistics.md"
+BEGIN, END = "<!-- figures: written by manage.py document_statistics -->", "<!-- end of figures -->"
+
+
+class Command(BaseCommand):
+    help = "Write every figure's definition into docs/statistics.md. With --check only say whether it is true."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--check", action="store_true", help="exit with status 1 when the document is not true")
+
+    def handle(self, *args, **options):
+        before = DOCUMENT.read_text(encoding="utf-8")
+        after = documented(before)
+        if options["check"]:
+            if before != after:
+                raise CommandError("docs/statistics.md is not true: run manage.py document_statistics.")
+        else:
+            DOCUMENT.write_text(after, encoding="utf-8")
+
+
+def documented(text: str) -> str:
+    """The document `text` with the definitions of today between its two marks."""
+    head, mark, rest = text.partition(BEGIN)
+    _old, end, tail = rest.partition(END)
+    if not mark or not end:
+        raise CommandError(f"docs/statistics.md lacks its marks {BEGIN} and {END}.")
+    return "\n".join([head + BEGIN, "", *_figures(), "", END + tail])
+
+
+def _figures() -> list[str]:
+    with translation.override("sv"):
+        swedish = {figure.key: str(figure.label) for figure in FIGURES}
+    with translation.override(None):
+        return "\n\n".join(_figure(figure, swedish[figure.key]) for figure in FIGURES).splitlines()
+
+
+def _figure(figure: Figure, swedish: str) -> str:
+    facts = [
+        f"In Swedish: {swedish}.",
+        f"Kolada: {figure.kolada}." if figure.kolada else "The product's own figure.",
+        f"Counted in {figure.measured_in.label}.",
+        "May be published, with disclosure control." if figure.published else "Internal only.",
+        *([f"Shares cells with {', '.join(f'`{key}`' for key in figure.linked)}."] if figure.linked else []),
+    ]
+    tables = "\n".join(_table(breakdown) for breakdown in figure.breakdowns)
+    return f"### `{figure.key}`: {figure.label}\n\n{figure.definition}\n\n{' '.join(facts)}\n\n{tables}"
+
+
+def _table(breakdown: Breakdown) -> str:
+    sides = [
+        f"{name} {_codes(dimension)}"
+        for name, dimension in (("rows", breakdown.rows), ("columns", breakdown.columns))
+        if dimension
+    ]
+    lines = [f"- Table `{breakdown.table}`: {'; '.join(sides)}."]
+    meanings = breakdown.rows.categories if breakdown.rows else ()
+    lines += [f"  - `{each.code}` {each.label}: {each.definition}" for each in meanings if each.definition]
+    return "\n".join(lines)
+
+
+def _codes(dimension: Dimension) -> str:
+    codes = [f"`{each.code}`{' (where someone is)' if each.only_if_any else ''}" for each in dimension.categories]
+    return ", ".join([*codes, "`total`"])
