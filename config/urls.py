@@ -3,6 +3,7 @@ from django.urls import include, path
 from config import health, views
 
 urlpatterns = [
+    path("", views.start, name="start"),
     path("healthz", health.healthz, name="healthz"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("konto/", include("accounts.sign_in.urls")),
@@ -10,4 +11,5 @@ urlpatterns = [
     path("rapporter/", include("reporting.urls")),
     path("administration/", include("accounts.urls")),
     path("", include("delivery.urls")),
+    path("administration/register/", include("exchange.urls")),
 ]

@@ -1,10 +1,20 @@
 """The pages of the house itself, which belong to no app."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts import municipal
+from config.navigation import MENU
+
+
+@require_safe
+def start(request):
+    """Where a user's work is: the first entry of the menu that is theirs."""
+    for entry in MENU:
+        if entry.shown_to(request.user):
+            return redirect(entry.url_name)
+    return render(request, "no_role.html", status=403)
 
 
 @login_not_required

@@ -5,3 +5,17 @@ from django.utils.translation import gettext_lazy as _
 class ExchangeConfig(AppConfig):
     name = "exchange"
     verbose_name = _("exchange")
+
+    def ready(self):
+        from accounts.providers import AdministrationEntry, administration_entries
+        from delivery import kinds
+        from exchange.jobs import REGISTER_LOAD
+
+        kinds.register(REGISTER_LOAD)
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Load a register"),
+                description=_("Take over participants, placements and follow-ups from another system."),
+                url_name="exchange:register",
+            )
+        )

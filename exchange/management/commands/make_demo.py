@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--write-only", action="store_true", help="write the register, do not load it")
 
     def handle(self, *, participants, seed, folder, write_only, **_options):
-        if not settings.DEMO:
+        if settings.PRODUCTION:
             raise CommandError("The demo municipality is never made in production.")
         if not 1 <= participants <= 300_000:
             raise CommandError("--participants takes a number from 1 to 300 000.")
