@@ -3,7 +3,7 @@
 import django_filters
 from django import forms
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, NullIf
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ ORDERS = {
     "name": "participant__sort_name",
     "start": "start",
     "activity": "last_activity_on",
-    "coach": SwedishSortKey(Concat("coach__family_name", Value(" "), "coach__given_name")),
+    "coach": NullIf(SwedishSortKey(Concat("coach__family_name", Value(" "), "coach__given_name")), Value(" ")),
 }
 
 

@@ -87,11 +87,7 @@ def _ongoing_words(placement: Placement) -> str:
 
 def part_context(file: ParticipantFile, _params) -> dict:
     """Placements with their grades, latest first; follow-ups, those that are waiting first."""
-    followups = list(
-        FollowUp.objects.filter(enrolment__in=file.enrolments)
-        .select_related("placement__workplace")
-        .order_by("-due", "-pk")
-    )
+    followups = FollowUp.objects.filter(enrolment__in=file.enrolments).select_related("placement__workplace")
     return {
         "placements": _placements(file.enrolments).prefetch_related("grades").order_by("-start", "-pk"),
         "followups": sorted(followups.order_by("-due", "-pk"), key=lambda followup: followup.filed is not None),

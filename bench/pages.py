@@ -1,0 +1,190 @@
+"""How quick are the list and the file? `.venv/bin/python bench/pages.py [--participants 50000] [--plans]`.
+
+Makes an installation of its own in a folder (kept for the next run; --fresh makes it anew), fills it with SQL: 10
+units, 60 coaches, one and a half enrolments a participant. Asks for the pages in this process, through all of the
+middleware, and prints median and p95 in milliseconds, queries and size. The yardstick is a bare signed-in page of 50
+rows (bench/bare.py) on the same server and database.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FILL = """
+DO $$ DECLARE name text; BEGIN  -- the history of invented rows is of no use here
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', name);
+    END LOOP; END $$;
+INSERT INTO accounts_unit (code) SELECT 'U' || n FROM generate_series(1, 10) n;
+INSERT INTO accounts_unitterm (unit_id, name, legal_basis, valid_from)
+    SELECT id, 'Jobbcenter ' || code, 'social_services', '1900-01-01' FROM accounts_unit;
+INSERT INTO accounts_user (password, email, given_name, family_name, is_active, created_at)
+    SELECT '!', 'coach' || n || '@example.org', 'Coach', 'Nr ' || n, true, now() FROM generate_series(1, 60) n;
+INSERT INTO accounts_membership (user_id, unit_id, role)
+    SELECT u.id, (SELECT min(id) FROM accounts_unit) + (u.id - (SELECT min(id) FROM accounts_user)) % 10, 'job_coach'
+    FROM accounts_user u;
+INSERT INTO accounts_user (password, email, given_name, family_name, is_active, created_at)
+    VALUES ('!', 'head@example.org', 'Greta', 'Gran', true, now());
+INSERT INTO accounts_membership (user_id, unit_id, role)
+    SELECT id, NULL, 'manager' FROM accounts_user WHERE email = 'head@example.org';
+INSERT INTO participants_participant (identity_number, birth_year, gender, given_name, family_name, protection,
+        education, phone, email, street_address, postal_code, city, language)
+    SELECT lpad((195000000000 + n * 7919)::text, 12, '0'), ((195000000000 + n * 7919) / 100000000)::int,
+        (ARRAY['woman', 'man'])[n % 2 + 1],
+        (ARRAY['Anna', 'Åsa', 'Erik', 'Fatima', 'Öjvind', 'Lars', 'Maria', 'Ahmed', 'Ängla', 'Svetlana'])[n % 10 + 1]
+            || chr(97 + n / 10 % 20),
+        (ARRAY['Andersson', 'Öberg', 'Åkesson', 'Zetterlund', 'Ängquist', 'Çelik', 'Nguyen', 'Dahl'])[n % 8 + 1]
+            || chr(97 + n / 8 % 25) || chr(97 + n / 200 % 25),
+        CASE WHEN n % 500 = 0 THEN 'secrecy_mark' ELSE 'none' END,
+        'primary', '070-123 45 67', '', 'Storgatan ' || n % 90, '123 45', 'Björkåkra', ''
+    FROM generate_series(1, {people}) n;
+WITH numbered AS (
+    SELECT id, row_number() OVER (ORDER BY id) AS n FROM participants_participant
+), coach AS (
+    SELECT m.user_id, m.unit_id, row_number() OVER (ORDER BY m.user_id) - 1 AS n
+    FROM accounts_membership m WHERE m.role = 'job_coach'
+)
+INSERT INTO participants_enrolment (participant_id, unit_id, coach_id, case_number, target_group, start, "end",
+        closure_reason, job_form, last_activity_on)
+    SELECT p.id, c.unit_id, c.user_id, 'AME-' || p.n, 'income_support', DATE '2025-01-01' + (p.n * 31 % 600)::int,
+        CASE WHEN p.n % 20 = 0 THEN NULL ELSE DATE '2026-09-01' + (p.n % 60)::int END,
+        CASE WHEN p.n % 20 = 0 THEN '' ELSE 'studies' END, '', DATE '2026-09-01' - (p.n % 400)::int
+    FROM numbered p JOIN coach c ON c.n = p.n / 20 % 60
+    UNION ALL
+    SELECT p.id, c.unit_id, c.user_id, 'OLD-' || p.n, 'preventive', DATE '2022-01-01' + (p.n * 31 % 300)::int,
+        DATE '2023-06-01' + (p.n * 31 % 300)::int, 'moved', '', DATE '2023-06-01'
+    FROM numbered p JOIN coach c ON c.n = (p.n / 20 + p.n % 4 / 2) % 60 WHERE p.n % 2 = 0;
+INSERT INTO participants_unitassignment (enrolment_id, unit_id, legal_basis, start)
+    SELECT id, unit_id, 'social_services', start FROM participants_enrolment;
+INSERT INTO placements_employer (code, name, kind, organisation_number) VALUES ('E1', 'Barn och utbildning', 'department', '');
+INSERT INTO placements_workplace (employer_id, name) SELECT id, 'Köket på Ekbacken' FROM placements_employer;
+INSERT INTO placements_placement (enrolment_id, workplace_id, form, start, "end", purpose, expected_outcome, result)
+    SELECT e.id, w.id, 'internship', e.start + k * 40, e.start + k * 40 + 30, '', '', 'met'
+    FROM participants_enrolment e, placements_workplace w, generate_series(0, 1) k;
+INSERT INTO placements_followup (participant_id, enrolment_id, placement_id, kind, due, filed)
+    SELECT e.participant_id, e.id, p.id, 'placement_mid', p.start + 15, p.start + 16
+    FROM placements_placement p JOIN participants_enrolment e ON e.id = p.enrolment_id;
+INSERT INTO participants_journalentry (public_id, enrolment_id, author_id, author_name, kind, occurred_on, text)
+    SELECT gen_random_uuid(), e.id, e.coach_id, 'Coach', 'conversation', e.start + k * 9, 'Vi pratade om praktiken. ' || k
+    FROM participants_enrolment e, generate_series(1, 3) k;
+ANALYZE;
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--participants", type=int, default=50_000)
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/jobbspar-bench-pages"))
+    parser.add_argument("--fresh", action="store_true", help="make the installation anew")
+    parser.add_argument("--plans", action="store_true", help="print EXPLAIN ANALYZE of the pages' slowest queries")
+    arguments = parser.parse_args()
+    if arguments.fresh:
+        shutil.rmtree(arguments.folder, ignore_errors=True)
+    new = not arguments.folder.exists()
+    os.environ["JOBBSPAR_DATA"] = str(arguments.folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    subprocess.run([sys.executable, ROOT / "manage.py", "migrate", "--verbosity", "0"], check=True)
+    sys.path.insert(0, str(ROOT))
+    import django
+
+    django.setup()
+    if new:
+        fill(arguments.participants)
+    from accounts.models import User
+
+    users = {"coach": User.objects.get(email="coach1@example.org"), "head": User.objects.get(email="head@example.org")}
+    measure(users, arguments.rounds, plans=arguments.plans)
+
+
+def fill(people: int) -> None:
+    from config import roles
+    from django.db import connection
+
+    began = time.perf_counter()
+    with roles.as_owner(), connection.cursor() as cursor:
+        cursor.execute(FILL.replace("{people}", str(people)))
+    print(f"filled in {time.perf_counter() - began:.0f} s")
+
+
+def measure(users: dict, rounds: int, *, plans: bool) -> None:
+    from django.conf import settings
+    from django.test import Client
+
+    from participants.models import Enrolment
+
+    settings.ROOT_URLCONF = "bench.bare"
+    settings.ALLOWED_HOSTS = ["*"]
+    coach = users["coach"]
+    own = Enrolment.objects.visible_to(coach).filter(coach=coach, end=None).first()
+    file = f"/deltagare/{own.participant.public_id}/"
+    pages = [
+        ("bare page", "coach", "/bench/bare/"),
+        ("list, mine", "coach", "/deltagare/?show=mine"),
+        ("list, my unit", "coach", "/deltagare/?show=all"),
+        ("list, my unit, page 100", "coach", "/deltagare/?show=all&page=100"),
+        ("list, my unit, active", "coach", "/deltagare/?show=all&status=active"),
+        ("list, by activity", "coach", "/deltagare/?show=all&sort=-activity"),
+        ("search, a name", "coach", "/deltagare/?q=nguyen"),
+        ("search, two letters", "coach", "/deltagare/?q=ny"),
+        ("search, a number", "coach", "/deltagare/?q=19500161-0000"),
+        ("list, whole municipality", "head", "/deltagare/"),
+        ("list, municipality, active", "head", "/deltagare/?status=active"),
+        ("file", "coach", file),
+        ("file, placements", "coach", file + "placeringar/"),
+    ]
+    clients = {}
+    for name, user in users.items():
+        clients[name] = Client()
+        clients[name].force_login(user)
+    print(f"{'page':28}{'median ms':>10}{'p95 ms':>9}{'× bare':>8}{'queries':>9}{'kB':>7}")
+    bare = None
+    for label, who, address in pages:
+        median, p95, queries, size = timed(clients[who], address, rounds)
+        bare = bare or median
+        print(f"{label:28}{median:10.1f}{p95:9.1f}{median / bare:8.1f}{len(queries):9}{size / 1000:7.1f}")
+        if plans:
+            explain(queries)
+
+
+def timed(client, address: str, rounds: int) -> tuple[float, float, list, int]:
+    """Median and p95 in milliseconds, the queries, the bytes of HTML."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for _warm in range(5):
+        response = client.get(address)
+    assert response.status_code == 200, (address, response.status_code)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    spent = []
+    for _round in range(rounds):
+        started = time.perf_counter()
+        client.get(address)
+        spent.append((time.perf_counter() - started) * 1000)
+    return statistics.median(spent), statistics.quantiles(spent, n=20)[-1], queries.captured_queries, len(response.content)
+
+
+def explain(queries: list[dict]) -> None:
+    """Print the plans of the two queries that took longest."""
+    from django.db import connection
+
+    slowest = sorted(queries, key=lambda query: float(query["time"]), reverse=True)[:2]
+    for query in slowest:
+        if not query["sql"].startswith("SELECT"):
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN (ANALYZE, COSTS OFF) " + query["sql"].replace("%", "%%"), [])
+            print("   ", query["time"], query["sql"][:300])
+            print(*(f"    {line}" for (line,) in cursor.fetchall()), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
