@@ -3,13 +3,15 @@
 import tempfile
 from pathlib import Path
 
-from accounts.services import demo_memberships_create, demo_users_create
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts import demo
+from accounts.history import act_as
 from accounts.models import Role
+from accounts.municipal import MUNICIPALITY_NAME
+from accounts.services import demo_memberships_create, demo_users_create, setting_change
 from exchange.demo.register import write_demo_register
 from exchange.services import register_load
 
@@ -39,7 +41,8 @@ class Command(BaseCommand):
             if write_only:
                 return
             # The register refers to coaches by e-mail address; memberships need the units that it brings.
-            demo_users_create()
+            with act_as(actor=None, source="demo"):
+                demo_users_create()
             report = register_load(path=target, source="demo", origin="demo")
             if not report.stored:
                 first = report.errors[0]
@@ -47,7 +50,9 @@ class Command(BaseCommand):
                     "The demo register was not stored: does the database already hold other participants? "
                     f"First of {report.error_count} errors: {first.file} row {first.row}: {first.message}"
                 )
-            demo_memberships_create()
+            with act_as(actor=None, source="demo"):
+                demo_memberships_create()
+                setting_change(key=MUNICIPALITY_NAME.key, value="Björkåkra kommun")
         self.stdout.write(f"Björkåkra kommun is there, with {participants} participants.")
 
 
