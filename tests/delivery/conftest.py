@@ -20,7 +20,7 @@ from tests.factories import UserFactory
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def until(condition, seconds: float = 30):
+def until(condition, seconds: float = 60):
     """Wait until `condition` is true and return its value; fail the test after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):
@@ -101,7 +101,7 @@ def broker(tmp_path, monkeypatch):
 
 
 class Workers:
-    """Real worker and beat processes on the test's database and broker, with short intervals."""
+    """Real worker processes on the test's database and broker, with short intervals."""
 
     def __init__(self, broker: Broker, folder: Path):
         database = connection.settings_dict
@@ -119,16 +119,16 @@ class Workers:
             "JOB_REQUEUE_EVERY_SECONDS": "1",
         }
 
-    def worker(self, *options: str, wait: bool = True) -> subprocess.Popen:
+    def worker(self, *options: str, wait: bool = True, beat: bool = False) -> subprocess.Popen:
+        """Start a worker, with the beat inside it or without; `wait` until it is ready."""
+        if beat:
+            options = (*options, "--beat", "--schedule", str(self._folder / "schedule"))
         process = self._start(
             "worker", "--include", "tests.delivery.job_kinds", "--concurrency", "1", "--loglevel", "INFO", *options
         )
         if wait:
-            until(lambda: " ready." in self.log(process))
+            until(lambda: " ready." in self.log(process), seconds=120)
         return process
-
-    def beat(self) -> subprocess.Popen:
-        return self._start("beat", "--schedule", str(self._folder / "schedule"))
 
     def log(self, process: subprocess.Popen) -> str:
         return (self._folder / f"{self._running.index(process)}.log").read_text()

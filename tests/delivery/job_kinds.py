@@ -29,6 +29,13 @@ def _sleep_in_sql(job, progress):
         cursor.execute("SELECT pg_sleep(%s)", [job.params["seconds"]])
 
 
+def _sleep_in_sql_at_first(job, progress):
+    if job.attempts == 1:
+        _sleep_in_sql(job, progress)
+    else:
+        ScheduledRun.objects.create(name=f"row of {job.pk}")
+
+
 def _sleep_in_python(job, progress):
     ScheduledRun.objects.create(name=f"row of {job.pk}")
     time.sleep(job.params["seconds"])
@@ -70,6 +77,7 @@ def is_active(user) -> bool:
 for code, run, options in [
     ("insert_slowly", _insert_slowly, {}),
     ("sleep_in_sql", _sleep_in_sql, {}),
+    ("sleep_in_sql_at_first", _sleep_in_sql_at_first, {"time_limit": 600}),
     ("sleep_in_python", _sleep_in_python, {"time_limit": 2}),
     ("sleep_in_sql_too_long", _sleep_in_sql, {"time_limit": 2}),
     ("refuse", _refuse, {}),
