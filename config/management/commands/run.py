@@ -8,8 +8,10 @@ import sys
 import time
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from accounts import demo
 from accounts.models import User
@@ -46,9 +48,18 @@ class Command(BaseCommand):
                 address = "http://{}:{}/".format(*listening.getsockname())
                 note.write(address)
                 note.flush()
-                self._prepare(participants)
-                self._start(processes, listening)
+                self._start_servers()
+                up_to_date = self._is_up_to_date()
+                if not up_to_date:
+                    call_command("migrate", verbosity=0)
+                    self._load_demo(participants)
+                if self._demo_logins():
+                    os.environ.setdefault("JOBBSPAR_DEMO", "true")  # for the web process
+                self._start_web(processes, listening)
+                if up_to_date:  # meanwhile: the reference data and the rights may be those of older code
+                    call_command("migrate", verbosity=0)
                 self._wait_until_ready(processes, listening)
+                self._start_tasks(processes)
                 self._welcome(address, time.perf_counter() - started)
                 while not (name := processes.ended()):
                     time.sleep(0.5)
@@ -89,22 +100,28 @@ class Command(BaseCommand):
             return listening
         raise CommandError(f"No free port from {port} to {candidate} on {host}. Choose one: make run ARGS='--port N'")
 
-    def _prepare(self, participants):
+    def _start_servers(self):
         if settings.EMBEDDED_POSTGRES:
             embedded.postgres.acquire()
         if settings.EMBEDDED_VALKEY:
             embedded.valkey.acquire()
-        call_command("migrate", verbosity=0)
-        if participants and "make_demo" in get_commands() and not User.objects.exists():
+
+    def _is_up_to_date(self) -> bool:
+        """Whether no migration is missing and somebody can sign in."""
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes()) and User.objects.exists()
+
+    def _load_demo(self, participants):
+        if participants and not User.objects.exists():
             self.stdout.write(f"Loading the demo municipality ({participants} participants) …")
             call_command("make_demo", participants=participants, seed=1, verbosity=0)
-        if self._demo_logins():
-            os.environ.setdefault("JOBBSPAR_DEMO", "true")  # for the web process
 
-    def _start(self, processes, listening):
+    def _start_web(self, processes, listening):
         web = ["gunicorn", "config.wsgi", "--bind", f"fd://{listening.fileno()}", "--preload"]
         sizes = ["--workers", 2, "--threads", 4, "--log-level", "warning", "--no-control-socket"]
         processes.start("web", *web, *sizes, pass_fds=[listening.fileno()])
+
+    def _start_tasks(self, processes):
         celery = ["celery", "-A", "config", "--quiet"]
         alone = ["--without-gossip", "--without-mingle"]
         processes.start("worker", *celery, "worker", "--loglevel", "WARNING", "--concurrency", 2, *alone)
@@ -148,8 +165,6 @@ class Command(BaseCommand):
             signal.signal(ending, signal.SIG_IGN)
 
     def _servers_released(self):
-        from django.db import connections
-
         connections.close_all()
         embedded.valkey.release()
         embedded.postgres.release()
