@@ -142,6 +142,9 @@ if WEB_PROCESS:
 # The history keeps its context (who, from where) in each row: no shared row to update, so the
 # application role can be denied UPDATE on the history, and it outlives the account.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+# A row's own history is looked up; nobody asks the history by its other keys, and each index would slow a load.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 
 # --- Background tasks -------------------------------------------------------------------------------------------
 
