@@ -35,10 +35,17 @@ class ContactForm(forms.Form):
     """
 
     kind = forms.ChoiceField(
-        label=_("Kind of contact"), choices=ContactKind, widget=forms.RadioSelect(attrs={"class": "across"})
+        label=_("Kind of contact"),
+        choices=ContactKind,
+        widget=forms.RadioSelect(attrs={"class": "across"}),
+        error_messages={"required": _("Choose how you were in contact.")},
     )
-    occurred_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    text = JournalText(rows=5, label=_("What happened?"))
+    occurred_on = forms.DateField(
+        label=_("Date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Give the day."), "invalid": _("Write the day as 2026-03-31.")},
+    )
+    text = JournalText(rows=5, label=_("What happened?"), error_messages={"required": _("Write what happened.")})
 
     def __init__(self, *args, known_since: dt.date, **options):
         super().__init__(*args, **options)
@@ -81,7 +88,7 @@ class EditForm(ContactForm):
 class AdditionForm(forms.Form):
     """What is added to an entry that can no longer be changed."""
 
-    text = JournalText(rows=4, label=_("Addition"))
+    text = JournalText(rows=4, label=_("Addition"), error_messages={"required": _("Write what you want to add.")})
 
 
 class DraftForm(forms.Form):

@@ -6,7 +6,8 @@
   const autosave = () => document.getElementById('journal-autosave');
   const notice = () => document.querySelector('[data-signed-out]');
   let retry = null;
-  let waiting = null; // the form that was being saved when the session turned out to have ended
+  let refused = null; // what is sent again when the form has a fresh token
+  let refusals = 0;
 
   // Ctrl+Enter (Cmd+Enter) saves.
   document.addEventListener('keydown', (event) => {
@@ -21,16 +22,18 @@
   const renew = () => htmx.trigger('#journal-renew', 'renew');
   const save = () => { if (autosave()) htmx.trigger(autosave(), 'save'); };
 
-  // Signed out (401): the page stays as it is and says so. A token that a new sign-in has replaced (403) is renewed once.
+  // Signed out (401): the page stays as it is and says so. A token that a new sign-in has replaced (403) is renewed, and
+  // what was refused is sent again: the form rather than its draft.
   document.addEventListener('htmx:beforeSwap', (event) => {
     const { elt, requestConfig, xhr } = event.detail;
     const source = requestConfig.elt || elt;
     if (!belongsHere(source) || ![401, 403].includes(xhr.status)) return;
-    if (xhr.status === 403 && (source.id === 'journal-renew' || waiting)) return;
+    if (xhr.status === 403 && (source.id === 'journal-renew' || refusals > 3)) return;
     event.detail.shouldSwap = false;
     event.detail.isError = false;
     if (xhr.status === 403) {
-      waiting = source;
+      refusals += 1;
+      if (!refused || source.matches('form')) refused = source;
       renew();
     } else if (notice()) {
       notice().hidden = false;
@@ -48,14 +51,15 @@
     const { elt, xhr } = event.detail;
     if (!elt.closest || !belongsHere(elt)) return;
     if (elt.id === 'journal-renew') {
-      const again = waiting;
-      if (xhr.status !== 200) { waiting = null; return; }
+      const again = refused;
+      refused = null;
+      if (xhr.status !== 200) return;
       if (notice()) notice().hidden = true;
       if (again && again.matches('form')) again.requestSubmit();
       else save();
       return;
     }
-    if (xhr.status !== 403) waiting = null;
+    if (xhr.status < 400) refusals = 0;
     // No contact, or the server failed: say that the draft is not saved, and try again.
     if (elt.id !== 'journal-autosave') return;
     clearTimeout(retry);
