@@ -98,12 +98,13 @@ def new(question: Question) -> QuerySet:
 
 
 def closed(question: Question) -> QuerySet:
-    """For each participant whose enrolment ends in the period, the last closure; it counts in its last unit.
+    """For each participant whose enrolment ends in the period, the last closure; in a unit, the last of those it made.
 
-    Which closure counts is decided before the unit is asked for, so that the units' closures add up to the whole.
+    An enrolment counts in its last unit. A participant closed by two units counts in both and once in the whole, as
+    with `active` and `new`: only `revolving` looks beyond the unit.
     """
-    enrolments = last_of_each(Enrolment.objects.filter(end__range=(question.period.start, question.period.end)))
-    return enrolments.filter(unit=question.unit) if question.unit else enrolments
+    enrolments = Enrolment.objects.filter(end__range=(question.period.start, question.period.end))
+    return last_of_each(enrolments.filter(unit=question.unit) if question.unit else enrolments)
 
 
 def by_gender(question: Question) -> dict:

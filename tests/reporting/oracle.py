@@ -80,12 +80,10 @@ def tables(
     }
     counted = {}
     for each in enrolments:
-        if each.end and start <= each.end <= end:
+        if each.end and start <= each.end <= end and (unit is None or each.units[-1].unit == unit):
             other = counted.get(each.person)
             if other is None or each.end > other.end:
                 counted[each.person] = each
-    if unit:
-        counted = {person: each for person, each in counted.items() if each.units[-1].unit == unit}
     outcomes = {person: result(each, as_of) for person, each in counted.items()}
 
     def columns(people, whole=None):
