@@ -63,7 +63,9 @@ def placement_step(enrolment: Enrolment, _user: User) -> Step:
             note = _("begins %(day)s") % {"day": placement.start}
             return Step(StepState.NOW, note, next_step if urgent else words, urgent)
         case PlacementState.ONGOING:
-            return Step(StepState.NOW, where, next_step or _ongoing_words(placement), urgent)
+            ends_first = followup is None or (placement.end is not None and placement.end < followup.due)
+            words = _ongoing_words(placement) if ends_first and not urgent else next_step
+            return Step(StepState.NOW, where, words, urgent)
         case _:
             return Step(StepState.DONE, _("ended %(day)s") % {"day": placement.end}, next_step, urgent)
 

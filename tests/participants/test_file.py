@@ -184,7 +184,7 @@ def test_earlier_enrolments_are_listed(cast, opened):
 def test_a_new_participant_has_the_way_ahead(cast, opened):
     html = opened(cast.coach, address(cast.asa))
     assert [state for state, _words in steps(html)] == ["todo"] * 5
-    assert steps(html)[0][1] == "Kartläggning: Inte än · inte registrerad"
+    assert steps(html)[0][1] == "Kartläggning: Inte registrerad"
     assert "Hitta en placering som passar." in html
 
 
