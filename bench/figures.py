@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 5
+TABLES = ("participants_participant", "participants_enrolment", "participants_unitassignment")
 PERIODS = ("2026Q1", "2026T1", "2026")
 
 FILL = """
@@ -87,14 +88,18 @@ def main(people: int) -> None:
     from django.utils import timezone
 
     from accounts.models import Unit
+    from config import roles
     from reporting.engine import answer, answer_all
     from reporting.periods import Period
     from reporting.question import Question
 
     started = time.perf_counter()
-    with connection.cursor() as cursor:
+    with roles.as_owner(), connection.cursor() as cursor:
+        for table in TABLES:  # their history is not what is measured
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(FILL, {"people": people})
-        for table in ("participants_participant", "participants_enrolment", "participants_unitassignment"):
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             cursor.execute(f"ANALYZE {table}")
         cursor.execute("SELECT count(*) FROM participants_enrolment")
         enrolments = cursor.fetchone()[0]

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reporting.engine import Table
-from reporting.figures.definition import TOTAL, Category
+from reporting.figures.definition import TOTAL
 
 WIDTH = 400
-BAR_WIDTH = 356
-BAR_HEIGHT = 20
-ROW_HEIGHT = 52
+BAR_WIDTH = 352
+LABEL_HEIGHT = 24
+GAP = 12
 NARROWEST_WITH_NUMBER = 22
 
 
@@ -29,68 +29,103 @@ class Segment:
 
     @property
     def middle(self) -> float:
-        return self.x + self.width / 2
+        return round(self.x + self.width / 2, 1)
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its words, its segments, its total and where that is written."""
+    """One bar: how far down it lies, its segments, its value and where that is written."""
 
-    label: str
     y: int
+    height: int
     segments: list[Segment]
-    total: int
+    text: str
     end: float
 
     @property
-    def top(self) -> int:
-        return self.y + 24
+    def middle(self) -> float:
+        return self.y + self.height / 2
 
-    @property
-    def middle(self) -> int:
-        return self.top + BAR_HEIGHT // 2
+
+@dataclass(frozen=True)
+class Group:
+    """Bars under the same words."""
+
+    label: str
+    y: int
+    bars: list[Bar]
 
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars under each other, each divided into the same series."""
+    """Groups of bars under each other. `series` are (class, words) pairs of the legend."""
 
     key: str
     title: str
     description: str
-    series: list[Category]
-    bars: list[Bar]
+    series: list[tuple[str, str]]
+    groups: list[Group]
+    height: int
     width: int = WIDTH
-    bar_height: int = BAR_HEIGHT
-
-    @property
-    def height(self) -> int:
-        return len(self.bars) * ROW_HEIGHT
 
 
 def stacked_bars(table: Table) -> Chart | None:
-    """A bar for each row of the table, divided by its columns; None when there is nothing to draw."""
+    """A bar for each row of a table of counts, divided by its columns; None when there is nothing to draw."""
     rows = [row for row in table.rows if row is not TOTAL]
     series = [column for column in table.columns if column is not TOTAL]
     largest = max((table.value(row.code) for row in rows), default=0)
-    if not largest:
-        return None
-    bars = []
-    for number, row in enumerate(rows):
-        segments, x = [], 0.0
-        for column in series:
-            value = table.value(row.code, column.code)
-            width = round(value / largest * BAR_WIDTH, 1)
-            if value:
-                text = str(value) if width >= NARROWEST_WITH_NUMBER else ""
-                segments.append(Segment(column.code, round(x, 1), width, text))
-            x += width
-        bars.append(Bar(str(row.label), number * ROW_HEIGHT, segments, table.value(row.code), round(x, 1) + 8))
-    description = "; ".join(f"{bar.label}: {bar.total}" for bar in bars)
-    return Chart(
+    bars = [
+        (
+            str(row.label),
+            [([(column.code, table.value(row.code, column.code)) for column in series], table.value(row.code))],
+        )
+        for row in rows
+    ]
+    return _chart(
         table.key,
         _("%(table)s, by gender") % {"table": table.breakdown.label},
-        description,
-        series,
+        [(column.code, str(column.label)) for column in series],
         bars,
+        largest,
+        bar_height=20,
     )
+
+
+def compared_bars(tables: dict[str, list[Table]], title: str) -> Chart | None:
+    """The totals of several figures, each for the same periods: `tables` are the answers' by the period's words,
+    the oldest first."""
+    names = ("before", "between", "now")[-len(tables) :]
+    figures = zip(*tables.values(), strict=True)
+    bars = [
+        (
+            str(of_periods[0].breakdown.label),
+            [([(name, table.value())], table.value()) for name, table in zip(names, of_periods, strict=True)],
+        )
+        for of_periods in figures
+    ]
+    largest = max((value for _label, lines in bars for _segments, value in lines), default=0)
+    return _chart("compared", title, list(zip(names, tables, strict=True)), bars, largest, bar_height=16)
+
+
+def _chart(key, title, series, groups, largest: int, *, bar_height: int) -> Chart | None:
+    """Lay out `groups`: (words, bars), where a bar is (its parts as (series, value), its value)."""
+    if not largest:
+        return None
+    laid_out, y = [], 0
+    for label, bars in groups:
+        group = Group(label, y, [])
+        y += LABEL_HEIGHT
+        for parts, value in bars:
+            segments, x = [], 0.0
+            for name, part in parts:
+                width = round(part / largest * BAR_WIDTH, 1)
+                if part:
+                    shown = len(parts) > 1 and width >= NARROWEST_WITH_NUMBER
+                    segments.append(Segment(name, round(x, 1), width, str(part) if shown else ""))
+                x += width
+            group.bars.append(Bar(y, bar_height, segments, str(value), round(x, 1) + (8 if value else 0)))
+            y += bar_height + 2
+        laid_out.append(group)
+        y += GAP
+    description = "; ".join(f"{group.label}: {', '.join(bar.text for bar in group.bars)}" for group in laid_out)
+    return Chart(key, title, description, series, laid_out, height=y - GAP)

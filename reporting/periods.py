@@ -154,6 +154,17 @@ class Period:
         first, last = (formats.date_format(day, "j F Y") for day in (self.start, self.end))
         return first if first == last else f"{first} – {last}"
 
+    @property
+    def short_label(self) -> str:
+        """The period where room is scarce: days and months in figures."""
+        match self.kind:
+            case "months":
+                return f"{self.start:%Y-%m} – {self.end:%Y-%m}"
+            case "days":
+                return f"{self.start} – {self.end}"
+            case _:
+                return self.label
+
     def __str__(self) -> str:
         return self.label
 

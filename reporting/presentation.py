@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting.charts import Chart, stacked_bars
+from reporting.charts import Chart, compared_bars, stacked_bars
 from reporting.engine import Answer, Table
 from reporting.figures.definition import TOTAL, MeasuredIn, Value
 from reporting.formats import blocks, columns_of, plain_number, written
@@ -79,17 +79,17 @@ def key_figures(answer: Answer, earlier: list[Answer]) -> list[KeyFigure]:
     ]
 
 
-def page_blocks(answer: Answer) -> list[Block]:
-    """The tables of the page."""
-    return [_block(answer, tables) for tables in blocks(answer)]
+def page_blocks(answer: Answer, earlier: list[Answer]) -> list[Block]:
+    """The tables of the page, and beside them what they look like."""
+    return [_block(answer, tables, earlier) for tables in blocks(answer)]
 
 
-def _block(answer: Answer, tables: list[Table]) -> Block:
+def _block(answer: Answer, tables: list[Table], earlier: list[Answer]) -> Block:
     columns, first = columns_of(tables), tables[0]
     if first.breakdown.rows is None:
         key, title = "overview", _("Participants by gender")
         rows = [(str(table.breakdown.label), table, TOTAL.code) for table in tables]
-        meanings, chart = [], None
+        meanings, chart = [], _comparison(tables, [*reversed(earlier), answer])
     else:
         key, title = first.key, str(first.breakdown.label)
         rows = [(str(row.label), first, row.code) for row in first.rows]
@@ -104,6 +104,13 @@ def _block(answer: Answer, tables: list[Table]) -> Block:
         for label, table, row in rows
     ]
     return Block(key, title, [str(column.label) for column in columns], lines, meanings, chart)
+
+
+def _comparison(tables: list[Table], answers: list[Answer]) -> Chart | None:
+    """The counts among `tables`, drawn for the period of each answer."""
+    counts = [table.key for table in tables if table.figure.measured_in == MeasuredIn.PERSONS]
+    of_period = {each.question.period.short_label: [each.tables[key] for key in counts] for each in answers}
+    return compared_bars(of_period, _("Compared with earlier periods"))
 
 
 def _cell(answer: Answer, table: Table, row: str, column: str) -> Cell:
@@ -133,7 +140,7 @@ def _change(value: Value, before: Answer, table: Table) -> Change:
     measured_in = table.figure.measured_in
     return Change(
         _difference(value, earlier, measured_in),
-        before.question.period.label,
+        before.question.period.short_label,
         written(earlier, measured_in),
     )
 

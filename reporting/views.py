@@ -46,7 +46,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "question": question,
             "query": urlencode(question.address),
             "key_figures": presentation.key_figures(now, earlier),
-            "blocks": presentation.page_blocks(now),
+            "blocks": presentation.page_blocks(now, earlier),
             "is_empty": not now.value("active") and not now.value("closed"),
             "goes_on": question.as_of < question.period.end,
         }
