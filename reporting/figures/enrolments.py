@@ -98,7 +98,7 @@ def new(question: Question) -> QuerySet:
 
 
 def closed(question: Question) -> QuerySet:
-    """For each participant whose enrolment ends in the period, the last closure; in a unit, the last of those it made.
+    """For each participant whose enrolment ends in the period, the last closure; in a unit, the last there.
 
     An enrolment counts in its last unit. A participant closed by two units counts in both and once in the whole, as
     with `active` and `new`: only `revolving` looks beyond the unit.
