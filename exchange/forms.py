@@ -7,6 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from exchange.register.columns import FILES
+from exchange.services import SOURCE_LENGTH
 
 FILE_NAMES = {file.file_name for file in FILES}
 
@@ -65,7 +66,7 @@ class RegisterForm(forms.Form):
     source = forms.CharField(
         label=_("Source"),
         initial="register",
-        max_length=64,
+        max_length=SOURCE_LENGTH,
         validators=[RegexValidator(r"^[\w.-]+$", _("Use letters, digits, hyphens and full stops only."))],
         help_text=_(
             "The name of the system that the register comes from. The same system must have the same name each time, "
