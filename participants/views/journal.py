@@ -86,6 +86,7 @@ def contact_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         page = reverse("participants:file", args=[public_id]) if origin == journal.FILE else journal.address_of(file)
         return redirect(f"{page}?sparad={entry.public_id}#journal-log")
     fresh = journal.log_for(file, origin=origin, saved=str(entry.public_id))
+    fresh.form.fields["kind"].widget.attrs["data-focus"] = True  # ready for the next one
     return _log_answer(request, fresh, status=200)
 
 
