@@ -75,12 +75,14 @@ class DataFolder:
         """The numbers of all processes that were started with this folder, whoever started them."""
         mark = f"JOBBSPAR_DATA={self.path}".encode()
         found = set()
-        for folder in Path("/proc").glob("[0-9]*"):
+        for process in Path("/proc").glob("[0-9]*"):
             try:
-                if mark in (folder / "environ").read_bytes().split(b"\0"):
-                    found.add(int(folder.name))
+                environment = (process / "environ").read_bytes().split(b"\0")
+                command = (process / "cmdline").read_bytes()  # Valkey writes its title over its environment
             except OSError:
                 continue  # it ended, or is not ours
+            if mark in environment or os.fsencode(self.path) in command:
+                found.add(int(process.name))
         return found
 
     def kill_everything(self):

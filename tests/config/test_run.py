@@ -83,12 +83,14 @@ def test_ctrl_c_ends_everything_and_the_data_is_there_again_within_seconds(data_
     assert not data_folder.processes()
 
     started = time.monotonic()
+    data_folder.run("manage.py", "check")  # how fast the machine is just now
+    bare = time.monotonic() - started
     again = start(data_folder, participants=40)
     port_of(again)
-    seconds = time.monotonic() - started
+    seconds = time.monotonic() - started - bare
     assert "Loading the demo" not in again.log.read_text()
     assert "bjorkakra.example" in again.log.read_text()
-    assert seconds < 15  # 5 on a quiet machine
+    assert seconds < max(5, 4 * bare)
 
 
 @pytest.mark.deep
