@@ -12,11 +12,16 @@ from delivery.services import job_file_add
 
 
 def _insert_slowly(job, progress):
-    """Write `rows` rows, one each `pause` seconds: something that can be found half done or doubled."""
+    """Write `rows` rows, one each `pause` seconds: something that can be found half done or doubled.
+
+    The first attempt waits before row `halt_at`, to be killed there.
+    """
     rows = job.params["rows"]
     for number in range(rows):
         ScheduledRun.objects.create(name=f"row of {job.pk}", detail=str(number))
         progress(100 * number / rows, f"row {number}")
+        if job.attempts == 1 and number == job.params.get("halt_at"):
+            time.sleep(600)
         time.sleep(job.params.get("pause", 0))
     return {"rows": rows}
 
@@ -75,7 +80,7 @@ def is_active(user) -> bool:
 
 
 for code, run, options in [
-    ("insert_slowly", _insert_slowly, {}),
+    ("insert_slowly", _insert_slowly, {"time_limit": 900}),
     ("sleep_in_sql", _sleep_in_sql, {}),
     ("sleep_in_sql_at_first", _sleep_in_sql_at_first, {"time_limit": 600}),
     ("sleep_in_python", _sleep_in_python, {"time_limit": 2}),
