@@ -8,6 +8,10 @@ from accounts.models import Role
 PASSWORD = "bjorkakra-demo"
 
 
+#: What the invented municipality is called.
+MUNICIPALITY = "Björkåkra kommun"
+
+
 @dataclass(frozen=True)
 class Login:
     """A demo user: who, with which role, in which unit (its code; None: the whole municipality)."""

@@ -169,7 +169,10 @@ def setting_change(*, key: str, value) -> MunicipalSetting:
 
 @transaction.atomic
 def demo_users_create() -> None:
-    """Make the demo's users, without memberships; those that exist are left as they are."""
+    """Name the demo's municipality and make its users, without memberships; what exists is left as it is."""
+    name = municipal.MUNICIPALITY_NAME
+    if municipal.value_of(name.key) == name.default:
+        setting_change(key=name.key, value=demo.MUNICIPALITY)
     password = make_password(demo.PASSWORD)  # once: it is meant to be slow
     for login in demo.LOGINS:
         User.objects.get_or_create(

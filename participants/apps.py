@@ -7,9 +7,10 @@ class ParticipantsConfig(AppConfig):
     verbose_name = _("participants")
 
     def ready(self):
-        from participants import journal, parts, providers, timeline
+        from participants import coaching, journal, parts, providers, timeline
 
         timeline.join()
         providers.join_timeline(journal.timeline_entries)
         providers.join_parts(journal.PART)
         parts.join()
+        coaching.join()

@@ -6,14 +6,7 @@ from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-
-
-def _password_rules() -> str:
-    """The rules for a new password, in a few sentences."""
-    return " ".join(password_validators_help_texts())
 
 
 class Worded:
@@ -31,7 +24,10 @@ class Worded:
 
 EMAIL = (_("E-mail address"), "")
 PASSWORD = (_("Password"), "")
-NEW_PASSWORD = (_("New password"), lazy(_password_rules, str)())
+NEW_PASSWORD = (
+    _("New password"),
+    _("At least 12 characters. Not only digits, no common password, nothing like your name or address."),
+)
 AGAIN = (_("New password once more"), "")
 CODE = (_("Code"), _("Six digits from the app, or one of your recovery codes."))
 

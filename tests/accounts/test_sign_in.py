@@ -68,9 +68,9 @@ def test_a_closed_account_with_a_wrong_password_is_not_told_that_it_is_closed(cl
 
 
 def test_closing_an_account_signs_the_user_out(client, cast):
-    client.force_login(cast.coach)
+    client.force_login(cast.manager)
     assert client.get("/konto/losenord/").status_code == 200
-    services.user_deactivate(user=cast.coach, actor=cast.administrator)
+    services.user_deactivate(user=cast.manager, actor=cast.administrator)
     response = client.get("/konto/losenord/")
     assert response.status_code == 302
     assert response.url.startswith(LOGIN)

@@ -1,0 +1,73 @@
+"""The permission table holds: every address × every role, deny by default, and docs/permissions.md says the same."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from tests.permission_table import PUBLIC, ROLES, TABLE
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def addresses(resolver=None, namespaces=()):
+    """Every address of the product: (name with its namespaces, view)."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (pattern.namespace,) if pattern.namespace else ()
+            yield from addresses(pattern, (*namespaces, *inner))
+        else:
+            yield ":".join((*namespaces, pattern.name or "")), pattern.callback
+
+
+def test_every_address_has_a_name_and_a_row():
+    names = [name for name, _view in addresses()]
+    assert all(name and not name.endswith(":") for name in names)
+    assert sorted(names) == sorted(row.name for row in TABLE), "an address without a row in tests/permission_table.py"
+
+
+def test_only_what_is_listed_is_reached_without_signing_in():
+    public = {name for name, view in addresses() if not getattr(view, "login_required", True)}
+    assert public == PUBLIC
+    assert public == {row.name for row in TABLE if row.is_public}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_everybody_gets_what_the_table_says(row, cast, settings):
+    settings.DEMO = False
+    wrong = []
+    for role in ("anonymous", *ROLES):
+        user = None if role == "anonymous" else getattr(cast, role)
+        for method in ("get", "post"):
+            with transaction.atomic():  # each try begins from the same rows
+                found = answer(row, method, user and type(user).objects.get(pk=user.pk), cast)
+                transaction.set_rollback(True)
+            if found != row.expected(method, role):
+                wrong.append(f"{method} as {role}: {found}, the table says {row.expected(method, role)}")
+    assert not wrong, "\n".join([row.name, *wrong])
+
+
+def answer(row, method, user, cast) -> int | None:
+    """The status; None when the answer leads to sign-in."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    address = reverse(row.name, args=row.args(cast, user))
+    response = client.get(address) if method == "get" else client.post(address, row.data(cast, user))
+    if not row.is_public and response.status_code == 302 and response.url.startswith(reverse("account_login")):
+        return None
+    if row.name == "healthz" and response.status_code == 503:
+        return 200  # who may ask is the matter here, not how the servers are
+    return response.status_code
+
+
+def test_the_document_says_what_the_table_says():
+    done = subprocess.run(
+        [sys.executable, PROJECT / "scripts" / "permissions", "--check"], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
