@@ -1,17 +1,9 @@
-"""Who may do what with background jobs."""
-
-from accounts.permissions import is_administrator
+"""Who may do what with background jobs. Who sees that a job exists: `JobQuerySet.visible_to`."""
 
 
 def may_start_job(user, kind) -> bool:
     """Who may start a kind of job is said by the app that registered it; nobody, if it does not say."""
     return user.is_active and kind.may_start is not None and kind.may_start(user)
-
-
-def may_see_job(user, job) -> bool:
-    """Who asked for a job follows it. An administrator sees the state of every job, to help and to tell why
-    it failed."""
-    return job.owner_id == user.pk or is_administrator(user)
 
 
 def may_see_outcome(user, job) -> bool:
