@@ -30,10 +30,9 @@ class PlacementsLoad(FileLoad):
             g.id AS grade_term
         FROM placements_placement w
         JOIN participants_enrolment e ON e.id = w.enrolment_id
-        LEFT JOIN (
-            SELECT DISTINCT ON (placement_id) placement_id, id, grade FROM placements_gradeterm
-            ORDER BY placement_id, valid_from
-        ) g ON g.placement_id = w.id
+        LEFT JOIN placements_gradeterm g ON g.placement_id = w.id AND NOT EXISTS (
+            SELECT FROM placements_gradeterm o WHERE o.placement_id = g.placement_id AND o.valid_from < g.valid_from
+        )
     """
     joins = enrolment_on("m.participant", "m.start")
     extra = {
