@@ -40,7 +40,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     context = {"form": form}
     if form.is_valid():
         question = form.question
-        periods = (question.period, question.period.previous, question.period.year_before)
+        # The year before a year is the period before it as well: it is asked for and shown once.
+        periods = dict.fromkeys((question.period, question.period.previous, question.period.year_before))
         now, *earlier = answer_all([question.about(period) for period in periods])
         context |= {
             "question": question,

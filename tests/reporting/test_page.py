@@ -120,6 +120,11 @@ def test_key_figures_say_how_they_have_changed(acceptance_quarter, cast, client)
     assert share.changes[0].text == "−25,7 procentenheter"
 
 
+def test_a_year_is_set_against_the_year_before_once(acceptance_quarter, cast, client):
+    changes = page(client, cast.head, period="2026", as_of="2026-04-15").context["key_figures"][0].changes
+    assert [(change.period, change.earlier) for change in changes] == [("År 2025", "41")]
+
+
 def test_a_period_that_goes_on_says_that_it_does(cast, client):
     assert "Perioden pågår" in page(client, cast.head, period="2026", as_of="2026-06-30").content.decode()
     assert "Perioden pågår" not in page(client, cast.head, period="2026Q1", as_of="2026-06-30").content.decode()
@@ -129,13 +134,13 @@ def test_an_empty_period_says_so(cast, client):
     assert "Ingen var inskriven" in page(client, cast.head, period="1999Q1").content.decode()
 
 
-def test_the_chart_says_its_values_as_text(acceptance_quarter, cast, client):
-    chart = re.search(
-        r"<svg class=\"bars\".*?</svg>", page(client, cast.head, **QUESTION).content.decode(), re.DOTALL
-    )
+def test_the_charts_say_their_values_as_text(acceptance_quarter, cast, client):
+    content = page(client, cast.head, **QUESTION).content.decode()
+    compared, results = re.findall(r"<svg class=\"bars\".*?</svg>", content, re.DOTALL)
     for words in ("<title", "<desc", "A. Började arbeta: 10", 'text-anchor="middle">5</text>'):
-        assert words in chart[0]
-    assert "style=" not in chart[0]
+        assert words in results
+    assert "Avslutade: 1, 10, 28" in compared
+    assert "style=" not in compared + results
 
 
 def test_a_renamed_unit_stands_under_the_name_it_had(cast, client):
