@@ -44,9 +44,9 @@ def stage(source, *, cursor, report: LoadReport, today: dt.date, said: Callable[
     """
     file = source.file
     rows = source.rows()
+    _create(file, cursor)
     try:
         columns = _header(file, rows, report)
-        _create(file, cursor)
         if columns is None:
             return None
         _copy(file, columns, rows, cursor, report, today, said)
