@@ -10,8 +10,7 @@ from django.utils import timezone
 from accounts import demo
 from accounts.history import act_as
 from accounts.models import Role
-from accounts.municipal import MUNICIPALITY_NAME
-from accounts.services import demo_memberships_create, demo_users_create, setting_change
+from accounts.services import demo_memberships_create, demo_users_create
 from exchange.demo.register import write_demo_register
 from exchange.services import register_load
 
@@ -52,7 +51,6 @@ class Command(BaseCommand):
                 )
             with act_as(actor=None, source="demo"):
                 demo_memberships_create()
-                setting_change(key=MUNICIPALITY_NAME.key, value="Björkåkra kommun")
         self.stdout.write(f"Björkåkra kommun is there, with {participants} participants.")
 
 
