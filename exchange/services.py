@@ -9,14 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.history import set_transaction_context
-from accounts.models import User
+from accounts.log import access_log_write
+from accounts.models import AccessLogEntry, User
 from exchange.register import staging
 from exchange.register.columns import FILES
+from exchange.register.exporting import register_write
 from exchange.register.loading import FILE_LOADS, Load
 from exchange.register.reading import register_open
 from exchange.register.report import LoadReport, RegisterUnreadable
 
-__all__ = ["LoadReport", "RegisterUnreadable", "register_load"]
+__all__ = ["LoadReport", "RegisterUnreadable", "register_export", "register_load"]
 
 #: A source and a colon must fit before a key of 64 characters in a code of 100.
 SOURCE_LENGTH = 35
@@ -73,6 +75,36 @@ def register_load(
         if not report.stored:
             transaction.set_rollback(True)
     return report
+
+
+def register_export(
+    *, folder: Path, source: str = "register", actor: User | None = None, with_coaches: bool = False
+) -> dict[str, int]:
+    """Write the whole installation as a register into `folder`, made if need be; protected participants too.
+
+    Rows go out under the source's keys; a row without gets one, which is stored. The receiving installation may not
+    have the users, and an unknown coach is an error, so coaches are left out unless `with_coaches`. Written to the
+    access log. Returns the number of rows of each file. Raises RegisterUnreadable when the folder cannot be written.
+    """
+    _check_source(source)
+    left_out = set() if with_coaches else {"coach"}
+    # One moment for all files, unless a transaction around has chosen its own.
+    whole = not connection.in_atomic_block
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with transaction.atomic(), connection.cursor() as cursor:
+            if whole:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("LOCK TABLE exchange_registerkey IN SHARE ROW EXCLUSIVE MODE")
+            counts = register_write(folder, cursor, source=source, today=timezone.localdate(), left_out=left_out)
+            access_log_write(
+                actor=actor, act=AccessLogEntry.Act.EXPORTED, subject_kind="register", source=source, rows=counts
+            )
+    except OSError as error:
+        raise RegisterUnreadable(
+            _("The folder cannot be written: %(reason)s.") % {"reason": error.strerror or type(error).__name__}
+        ) from None
+    return counts
 
 
 def _check_source(source: str) -> None:

@@ -27,7 +27,7 @@ from vocabulary.codes import (
 
 KEY_LENGTH = 64
 #: Free text in several lines: long enough for any purpose, short enough for memory.
-LONG_TEXT_LENGTH = 10_000
+LONG_TEXT_LENGTH = 100_000
 
 
 class Kind(Enum):

@@ -74,6 +74,11 @@ class FileLoad:
     table: str
     #: A query for the stored rows: `id`, and each column of the register (references as ids). The export uses it too.
     stored: str
+    #: The table whose rows the source's keys stand for, if another, and the column of `stored` that names its row.
+    keyed_table: str = ""
+    key_of: str = "id"
+    #: Whether rows have a code of their own, which serves as a key.
+    has_code: bool = False
     #: Database column → expression over the planned row `p`.
     writes: dict[str, str]
     rules: tuple[Rule, ...] = ()
@@ -105,17 +110,21 @@ class FileLoad:
             else "false"
         )
         extra = "".join(f', {expression} AS "{name}"' for name, expression in self.extra.items())
+        # In the order of the register, so that ids are, and what is stored together lies together.
         self.load.make(
             f"plan_{self.file.name}",
             f"""
-            SELECT s.nr, s.bad, t.id AS stored_id, {self.new_id()} AS id, k.object_id IS NOT NULL AS keyed,
-                {changed} AS changed, {", ".join(f'f."{name}"' for name in names)}{extra}
-            FROM stage_{self.file.name} s
-            {self.find_stored()}
-            {"".join(self.find_reference(column) for column in self.file.columns)}
-            CROSS JOIN LATERAL (SELECT {merged}) m
-            CROSS JOIN LATERAL (SELECT {final}) f
-            {self.joins}
+            SELECT w.*, COALESCE(w.stored_id, nextval('{self.table}_id_seq')) AS id FROM (
+                SELECT s.nr, s.bad, t.id AS stored_id, k.object_id IS NOT NULL AS keyed, {changed} AS changed,
+                    {", ".join(f'f."{name}"' for name in names)}{extra}
+                FROM stage_{self.file.name} s
+                {self.find_stored()}
+                {"".join(self.find_reference(column) for column in self.file.columns)}
+                CROSS JOIN LATERAL (SELECT {merged}) m
+                CROSS JOIN LATERAL (SELECT {final}) f
+                {self.joins}
+                ORDER BY s.nr
+            ) w
             """,
         )
 
@@ -127,9 +136,6 @@ class FileLoad:
             {self.adopt}
             LEFT JOIN ({self.stored}) t ON t.id = {"COALESCE(k.object_id, a.id)" if self.adopt else "k.object_id"}
         """
-
-    def new_id(self) -> str:
-        return f"COALESCE(t.id, nextval('{self.table}_id_seq'))"
 
     def row(self, alias: str, names: list[str]) -> str:
         return "ROW(" + ", ".join(f'{alias}."{name}"' for name in names) + ")"

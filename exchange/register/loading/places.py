@@ -54,6 +54,7 @@ class UnitsLoad(FileLoad):
         FROM accounts_unit u LEFT JOIN {term_on.format(unit="u.id", day="%(today)s")} term ON true
     """
     adopt = _adopt(table, "units")
+    has_code = True
     extra = {"term": "t.term"}
     rules = (_code_taken(table, "unit"),)
 
@@ -87,6 +88,7 @@ class EmployersLoad(FileLoad):
     table = "placements_employer"
     stored = "SELECT id, name, kind, organisation_number FROM placements_employer"
     adopt = _adopt(table, "employers")
+    has_code = True
     writes = {"name": "p.name", "kind": "p.kind", "organisation_number": "p.organisation_number"}
     rules = (
         Rule(

@@ -24,9 +24,12 @@ class PlacementsLoad(FileLoad):
 
     file = BY_NAME["placements"]
     table = "placements_placement"
-    stored = """
+    # As a register would hold it: browsers send another kind of line break.
+    text = "btrim(replace({}, E'\\r\\n', E'\\n'), E' \\t\\n')"
+    stored = f"""
         SELECT w.id, e.participant_id AS participant, w.workplace_id AS workplace, w.form, w.start, w."end",
-            g.grade, w.purpose, w.expected_outcome, w.union_consulted, w.result, w.enrolment_id AS enrolment,
+            g.grade, {text.format("w.purpose")} AS purpose, {text.format("w.expected_outcome")} AS expected_outcome,
+            w.union_consulted, w.result, w.enrolment_id AS enrolment,
             g.id AS grade_term
         FROM placements_placement w
         JOIN participants_enrolment e ON e.id = w.enrolment_id
@@ -256,6 +259,8 @@ class CertificatesLoad(FileLoad):
 
     file = BY_NAME["certificates"]
     table = "competence_certificateversion"
+    keyed_table = "competence_certificate"
+    key_of = "certificate"
     stored = """
         SELECT v.id, v.certificate_id AS certificate, c.placement_id AS placement, v.version, v.issued
         FROM competence_certificateversion v JOIN competence_certificate c ON c.id = v.certificate_id
