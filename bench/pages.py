@@ -63,7 +63,8 @@ INSERT INTO participants_enrolment (participant_id, unit_id, coach_id, case_numb
     FROM numbered p JOIN coach c ON c.n = (p.n / 20 + p.n % 4 / 2) % 60 WHERE p.n % 2 = 0;
 INSERT INTO participants_unitassignment (enrolment_id, unit_id, legal_basis, start)
     SELECT id, unit_id, 'social_services', start FROM participants_enrolment;
-INSERT INTO placements_employer (code, name, kind, organisation_number) VALUES ('E1', 'Barn och utbildning', 'department', '');
+INSERT INTO placements_employer (code, name, kind, organisation_number)
+    VALUES ('E1', 'Barn och utbildning', 'department', '');
 INSERT INTO placements_workplace (employer_id, name) SELECT id, 'Köket på Ekbacken' FROM placements_employer;
 INSERT INTO placements_placement (enrolment_id, workplace_id, form, start, "end", purpose, expected_outcome, result)
     SELECT e.id, w.id, 'internship', e.start + k * 40, e.start + k * 40 + 30, '', '', 'met'
@@ -72,7 +73,8 @@ INSERT INTO placements_followup (participant_id, enrolment_id, placement_id, kin
     SELECT e.participant_id, e.id, p.id, 'placement_mid', p.start + 15, p.start + 16
     FROM placements_placement p JOIN participants_enrolment e ON e.id = p.enrolment_id;
 INSERT INTO participants_journalentry (public_id, enrolment_id, author_id, author_name, kind, occurred_on, text)
-    SELECT gen_random_uuid(), e.id, e.coach_id, 'Coach', 'conversation', e.start + k * 9, 'Vi pratade om praktiken. ' || k
+    SELECT gen_random_uuid(), e.id, e.coach_id, 'Coach', 'conversation', e.start + k * 9,
+        'Vi pratade om praktiken. ' || k
     FROM participants_enrolment e, generate_series(1, 3) k;
 ANALYZE;
 """
@@ -100,13 +102,16 @@ def main() -> None:
         fill(arguments.participants)
     from accounts.models import User
 
-    users = {"coach": User.objects.get(email="coach1@example.org"), "head": User.objects.get(email="head@example.org")}
+    users = {
+        who: User.objects.get(email=f"{name}@example.org") for who, name in (("coach", "coach1"), ("head", "head"))
+    }
     measure(users, arguments.rounds, plans=arguments.plans)
 
 
 def fill(people: int) -> None:
-    from config import roles
     from django.db import connection
+
+    from config import roles
 
     began = time.perf_counter()
     with roles.as_owner(), connection.cursor() as cursor:

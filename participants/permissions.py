@@ -61,12 +61,7 @@ def can_see_access_log(user: User, enrolment: Enrolment) -> bool:
 
 
 def can_name_for_protected(user: User, _obj: object = None) -> bool:
-    """Managers name the staff who may see a protected participant, one person at a time."""
+    """Managers name the staff who may see a protected participant, one person at a time, for their own units'
+    enrolments (`Enrolment.objects.protected_for`), whether or not they are on the list themselves: somebody has to
+    name the first, and every naming is written to the history."""
     return user.reach.has(Role.MANAGER)
-
-
-def can_name_for_enrolment(user: User, enrolment: Enrolment) -> bool:
-    """The manager of the unit that answers for the protected participant's enrolment, or of the whole municipality,
-    whether or not the manager is on the list: somebody has to name the first, and naming is written to the
-    history."""
-    return enrolment.unit_id in user.reach.scope(Role.MANAGER)

@@ -43,7 +43,7 @@ def placement_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Time
             yield TimelineEntry(date=followup.filed, kind="followup", title=title, order=2)
         elif followup.due < today:
             title = _("Follow-up not filed: %(kind)s") % {"kind": kind}
-            yield TimelineEntry(date=followup.due, kind="followup", title=title, text=_("Late"), order=2)
+            yield TimelineEntry(date=followup.due, kind="followup", title=title, order=2)
 
 
 def placement_step(enrolment: Enrolment, _user: User) -> Step:

@@ -589,7 +589,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='enrolment',
-            index=models.Index(fields=['coach', 'participant'], name='enrolment_by_coach'),
+            index=models.Index(fields=['coach', 'unit'], name='enrolment_by_coach'),
         ),
         migrations.AddIndex(
             model_name='enrolment',

@@ -113,8 +113,8 @@ class Enrolment(models.Model):
         indexes = [
             # Scope: whose enrolments does this unit see? And the unit's list, open ones first.
             models.Index(fields=["unit", "participant"], name="enrolment_by_unit"),
-            # A coach's own participants.
-            models.Index(fields=["coach", "participant"], name="enrolment_by_coach"),
+            # A coach's own participants; and which coaches the units of a scope have (the filter of the list).
+            models.Index(fields=["coach", "unit"], name="enrolment_by_coach"),
             # Search by case number.
             models.Index(fields=["case_number"], name="enrolment_by_case", condition=~Q(case_number="")),
             # Figures: closed in a period, new in a period.

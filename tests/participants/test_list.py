@@ -37,9 +37,7 @@ def count(response) -> int:
 
 
 def ended(**fields):
-    return EnrolmentFactory(
-        start=days_ago(100), end=days_ago(10), closure_reason=ClosureReason.OTHER, **fields
-    )
+    return EnrolmentFactory(start=days_ago(100), end=days_ago(10), closure_reason=ClosureReason.OTHER, **fields)
 
 
 # --- Who is in it -------------------------------------------------------------------------------------------------
@@ -151,7 +149,7 @@ def test_search_finds_by_name_number_and_case(cast, listed, maja, typed):
     assert count(response) == len(names(response))
 
 
-@pytest.mark.parametrize("typed", ["gronqvist", "850770+2388", "19850710", "1985", "070-123", "@example", "xy", "%", "_"])
+@pytest.mark.parametrize("typed", ["gronqvist", "850770+2388", "19850710", "070-123", "@example", "xy", "%", "_"])
 def test_search_finds_nothing_by_anything_else(cast, listed, maja, typed):
     response = listed(cast.coach, q=typed)
     assert names(response) == []
@@ -275,7 +273,7 @@ def test_what_the_address_cannot_mean_is_left_out(cast, listed, params):
     assert response.url == f"{LIST}?show=all"
 
 
-@pytest.mark.parametrize("params", [{"sort": "secrets"}, {"page": "99"}, {"page": "x"}, {"show": "x"}, {"page": "-1"}])
+@pytest.mark.parametrize("params", [{"sort": "x"}, {"page": "99"}, {"page": "x"}, {"show": "x"}, {"page": "-1"}])
 def test_a_nonsense_order_or_page_is_the_usual_one(cast, listed, params):
     assert names(listed(cast.coordinator, **params)) == ["Bertil Bodin", "Åsa Öhrström"]
 
