@@ -54,8 +54,8 @@ class DataFolder:
     def run(self, *arguments, **extra):
         return run(*arguments, JOBBSPAR_DATA=str(self.path), **extra)
 
-    def start(self, *arguments, **extra):
-        """A process that goes on; its messages are in `.log`."""
+    def start(self, *arguments, background=False, **extra):
+        """A process that goes on; its messages are in `.log`. A shell's background process ignores SIGINT."""
         log = self.path / f"{len(self.started)}.log"
         with log.open("w") as output:
             process = subprocess.Popen(
@@ -66,6 +66,7 @@ class DataFolder:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=(lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) if background else None,
             )
         process.log = log
         self.started.append(process)

@@ -26,8 +26,9 @@ def taken_port():
         yield other.getsockname()[1]
 
 
-def start(folder, *, port=18000, participants=0):
-    return folder.start("manage.py", "run", "--port", str(port), "--participants", str(participants))
+def start(folder, *, port=18000, participants=0, background=False):
+    options = ["--port", str(port), "--participants", str(participants)]
+    return folder.start("manage.py", "run", *options, background=background)
 
 
 def port_of(process):
@@ -48,7 +49,7 @@ def get(port, path):
 
 
 def test_it_serves_beside_a_taken_port_refuses_a_second_run_and_ends_whole(data_folder, taken_port):
-    process = start(data_folder, port=taken_port)
+    process = start(data_folder, port=taken_port, background=True)
     port = port_of(process)
     assert port > taken_port
     assert f"Port {taken_port} is taken" in process.log.read_text()

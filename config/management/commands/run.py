@@ -20,6 +20,11 @@ from config.processes import Processes
 
 PORTS_TO_TRY = 50
 READY_SECONDS = 60
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def interrupt(*_):
+    raise KeyboardInterrupt
 
 
 class Command(BaseCommand):
@@ -36,8 +41,9 @@ class Command(BaseCommand):
             raise CommandError("run is for trying out Jobbspår. docs/operations.md says how to run it in production.")
         started = time.perf_counter()
         processes = Processes()
-        for ending in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(ending, signal.getsignal(signal.SIGINT))
+        # A shell starts what it puts into the background with SIGINT ignored, so nothing can be taken from there.
+        for ending in ENDINGS:
+            signal.signal(ending, interrupt)
         with contextlib.ExitStack() as stack:
             stack.callback(self._servers_released)
             stack.callback(processes.stop)
@@ -161,7 +167,7 @@ class Command(BaseCommand):
 
     def _no_more_interruptions(self):
         """A second Ctrl-C must not leave half of the processes behind; the end takes seconds at most."""
-        for ending in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        for ending in ENDINGS:
             signal.signal(ending, signal.SIG_IGN)
 
     def _servers_released(self):
