@@ -3,7 +3,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Deferrable, F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,7 @@ class Days(Func):
         super().__init__(first, last, Value("[]"), **extra)
 
 
-@tracked()
+@tracked(exclude=("last_activity_on",))  # follows from the journal and the follow-ups, which have histories
 class Enrolment(models.Model):
     """One stretch of time in which the municipality's labour-market work answers for a participant: the case.
 
@@ -69,6 +69,8 @@ class Enrolment(models.Model):
         constraints = [
             ExclusionConstraint(
                 name="enrolment_no_overlap",
+                # Judged when a statement ends, so that one statement can move the border between two enrolments.
+                deferrable=Deferrable.IMMEDIATE,
                 expressions=[
                     ("participant", RangeOperators.EQUAL),
                     (Days("start", "end"), RangeOperators.OVERLAPS),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccessLogEntry
-from participants.models import JournalDraft, JournalEntry
+from participants.models import Enrolment, JournalDraft, JournalEntry
 from participants.models.journal import ContactKind
 from tests.factories import EnrolmentFactory, JournalEntryFactory, days_ago
 from tests.participants.journal_pages import HTMX, fields, form_of, journal_url, log, log_url, typed
@@ -92,6 +92,15 @@ def test_the_last_activity_moves_forward_and_never_back(client, cast):
         log(client, cast.asa, occurred_on=days_ago(day).isoformat(), text=f"för {day} dagar sedan")
         cast.asa.refresh_from_db()
         assert cast.asa.last_activity_on == days_ago(expected)
+
+
+def test_writing_leaves_no_row_in_the_history_of_the_enrolment(client, cast):
+    before = Enrolment.pgh_event_model.objects.filter(pgh_obj=cast.asa).count()
+    client.force_login(cast.coach)
+    log(client, cast.asa)
+    cast.asa.refresh_from_db()
+    assert cast.asa.last_activity_on == timezone.localdate()
+    assert Enrolment.pgh_event_model.objects.filter(pgh_obj=cast.asa).count() == before > 0
 
 
 def test_a_contact_is_written_in_the_enrolment_that_is_open(client, cast):
