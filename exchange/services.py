@@ -69,7 +69,6 @@ def register_load(
             for place, file in enumerate(files):
                 progress(50 + 50 * place / len(files), _("Storing"))
                 file.apply()
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT")
         report.stored = not (dry_run or report.error_count)
         if not report.stored:

@@ -45,13 +45,13 @@ def stage(source, *, cursor, report: LoadReport, today: dt.date, said: Callable[
     file = source.file
     rows = source.rows()
     _create(file, cursor)
+    _create(file, cursor)
     try:
         columns = _header(file, rows, report)
-        if columns is None:
-            return None
-        _copy(file, columns, rows, cursor, report, today, said)
     except Unreadable as fault:
-        report.wrong(file.file_name, fault.row, "", fault.code, fault.message)
+        _report_unreadable(file, fault, report)
+        return None
+    if columns is None or not _copy(file, columns, rows, cursor, report, today, said):
         return None
     _drop_duplicates(file, cursor, report)
     cursor.execute(f"ANALYZE stage_{file.name}")
@@ -90,39 +90,56 @@ def _header(file: File, rows: Iterator, report: LoadReport) -> list[Column] | No
     return None if report.error_count > before else [known[name] for name in names]
 
 
-def _copy(file: File, columns: list[Column], rows, cursor, report: LoadReport, today, said) -> None:
+def _copy(file: File, columns: list[Column], rows, cursor, report: LoadReport, today, said) -> bool:
+    """Check and copy the rows; False if they could not be read to the end."""
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    with cursor.copy(f"COPY stage_{file.name} (nr, bad, {names}) FROM STDIN") as copy:
+        # Told inside the block: an exception through it would end the transaction.
+        try:
+            for batch in _batches(file, columns, rows, report, today):
+                copy.write("".join(batch))
+                said()
+        except Unreadable as fault:
+            _report_unreadable(file, fault, report)
+            return False
+    return True
+
+
+def _batches(file: File, columns: list[Column], rows, report: LoadReport, today) -> Iterator[list[str]]:
+    """The rows in COPY's spelling, some thousand at a time."""
     checks = [_check(column, today) for column in columns]
     key_places = [place for place, column in enumerate(columns) if column.name in file.key]
-    names = ", ".join(f'"{column.name}"' for column in columns)
     told = report.file(file.name)
     batch = []
-    with cursor.copy(f"COPY stage_{file.name} (nr, bad, {names}) FROM STDIN") as copy:
-        for number, cells in rows:
-            if not any(cells):
-                continue  # an empty row is no row
-            told.rows += 1
-            if len(cells) != len(columns):
-                _report_ragged(file, number, len(cells), len(columns), report)
-                continue
-            if not "".join(cells).isprintable():
-                cells = _cleaned(file, columns, number, cells, report)
-            staged, bad = [], []
-            for place, cell in enumerate(cells):
-                try:
-                    staged.append(checks[place](cell))
-                except Wrong as fault:
-                    if fault.code:  # else it has been told
-                        report.wrong(file.file_name, number, columns[place].name, fault.code, fault.message)
-                    bad.append(columns[place].name)
-                    staged.append(NULL)
-            if bad and any(staged[place] == NULL for place in key_places):
-                continue
-            batch.append(f"{number}\t{'{' + ','.join(bad) + '}' if bad else NULL}\t" + "\t".join(staged) + "\n")
-            if len(batch) >= BATCH:
-                copy.write("".join(batch))
-                batch.clear()
-                said()
-        copy.write("".join(batch))
+    for number, cells in rows:
+        if not any(cells):
+            continue  # an empty row is no row
+        told.rows += 1
+        if len(cells) != len(columns):
+            _report_ragged(file, number, len(cells), len(columns), report)
+            continue
+        if not "".join(cells).isprintable():
+            cells = _cleaned(file, columns, number, cells, report)
+        staged, bad = [], []
+        for place, cell in enumerate(cells):
+            try:
+                staged.append(checks[place](cell))
+            except Wrong as fault:
+                if fault.code:  # else it has been told
+                    report.wrong(file.file_name, number, columns[place].name, fault.code, fault.message)
+                bad.append(columns[place].name)
+                staged.append(NULL)
+        if bad and any(staged[place] == NULL for place in key_places):
+            continue
+        batch.append(f"{number}\t{'{' + ','.join(bad) + '}' if bad else NULL}\t" + "\t".join(staged) + "\n")
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    yield batch
+
+
+def _report_unreadable(file: File, fault: Unreadable, report: LoadReport) -> None:
+    report.wrong(file.file_name, fault.row, "", fault.code, fault.message)
 
 
 def _report_ragged(file: File, number: int, cells: int, columns: int, report: LoadReport) -> None:
