@@ -121,7 +121,9 @@ def fill(people: int) -> None:
 
 def measure(users: dict, rounds: int, *, plans: bool) -> None:
     from django.conf import settings
+    from django.db import connection
     from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
     from participants.models import Enrolment
 
@@ -149,33 +151,28 @@ def measure(users: dict, rounds: int, *, plans: bool) -> None:
     for name, user in users.items():
         clients[name] = Client()
         clients[name].force_login(user)
-    print(f"{'page':28}{'median ms':>10}{'p95 ms':>9}{'× bare':>8}{'queries':>9}{'kB':>7}")
-    bare = None
+    spent, asked, sizes = {}, {}, {}
     for label, who, address in pages:
-        median, p95, queries, size = timed(clients[who], address, rounds)
-        bare = bare or median
-        print(f"{label:28}{median:10.1f}{p95:9.1f}{median / bare:8.1f}{len(queries):9}{size / 1000:7.1f}")
+        response = clients[who].get(address)
+        assert response.status_code == 200, (address, response.status_code)
+        with CaptureQueriesContext(connection) as queries:
+            clients[who].get(address)
+        asked[label] = queries.captured_queries  # the log is emptied by the next request
+        sizes[label] = len(response.content)
+        spent[label] = []
+    for _round in range(rounds):  # page after page, so that whatever else the machine does hits all of them
+        for label, who, address in pages:
+            started = time.perf_counter()
+            clients[who].get(address)
+            spent[label].append((time.perf_counter() - started) * 1000)
+    bare = statistics.median(spent["bare page"])
+    print(f"{'page':28}{'median ms':>10}{'p95 ms':>9}{'× bare':>8}{'queries':>9}{'kB':>7}")
+    for label, times in spent.items():
+        median, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+        size = sizes[label] / 1000
+        print(f"{label:28}{median:10.1f}{p95:9.1f}{median / bare:8.1f}{len(asked[label]):9}{size:7.1f}")
         if plans:
-            explain(queries)
-
-
-def timed(client, address: str, rounds: int) -> tuple[float, float, list, int]:
-    """Median and p95 in milliseconds, the queries, the bytes of HTML."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    for _warm in range(5):
-        response = client.get(address)
-    assert response.status_code == 200, (address, response.status_code)
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address)
-    asked = queries.captured_queries  # the log is emptied by the next request
-    spent = []
-    for _round in range(rounds):
-        started = time.perf_counter()
-        client.get(address)
-        spent.append((time.perf_counter() - started) * 1000)
-    return statistics.median(spent), statistics.quantiles(spent, n=20)[-1], asked, len(response.content)
+            explain(asked[label])
 
 
 def explain(queries: list[dict]) -> None:
