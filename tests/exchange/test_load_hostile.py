@@ -8,7 +8,6 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -209,5 +208,4 @@ def test_the_real_command_writes_json_and_nothing_else(tmp_path):
 def this_database() -> str:
     """The address of the test database, for another process."""
     parameters = connection.get_connection_params()
-    host = quote(parameters["host"], safe="")
-    return f"postgres://{parameters['user']}@{host}/{parameters['dbname']}"
+    return f"postgres://{parameters['user']}@/{parameters['host']}/{parameters['dbname']}"
