@@ -24,8 +24,8 @@ BAD = {
 def wrong_cell(chance, register):
     name = chance.choice(list(register))
     row = chance.choice(register[name])
-    column = BY_NAME[name].column(chance.choice([name for name in row]))
-    spoilt = ["a\x00b", "\x1b[31m", "a\u202eb", "x" * (column.longest + 1)] + BAD.get(column.kind, [])
+    column = BY_NAME[name].column(chance.choice(list(row)))
+    spoilt = ["a\x00b", "\x1b[31m", "a\u202eb", "x" * (column.longest + 1), *BAD.get(column.kind, [])]
     if column.required:
         spoilt += ["", "  ", "\t"]
     row[column.name] = chance.choice(spoilt)
