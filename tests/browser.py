@@ -31,6 +31,8 @@ def sign_in(page, address: str, user) -> None:
 def check(page, name: str) -> None:
     """The page has nothing that axe finds, does not scroll sideways, and broke no rule of the content policy."""
     page.wait_for_load_state()
+    # Half faded in, a text has too little contrast.
+    page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => null)))")
     if folder := os.environ.get("JOBBSPAR_PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
     page.evaluate(AXE)  # past the content policy, which rightly refuses injected scripts

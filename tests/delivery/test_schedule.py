@@ -78,6 +78,7 @@ def test_a_task_that_never_ran_shows_once_the_schedule_has_lived_for_its_interva
 
 @pytest.mark.usefixtures("schedule")
 def test_a_schedule_that_never_began_shows(monkeypatch):
+    monkeypatch.setattr(health, "LOOKING_SINCE", ago(seconds=1))
     assert health.scheduled_runs().ok
     monkeypatch.setattr(health, "LOOKING_SINCE", ago(minutes=10))
     assert not health.scheduled_runs().ok
