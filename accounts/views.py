@@ -8,14 +8,12 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import municipal, providers, services
 from accounts.filters import UserFilter
 from accounts.forms import MembershipForm, SettingForm, UnitCreateForm, UnitTermForm, UserCreateForm, UserForm
-from accounts.log import access_log_write
-from accounts.models import AccessLogEntry, Membership, Unit, User
+from accounts.models import Membership, Unit, User
 from accounts.permissions import can_administer
 
 PAGE_SIZE = 50
@@ -23,18 +21,11 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def administrators_only(view):
-    """403 for everybody else, written down as a denied attempt."""
+    """403 for everybody else."""
 
-    @never_cache
     @wraps(view)
     def checked(request, *args, **kwargs):
         if not can_administer(request.user):
-            access_log_write(
-                actor=request.user,
-                act=AccessLogEntry.Act.DENIED,
-                subject_kind="administration",
-                page=request.resolver_match.view_name,
-            )
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

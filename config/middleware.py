@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from accounts.history import actor_context
 from config import logs
@@ -75,8 +76,15 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Whoever is not signed in signs in first, and loses nothing.
 
     htmx is answered 401, so that the page stays as it is in place of taking the sign-in page into itself. A view that
-    has a `when_signed_out` keeps what was sent to it and says where to go after signing in.
+    has a `when_signed_out` keeps what was sent to it and says where to go after signing in. And as computers are
+    shared, no browser keeps a page that needs a sign-in.
     """
+
+    def process_response(self, request, response):
+        match = request.resolver_match
+        if match and getattr(match.func, "login_required", True):
+            add_never_cache_headers(response)
+        return response
 
     def handle_no_permission(self, request, view_func):
         after = request.get_full_path()

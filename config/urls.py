@@ -2,6 +2,8 @@ from django.urls import include, path
 
 from config import health, views
 
+handler403 = views.permission_denied
+
 urlpatterns = [
     path("", views.start, name="start"),
     path("healthz", health.healthz, name="healthz"),

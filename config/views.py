@@ -2,9 +2,12 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
+from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from accounts import municipal
+from accounts.log import access_log_write
+from accounts.models import AccessLogEntry
 from config.navigation import MENU
 
 
@@ -26,3 +29,17 @@ def accessibility(request):
         "accessibility.html",
         {"contact": municipal.value_of(municipal.ACCESSIBILITY_CONTACT.key)},
     )
+
+
+def permission_denied(request, exception):
+    """403 for every page, written down as a denied attempt: who, where, and on what."""
+    if request.user.is_authenticated:
+        access_log_write(
+            actor=request.user,
+            act=AccessLogEntry.Act.DENIED,
+            subject=request.resolver_match.kwargs.get("public_id"),
+            subject_kind="page",
+            request_id=request.id,
+            page=request.resolver_match.view_name,
+        )
+    return defaults.permission_denied(request, exception)

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.text import slugify
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import municipal
@@ -29,7 +28,6 @@ SORTS = {"name": "participant__sort_name", "start": "start", "end": "end"}
 
 
 @require_safe
-@never_cache
 def figures(request: HttpRequest) -> HttpResponse:
     """The key figures and tables of a period, set against the period before and the same period last year."""
     if not permissions.can_open_reports(request.user):
@@ -55,14 +53,12 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 def csv_file(request: HttpRequest) -> HttpResponse:
     """The same tables as CSV, in the form of docs/statistics.md."""
     return _file(request, "csv", "text/csv; charset=utf-8", as_csv)
 
 
 @require_safe
-@never_cache
 def xlsx_file(request: HttpRequest) -> HttpResponse:
     """The same tables as a workbook."""
     municipality = municipal.value_of(municipal.MUNICIPALITY_NAME.key)
@@ -87,7 +83,6 @@ def _file(request: HttpRequest, extension: str, media_type: str, write) -> HttpR
 
 
 @require_safe
-@never_cache
 def people(request: HttpRequest, table: str) -> HttpResponse:
     """The list behind a number: those the user may see by name, the others by how many they are."""
     form, denied = _question(request)

@@ -316,9 +316,9 @@ ADMINISTRATION = (
 )
 
 PARTICIPANTS = (
-    Row("participants:list", "The list of participants", get=only(CASE_WORK), post=only(CASE_WORK)),
-    Row("participants:file", "A participant's file", person, get=in_unit(), post=in_unit()),
-    Row("participants:part", "The file's journal", journal, get=in_unit(), post=in_unit()),
+    Row("participants:list", "The list of participants", get=only(CASE_WORK)),
+    Row("participants:file", "A participant's file", person, get=in_unit()),
+    Row("participants:part", "The file's journal", journal, get=in_unit()),
     Row("participants:unmask", "Show the identity number", person, get=everybody(302), post=in_unit()),
     Row(
         "participants:contact_log",
@@ -347,9 +347,7 @@ PARTICIPANTS = (
         data=lambda cast, user: {"text": "Tillägg."},
     ),
     Row("participants:contact_history", "The wordings of an entry", own_entry, get=in_unit()),
-    Row(
-        "participants:protected", "Protected persons, by case number", get=only(ALL_MANAGERS), post=only(ALL_MANAGERS)
-    ),
+    Row("participants:protected", "Protected persons, by case number", get=only(ALL_MANAGERS)),
     Row(
         "participants:access_grant",
         "Name who may see a protected person",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from accounts.models import AccessLogEntry
 from tests.permission_table import PUBLIC, ROLES, TABLE
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -59,6 +60,10 @@ def answer(row, method, user, cast) -> int | None:
         client.force_login(user)
     address = reverse(row.name, args=row.args(cast, user))
     response = client.get(address) if method == "get" else client.post(address, row.data(cast, user))
+    if response.status_code == 200 and not row.is_public:  # computers are shared
+        assert "no-store" in response.headers.get("Cache-Control", ""), f"{row.name} may stay in the browser"
+    if response.status_code == 403:
+        assert AccessLogEntry.objects.filter(act="denied", actor=user).exists(), f"{row.name} was denied unseen"
     if not row.is_public and response.status_code == 302 and response.url.startswith(reverse("account_login")):
         return None
     if row.name == "healthz" and response.status_code == 503:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from accounts.models import AccessLogEntry
 from participants import providers
@@ -14,11 +15,13 @@ from participants.journal import FILE, log_for
 from participants.views.opening import opened_file
 
 
+@require_safe
 def overview(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Who it is, where they stand on the way, the next step, and everything that has happened."""
     return _overview(request, opened_file(request, public_id, part="overview"))
 
 
+@require_safe
 def part(request: HttpRequest, public_id: uuid.UUID, slug: str) -> HttpResponse:
     """One of the parts that the apps have joined; 404 for one that does not exist for the reader."""
     file = opened_file(request, public_id, part=slug)

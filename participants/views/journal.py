@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -55,7 +54,6 @@ def keep_text(request: HttpRequest, public_id: uuid.UUID, **_kwargs) -> str:
 
 
 @keeps_text
-@never_cache
 def contact_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Store a contact. With htmx the form and the list of the page are answered, otherwise the page is shown anew."""
     if request.method != "POST":
@@ -124,7 +122,6 @@ def _check_writer(request: HttpRequest, form, public_id: uuid.UUID) -> None:
 # --- The draft ----------------------------------------------------------------------------------------------------
 
 
-@never_cache
 def contact_draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """POST: keep what has been typed. GET: what a page needs to go on after its user has signed in again.
 
@@ -222,7 +219,6 @@ def _back_to(file: ParticipantFile, entry: JournalEntry) -> HttpResponse:
 
 
 @keeps_text
-@never_cache
 def contact_edit(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
     """Change an entry: its author, the same day. After midnight what was written can be saved as an addition."""
     file, entry = _opened(request, public_id, entry_id)
@@ -264,7 +260,6 @@ def _day_is_over(request: HttpRequest, context: dict) -> HttpResponse:
 
 
 @keeps_text
-@never_cache
 def contact_add(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
     """Add to an entry."""
     file, entry = _opened(request, public_id, entry_id)
@@ -281,7 +276,6 @@ def contact_add(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID)
 
 
 @require_safe
-@never_cache
 def contact_history(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
     """Every wording an entry has had: who wrote it when, and what was changed."""
     file = opened_file(request, public_id, part="journal_history")

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.log import access_log_write
@@ -36,7 +35,6 @@ SHOWN = (
 
 
 @require_safe
-@never_cache
 def participant_list(request: HttpRequest) -> HttpResponse:
     """One row a participant, with the latest enrolment within the user's scope."""
     user, today = request.user, timezone.localdate()

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Membership, Unit, User
 from participants import permissions
@@ -16,6 +16,7 @@ from participants.models import Enrolment, ProtectedAccess
 from participants.models.participant import SwedishSortKey
 from participants.querysets import CASE_ROLES
 from participants.services.protection import protected_access_grant, protected_access_withdraw
+from participants.views.opening import not_found
 
 
 class NameForm(forms.Form):
@@ -35,6 +36,7 @@ class NameForm(forms.Form):
         )
 
 
+@require_safe
 def protected_list(request: HttpRequest) -> HttpResponse:
     """The protected participants of the manager's units, by case number, and who is named for each."""
     _check(request)
@@ -72,7 +74,7 @@ def _enrolment_or_404(request: HttpRequest, public_id: uuid.UUID) -> Enrolment:
     _check(request)
     enrolment = Enrolment.objects.protected_for(request.user).filter(participant__public_id=public_id).first()
     if enrolment is None:
-        raise Http404
+        raise not_found(request, public_id)
     return enrolment
 
 

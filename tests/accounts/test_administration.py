@@ -39,7 +39,7 @@ def test_out_of_role_is_refused_and_written_down(client, cast):
     entry = AccessLogEntry.objects.get(act=AccessLogEntry.Act.DENIED)
     assert (entry.actor, entry.subject_kind, entry.detail) == (
         cast.manager,
-        "administration",
+        "page",
         {"page": "accounts:user_list"},
     )
     assert entry.request_id
