@@ -11,7 +11,7 @@ EVERYWHERE = "everywhere"
 
 def unit_choices(empty: str) -> list[tuple[str, str]]:
     """Every unit by name, and the whole municipality; nothing is chosen beforehand."""
-    units = sorted(((str(unit.pk), unit.name) for unit in Unit.objects.named()), key=lambda choice: choice[1].lower())
+    units = [(str(unit.pk), unit.name) for unit in Unit.objects.by_name()]
     return [("", empty), *units, (EVERYWHERE, _("The whole municipality"))]
 
 

@@ -2,8 +2,10 @@
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
-from django.db.models import Func, Q, Value
-from django.db.models.functions import Collate, Concat, Lower
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
+
+from accounts.swedish import SwedishSortKey, sort_key
 
 
 class UserQuerySet(models.QuerySet):
@@ -21,11 +23,8 @@ class UserQuerySet(models.QuerySet):
         return users
 
     def in_swedish_order(self):
-        """By family name with å, ä and ö last, on every server: no collation of the server is involved."""
-        name = Func(
-            Lower(Concat("family_name", Value(" "), "given_name")), Value("åäö"), Value("{|}"), function="translate"
-        )
-        return self.order_by(Collate(name, "C"), "pk")
+        """By family name."""
+        return self.order_by(SwedishSortKey(Concat("family_name", Value(" "), "given_name")), "pk")
 
     def with_memberships(self):
         """Users with their memberships and the units' names, for a list."""
@@ -56,6 +55,10 @@ class UnitQuerySet(models.QuerySet):
 
     def named(self):
         return self.prefetch_related("terms")
+
+    def by_name(self) -> list:
+        """The units with their names, in Swedish order of what they are called today."""
+        return sorted(self.named(), key=lambda unit: sort_key(unit.name))
 
     def with_member_count(self):
         """Units with `member_count`: the people who can sign in and have a role there."""

@@ -209,7 +209,7 @@ def _page(request, template: str, form, **context):
 @administrators_only
 def unit_list(request):
     """The units, as they are called today."""
-    units = sorted(Unit.objects.named().with_member_count(), key=lambda unit: unit.name.lower())
+    units = Unit.objects.with_member_count().by_name()
     return render(request, "accounts/unit_list.html", {"units": units})
 
 

@@ -4,6 +4,7 @@ import logging
 import re
 import time
 import uuid
+from urllib.parse import urlsplit
 
 import pghistory.middleware
 from django.conf import settings
@@ -88,8 +89,14 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request, view_func):
         after = request.get_full_path()
-        if request.method == "POST" and hasattr(view_func, "when_signed_out"):
-            after = view_func.when_signed_out(request, **request.resolver_match.kwargs)
+        if request.method == "POST":
+            keep = getattr(view_func, "when_signed_out", None)
+            after = keep(request, **request.resolver_match.kwargs) if keep else self._page_of_the_form(request)
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)
         return redirect_to_login(after, self.get_login_url(view_func))
+
+    def _page_of_the_form(self, request) -> str:
+        """The address a form was sent to may have no page of its own: back to where the form was."""
+        page = urlsplit(request.headers.get("Referer", ""))
+        return page._replace(scheme="", netloc="").geturl() if page.netloc == request.get_host() else "/"

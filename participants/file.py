@@ -30,10 +30,6 @@ class ParticipantFile:
         return self.enrolments[1:]
 
     @cached_property
-    def can_write(self) -> bool:
-        return permissions.can_write_journal(self.user, self.latest)
-
-    @cached_property
     def can_see_access_log(self) -> bool:
         return any(permissions.can_see_access_log(self.user, enrolment) for enrolment in self.enrolments)
 

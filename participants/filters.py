@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit, User
+from accounts.swedish import SwedishSortKey
 from participants.models import Enrolment
-from participants.models.participant import SwedishSortKey
 from participants.querysets import CASE_ROLES
 from participants.search import search
 from vocabulary.codes import TargetGroup
@@ -77,13 +77,11 @@ class EnrolmentFilter(django_filters.FilterSet):
     @cached_property
     def units(self) -> dict[int, Unit]:
         """The units within the user's scope, by key: the filter's choices, and the names in the rows."""
-        return {unit.pk: unit for unit in Unit.objects.in_scope(self.user.reach.scope(*CASE_ROLES))}
+        return {unit.pk: unit for unit in Unit.objects.in_scope(self.user.reach.scope(*CASE_ROLES)).by_name()}
 
     def _coach_choices(self):
         enrolments = Enrolment.objects.visible_to(self.user).filter(coach=OuterRef("pk"))
-        coaches = User.objects.filter(Exists(enrolments)).order_by(
-            SwedishSortKey("family_name"), SwedishSortKey("given_name"), "pk"
-        )
+        coaches = User.objects.filter(Exists(enrolments)).in_swedish_order()
         return [(NO_COACH, _("Without a job coach")), *((str(each.public_id), each.full_name) for each in coaches)]
 
     def search(self, queryset, _name, text):

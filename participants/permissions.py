@@ -1,7 +1,7 @@
 """Who may do what with participants. Each function asks the user's memberships and nothing of the request.
 
-That a participant is visible at all is decided by `visible_to` (participants.querysets); these functions say what
-may be done with what is visible.
+That a participant is visible at all is decided by `visible_to` (participants.querysets), and whoever may open the
+file may ask for the identity number; these functions say what else may be done with what is visible.
 """
 
 import datetime as dt
@@ -9,7 +9,7 @@ import datetime as dt
 from django.utils import timezone
 
 from accounts.models import Role, User
-from participants.models import Enrolment, JournalEntry, Participant
+from participants.models import Enrolment, JournalEntry
 from participants.querysets import CASE_ROLES
 
 #: The roles that work with participants day by day, and therefore write.
@@ -20,12 +20,6 @@ def can_list_participants(user: User, _obj: object = None) -> bool:
     """Job coaches, placement coordinators and managers. Analysts see published figures only, and administrators
     keep users and settings: neither sees a person."""
     return user.reach.has(*CASE_ROLES)
-
-
-def can_open_file(user: User, participant: Participant) -> bool:
-    """Whoever works with cases in a unit where the participant is or was enrolled; a protected participant only
-    for those on that person's access list."""
-    return Participant.objects.visible_to(user).filter(pk=participant.pk).exists()
 
 
 def can_write_journal(user: User, enrolment: Enrolment) -> bool:
@@ -47,11 +41,6 @@ def can_edit_entry(user: User, entry: JournalEntry, day: dt.date) -> bool:
 def can_add_to_entry(user: User, entry: JournalEntry) -> bool:
     """Whoever may write in the journal that the entry belongs to, at any time, whoever wrote it."""
     return can_write_journal(user, entry.enrolment)
-
-
-def can_unmask(user: User, participant: Participant) -> bool:
-    """Whoever may open the file may ask for the identity number; each time is written to the access log."""
-    return can_open_file(user, participant)
 
 
 def can_see_access_log(user: User, enrolment: Enrolment) -> bool:

@@ -66,10 +66,6 @@ class EnrolmentQuerySet(models.QuerySet):
         """Enrolments that have ended before that day."""
         return self.filter(end__lt=day)
 
-    def active_on(self, day):
-        """Enrolments that go on that day; both the first and the last day belong to one."""
-        return self.open_on(day).filter(start__lte=day)
-
 
 class ParticipantQuerySet(models.QuerySet):
     def visible_to(self, user):

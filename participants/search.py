@@ -6,9 +6,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.swedish import folded
 from participants.identity import SPELLING
 from participants.models import Enrolment, FormerIdentityNumber, Participant
-from participants.models.participant import folded
 
 
 class SearchKind(StrEnum):

@@ -38,12 +38,10 @@ class QuestionForm(forms.Form):
     def __init__(self, data, *, user: User):
         self.question: Question | None = None
         scope = figures_scope(user)
-        self.units = {unit.code: unit for unit in Unit.objects.in_scope(scope)}
+        self.units = {unit.code: unit for unit in Unit.objects.in_scope(scope).by_name()}
         whole = [("", _("The whole municipality"))] if scope.everything else []
         super().__init__(self._completed(data, None if scope.everything else next(iter(self.units), "")))
-        self.fields["unit"].choices = whole + sorted(
-            ((code, unit.name) for code, unit in self.units.items()), key=lambda choice: choice[1]
-        )
+        self.fields["unit"].choices = whole + [(code, unit.name) for code, unit in self.units.items()]
         # `from` is no name that Python lets a class have.
         for name, label in (("from", _("From")), ("to", _("To"))):
             self.fields[name] = forms.DateField(

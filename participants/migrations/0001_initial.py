@@ -17,8 +17,8 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
+import accounts.swedish
 import participants.models.enrolment
-import participants.models.participant
 
 
 class Migration(migrations.Migration):
@@ -348,8 +348,8 @@ class Migration(migrations.Migration):
                 ('city', models.CharField(blank=True, max_length=100, verbose_name='city')),
                 ('language', models.CharField(blank=True, max_length=3, verbose_name='language needing an interpreter')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('sort_name', models.GeneratedField(db_persist=True, expression=participants.models.participant.SwedishSortKey(django.db.models.functions.text.Concat('family_name', models.Value(' '), 'given_name')), output_field=models.TextField(db_collation='C'))),
-                ('search_name', models.GeneratedField(db_persist=True, expression=participants.models.participant.FoldedName(django.db.models.functions.text.Concat('given_name', models.Value(' '), 'family_name', models.Value(' '), 'given_name')), output_field=models.TextField(db_collation='C'))),
+                ('sort_name', models.GeneratedField(db_persist=True, expression=accounts.swedish.SwedishSortKey(django.db.models.functions.text.Concat('family_name', models.Value(' '), 'given_name')), output_field=models.TextField(db_collation='C'))),
+                ('search_name', models.GeneratedField(db_persist=True, expression=accounts.swedish.FoldedName(django.db.models.functions.text.Concat('given_name', models.Value(' '), 'family_name', models.Value(' '), 'given_name')), output_field=models.TextField(db_collation='C'))),
             ],
             options={
                 'verbose_name': 'participant',

@@ -2,9 +2,10 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.constraints
-import participants.models.enrolment
 from django.conf import settings
 from django.db import migrations
+
+import participants.models.enrolment
 
 
 class Migration(migrations.Migration):

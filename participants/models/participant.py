@@ -6,50 +6,16 @@ import uuid
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce, Concat, ExtractYear, Lower, Now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Concat, ExtractYear, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import User
+from accounts.swedish import FoldedName, SwedishSortKey
 from participants.querysets import ParticipantQuerySet
 from vocabulary.codes import Education, Gender, Protection
-
-# Letters with marks that Swedish readers look up under the plain letter, and the Danish and Norwegian ones under
-# ä and ö. Å, ä and ö are letters of their own and stay. One table for names and for what is typed to find them.
-FOLDED = {
-    "a": "áàâãăąā", "c": "çćčĉ", "d": "đďð", "e": "éèêëěęēė", "g": "ğģĝ", "h": "ĥ", "i": "íìîïīįı", "j": "ĵ",
-    "k": "ķ", "l": "łľĺļ", "n": "ñńňņ", "o": "óòôõőō", "r": "ŕřŗ", "s": "śšşșŝß", "t": "ťţț", "u": "úùûůűūŭų",
-    "w": "ŵ", "y": "ýÿüŷ", "z": "źžż", "ä": "æ", "ö": "ø",
-}  # fmt: skip
-MARKED = "".join(FOLDED.values())
-PLAIN = "".join(plain * len(marked) for plain, marked in FOLDED.items())
-
-
-def folded(text: str) -> str:
-    """What is typed to find a name, folded as the names are."""
-    return text.lower().translate(str.maketrans(MARKED, PLAIN))
-
-
-class FoldedName(Func):
-    """Lower case, marked letters folded as a Swedish index does."""
-
-    function = "translate"
-    output_field = models.TextField()
-
-    def __init__(self, expression, **extra):
-        super().__init__(Lower(expression), Value(MARKED), Value(PLAIN), **extra)
-
-
-class SwedishSortKey(Func):
-    """Names in Swedish order (å ä ö last) on every server: no collation of the server is involved."""
-
-    function = "translate"
-    output_field = models.TextField(db_collation="C")
-
-    def __init__(self, expression, **extra):
-        super().__init__(FoldedName(expression), Value("åäö"), Value("{|}"), **extra)
 
 
 @tracked(exclude=("sort_name", "search_name"))

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Membership, Unit, User
 from participants import permissions
 from participants.models import Enrolment, ProtectedAccess
-from participants.models.participant import SwedishSortKey
 from participants.querysets import CASE_ROLES
 from participants.services.protection import protected_access_grant, protected_access_withdraw
 from participants.views.opening import not_found
@@ -32,7 +31,7 @@ class NameForm(forms.Form):
         self.fields["user"].queryset = (
             User.objects.filter(is_active=True, pk__in=members.values("user"))
             .exclude(pk__in=ProtectedAccess.objects.filter(participant=enrolment.participant_id).values("user"))
-            .order_by(SwedishSortKey("family_name"), SwedishSortKey("given_name"), "pk")
+            .in_swedish_order()
         )
 
 

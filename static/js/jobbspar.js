@@ -95,9 +95,4 @@
     const place = document.getElementById('live');
     if (place && event.detail.successful) place.textContent = '';
   });
-
-  // <button data-print> prints the page.
-  document.addEventListener('click', (event) => {
-    if (event.target.closest('[data-print]')) window.print();
-  });
 })();

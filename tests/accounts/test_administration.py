@@ -67,6 +67,16 @@ def test_users_stand_in_swedish_order(office, cast):
     assert found == ["X ek", "X Zetterlund", "X Åberg", "X Ängström", "X Österberg"]
 
 
+def test_units_stand_in_swedish_order(office, cast):
+    for number, name in enumerate(["Ödla", "zebra", "Ängel", "Åsna", "Érable"]):
+        UnitFactory(code=f"X{number}", name=f"X {name}")
+    order = ["X Érable", "X zebra", "X Åsna", "X Ängel", "X Ödla"]
+    listed = [unit.name for unit in office.get("/administration/enheter/").context["units"]]
+    offered = [label for _code, label in office.get(USERS).context["filter"].form.fields["unit"].choices]
+    for names_of_units in (listed, offered):
+        assert [name for name in names_of_units if name.startswith("X ")] == order
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import uuid
 
 import pytest
 from django.http import HttpResponse
@@ -40,6 +41,20 @@ def test_pages_need_a_sign_in_unless_they_say_otherwise(client):
     answer = client.get(reverse("participants:list"))
     assert answer.status_code == 302
     assert answer.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(
+    ("referer", "then"),
+    [
+        ("http://testserver/deltagare/skyddade/?sida=2", "/deltagare/skyddade/%3Fsida%3D2"),
+        ("https://elsewhere.example/deltagare/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_sent_after_the_session_has_ended_leads_back_to_its_page(client, referer, then):
+    grant = reverse("participants:access_grant", args=[uuid.uuid4()])  # only for forms: followed, it would be refused
+    answer = client.post(grant, headers={"Referer": referer})
+    assert answer.url == f"{reverse('account_login')}?next={then}"
 
 
 def test_each_answer_names_its_request(client):

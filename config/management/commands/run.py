@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *, host, port, participants, **options):
         if settings.PRODUCTION:
-            raise CommandError("run is for trying out Jobbspår. docs/operations.md says how to run it in production.")
+            raise CommandError("run is for trying out Jobbspår. .env.example says what production needs.")
         started = time.perf_counter()
         processes = Processes()
         # A shell starts what it puts into the background with SIGINT ignored, so nothing can be taken from there.
