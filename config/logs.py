@@ -1,7 +1,7 @@
 """Logs that can be read by a machine and carry no personal data.
 
-One JSON object a line in production. A line names the request and the user's key, never a name, a query string
-or a form's content. The message of an exception may quote what somebody typed ("Key (identity_number)=(…)
+One JSON object a line in production. A line names the request and the user's key, never a name, an address with its
+values or a form's content. The message of an exception may quote what somebody typed ("Key (identity_number)=(…)
 already exists"), so in production an error is logged as its type and the lines of code it went through.
 """
 
@@ -43,4 +43,8 @@ class JsonFormatter(logging.Formatter):
         task = getattr(record, "data", None)
         if record.name == "celery.app.trace" and isinstance(task, dict):  # would quote the exception
             return f"task {task.get('name')} [{task.get('id')}] {record.levelname.lower()}"
-        return record.getMessage()
+        message = record.getMessage()
+        request = getattr(record, "request", None)
+        if path := getattr(request, "path", "").strip("/"):  # Django's own lines quote it
+            message = message.replace(path, request.resolver_match.route if request.resolver_match else "…")
+        return message

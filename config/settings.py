@@ -137,7 +137,8 @@ DATABASES["default"] |= {
 # first message, so it costs no query; wsgi.py says that this process serves the web.
 WEB_PROCESS = env.bool("JOBBSPAR_WEB_PROCESS", default=False)
 if WEB_PROCESS:
-    DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=15s -c lock_timeout=5s"}
+    given = DATABASES["default"].setdefault("OPTIONS", {})  # sslmode and the like, from the address
+    given["options"] = f"{given.get('options', '')} -c statement_timeout=15s -c lock_timeout=5s".strip()
 
 # The history keeps its context (who, from where) in each row: no shared row to update, so the
 # application role can be denied UPDATE on the history, and it outlives the account.
@@ -174,7 +175,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TIMEZONE = "Europe/Stockholm"
-CELERY_BEAT_SCHEDULE_FILENAME = str(embedded.home() / "celerybeat-schedule")
+if not PRODUCTION:  # there beat keeps its file in the folder it is started in, or where --schedule says
+    CELERY_BEAT_SCHEDULE_FILENAME = str(embedded.home() / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "requeue stale jobs": {
         "task": "delivery.requeue_stale_jobs",

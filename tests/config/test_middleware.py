@@ -82,6 +82,18 @@ def test_the_log_names_the_route_and_the_users_key_and_nothing_personal(client, 
         assert personal not in written
 
 
+@pytest.mark.parametrize("address", ["/deltagare/{}/", "/deltagare/199001012385{}"])
+def test_what_was_not_found_is_logged_without_whom_it_was_about(client, caplog, cast, address):
+    client.force_login(cast.outsider)
+    person = str(cast.person.public_id)
+    with caplog.at_level(logging.WARNING, logger="django.request"):
+        assert client.get(address.format(person)).status_code == 404
+    written = JsonFormatter().format(caplog.records[-1])
+    assert "Not Found: /" in written
+    assert person not in written
+    assert "199001012385" not in written
+
+
 def test_an_error_is_logged_without_what_somebody_typed(caplog):
     try:
         raise ValueError("Key (identity_number)=(199001012385) already exists")

@@ -88,6 +88,20 @@ def test_only_web_requests_have_a_time_limit(first, limits):
     assert result.stdout.strip() == limits, result.stderr
 
 
+def test_the_time_limit_keeps_what_the_address_of_the_database_asks_for():
+    code = "import config.wsgi; from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    address = f"{PRODUCTION['DATABASE_URL']}?sslmode=verify-full"
+    result = run("-c", code, **PRODUCTION | {"DATABASE_URL": address})
+    assert "'sslmode': 'verify-full'" in result.stdout, result.stderr
+    assert "statement_timeout=15s" in result.stdout
+
+
+def test_the_schedule_of_production_needs_no_folder_of_the_embedded_servers():
+    code = "from config.celery import app; print(app.conf.beat_schedule_filename)"
+    result = run("-c", code, **PRODUCTION)
+    assert result.stdout.strip() == "celerybeat-schedule", result.stderr
+
+
 def embedded_data():
     """The data folder of these tests' own server, as a new process has to be told it."""
     return re.sub("/test/run$", "", connection.get_connection_params()["host"])
