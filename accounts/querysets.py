@@ -13,6 +13,11 @@ class UserQuerySet(models.QuerySet):
         """Users who can sign in."""
         return self.filter(is_active=True)
 
+    def who_may_be(self, *roles: str):
+        """Users who can sign in and hold one of the roles somewhere, with their memberships."""
+        holders = self.active().filter(memberships__role__in=roles).values("pk")
+        return self.filter(pk__in=holders).prefetch_related("memberships")
+
     def searched(self, text: str):
         """Users in whose name or e-mail address each typed word occurs."""
         users = self

@@ -2,13 +2,17 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from participants.models import Enrolment
 from participants.models.journal import ContactKind
+from participants.querysets import CASE_ROLES
 
 #: Some ten pages. A paste of a whole document by mistake is told so.
 LONGEST_TEXT = 20_000
@@ -115,3 +119,28 @@ class KindFilterForm(forms.Form):
     typ = forms.ChoiceField(
         label=_("Kind of contact"), choices=[("", _("All")), *ContactKind.choices], required=False
     )
+
+
+class NameForm(forms.Form):
+    """Whom to name for a protected participant: of `staff` (users with their memberships) those who work with cases
+    in the enrolment's unit, or in the whole municipality, and are not named yet."""
+
+    user = forms.ChoiceField(label=_("Name a member of staff"))
+
+    def __init__(self, *args, enrolment: Enrolment, staff: Iterable[User], **options):
+        super().__init__(*args, **options)
+        named = {access.user_id for access in enrolment.participant.access_list.all()}
+        self.staff = {
+            str(user.public_id): user
+            for user in staff
+            if user.pk not in named
+            and any(
+                each.role in CASE_ROLES and each.unit_id in (None, enrolment.unit_id)
+                for each in user.memberships.all()
+            )
+        }
+        choices = [(public_id, user.full_name) for public_id, user in self.staff.items()]
+        self.fields["user"].choices = [("", "–"), *choices]
+
+    def clean_user(self) -> User:
+        return self.staff[self.cleaned_data["user"]]

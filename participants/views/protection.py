@@ -2,37 +2,19 @@
 
 import uuid
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Membership, Unit, User
+from accounts.models import Unit, User
 from participants import permissions
+from participants.forms import NameForm
 from participants.models import Enrolment, ProtectedAccess
 from participants.querysets import CASE_ROLES
 from participants.services.protection import protected_access_grant, protected_access_withdraw
 from participants.views.opening import not_found
-
-
-class NameForm(forms.Form):
-    """Whom to name: those who work with cases in the unit, or in the whole municipality."""
-
-    user = forms.ModelChoiceField(label=_("Name a member of staff"), queryset=None, to_field_name="public_id")
-
-    def __init__(self, *args, enrolment: Enrolment, **options):
-        super().__init__(*args, **options)
-        members = Membership.objects.filter(role__in=CASE_ROLES, unit=None) | Membership.objects.filter(
-            role__in=CASE_ROLES, unit=enrolment.unit_id
-        )
-        self.fields["user"].queryset = (
-            User.objects.filter(is_active=True, pk__in=members.values("user"))
-            .exclude(pk__in=ProtectedAccess.objects.filter(participant=enrolment.participant_id).values("user"))
-            .in_swedish_order()
-        )
 
 
 @require_safe
@@ -45,7 +27,7 @@ def protected_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def access_grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     enrolment = _enrolment_or_404(request, public_id)
-    form = NameForm(request.POST, enrolment=enrolment, prefix=str(public_id))
+    form = NameForm(request.POST, enrolment=enrolment, staff=_staff(), prefix=str(public_id))
     if not form.is_valid():
         return _page(request, wrong=(public_id, form))
     protected_access_grant(participant=enrolment.participant, user=form.cleaned_data["user"], actor=request.user)
@@ -61,6 +43,10 @@ def access_withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         raise Http404 from None
     protected_access_withdraw(participant=enrolment.participant, user=named.user)
     return redirect("participants:protected")
+
+
+def _staff():
+    return User.objects.who_may_be(*CASE_ROLES).in_swedish_order()
 
 
 def _check(request: HttpRequest) -> None:
@@ -86,10 +72,10 @@ def _page(request: HttpRequest, wrong: tuple[uuid.UUID, NameForm] | None = None)
             Prefetch("unit", queryset=Unit.objects.named()), Prefetch("participant__access_list", queryset=named)
         )
     )
-    rows = []
+    rows, staff = [], list(_staff())
     for enrolment in enrolments:
         public_id = enrolment.participant.public_id
-        form = NameForm(enrolment=enrolment, prefix=str(public_id))
+        form = NameForm(enrolment=enrolment, staff=staff, prefix=str(public_id))
         if wrong and wrong[0] == public_id:
             form = wrong[1]
         rows.append({"enrolment": enrolment, "public_id": public_id, "form": form})

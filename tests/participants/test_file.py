@@ -4,6 +4,8 @@ import re
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AccessLogEntry
@@ -384,6 +386,17 @@ def test_a_manager_names_who_may_see_a_protected_person_by_case_number(cast, cli
     withdraw = reverse("participants:access_withdraw", args=[public_id])
     assert client.post(withdraw, {"user": cast.coach.public_id}).status_code == 302
     opened(cast.coach, address(cast.protected_centrum), status=404)
+
+
+def test_naming_asks_as_many_questions_for_many_as_for_few(cast, client, django_assert_num_queries):
+    client.force_login(cast.manager)
+    where = reverse("participants:protected")
+    with CaptureQueriesContext(connection) as few:
+        client.get(where)
+    for _number in range(9):
+        EnrolmentFactory(participant__protection=Protection.SECRECY_MARK, unit=cast.centrum)
+    with django_assert_num_queries(len(few)):
+        assert client.get(where).content.count(b"<select") == 10
 
 
 def test_only_staff_of_the_unit_or_the_whole_municipality_can_be_named(cast, client):
