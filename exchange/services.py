@@ -25,6 +25,9 @@ SOURCE_LENGTH = 35
 #: One load at a time: two that read the same rows would give each other's keys away.
 LOADING = 7_316_255
 
+#: From so many new rows on, the database's picture of its tables is too old for the next page.
+MANY_ROWS = 5_000
+
 Progress = Callable[[float, str], None]
 
 
@@ -73,6 +76,8 @@ def register_load(
         report.stored = not (dry_run or report.error_count)
         if not report.stored:
             transaction.set_rollback(True)
+        elif report.written >= MANY_ROWS:
+            _count_tables(cursor)
     return report
 
 
@@ -104,6 +109,16 @@ def register_export(
             _("The folder cannot be written: %(reason)s.") % {"reason": error.strerror or type(error).__name__}
         ) from None
     return counts
+
+
+def _count_tables(cursor) -> None:
+    """Let the database count what a large load has written, instead of when autovacuum comes round.
+
+    Before PostgreSQL 17 only the owner of a table may.
+    """
+    if connection.pg_version >= 170000:
+        cursor.execute("ANALYZE participants_participant, participants_enrolment, participants_unitassignment")
+        cursor.execute("ANALYZE placements_placement, placements_followup, exchange_registerkey")
 
 
 def _check_source(source: str) -> None:

@@ -69,6 +69,11 @@ class LoadReport:
         faults.sort(key=lambda fault: (order.get(fault.file, -1), fault.file, fault.row, fault.column, fault.code))
         return faults[:TOLD]
 
+    @property
+    def written(self) -> int:
+        """How many rows are new or changed."""
+        return sum(file.created + file.updated for file in self.files.values())
+
     def as_dict(self) -> dict:
         """The report as docs/register-format.md writes it in JSON."""
         return {

@@ -606,7 +606,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrolment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('participant', '='), (participants.models.enrolment.Days('start', 'end'), '&&')], name='enrolment_no_overlap', violation_error_message='The participant is already enrolled on one of these days.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=models.Deferrable['IMMEDIATE'], expressions=[('participant', '='), (participants.models.enrolment.Days('start', 'end'), '&&')], name='enrolment_no_overlap', violation_error_message='The participant is already enrolled on one of these days.'),
         ),
         migrations.AddConstraint(
             model_name='enrolment',
