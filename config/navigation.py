@@ -34,6 +34,7 @@ MENU = (
 )
 
 ACCOUNT_LINKS = (
+    (_("My jobs"), "delivery:job_list"),
     (_("Change password"), "account_change_password"),
     (_("Two-step sign-in"), "mfa_index"),
 )

@@ -34,6 +34,7 @@ class JobKind:
     max_attempts    how often it is begun at most, counting workers that died and unforeseen errors
     may_start       who may ask for it; asked again when the work begins. None: only the system itself
     result_template shows `job.result` on the job's page; gets `job`. Empty: nothing but "done"
+    failed_template shows, below the error of a failed job, how to try again; gets `job`. Empty: nothing
     """
 
     code: str
@@ -43,6 +44,7 @@ class JobKind:
     max_attempts: int = 3
     may_start: Callable[[User], bool] | None = None
     result_template: str = ""
+    failed_template: str = ""
 
 
 _kinds: dict[str, JobKind] = {}

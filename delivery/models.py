@@ -1,6 +1,7 @@
 """Work done in the background, the files that go with it, and the runs of scheduled tasks."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -93,6 +94,18 @@ class Job(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state in FINISHED
+
+    @property
+    def waits_long(self) -> bool:
+        """Whether it has waited so long that many must be before it, or no worker runs."""
+        limit = timezone.now() - timedelta(seconds=settings.JOB_RESEND_SECONDS)
+        return self.state == JobState.QUEUED and self.queued_at < limit
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it runs but has not been heard from: its worker is probably gone, and another will begin again."""
+        limit = timezone.now() - timedelta(seconds=settings.JOB_STALE_SECONDS)
+        return self.state == JobState.RUNNING and self.heartbeat_at < limit
 
 
 class JobFile(models.Model):

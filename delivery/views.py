@@ -74,12 +74,12 @@ def job_file(request, public_id, file_id):
 
 def _state_context(request, job: Job) -> dict:
     """What the template of a job's state needs; the outcome only for who may see it."""
-    context = {"job": job, "outputs": (), "result_template": "", "announce": False}
-    context["kept_days"] = settings.JOB_OUTPUT_KEPT_DAYS
-    if may_see_outcome(request.user, job):
-        kind = kinds.find(job.kind)
-        context |= {
-            "outputs": job.files.filter(role=JobFile.Role.OUTPUT).without_content(),
-            "result_template": kind.result_template if kind and job.state == JobState.DONE else "",
-        }
+    outcome = may_see_outcome(request.user, job)
+    context = {"job": job, "outcome": outcome, "outputs": (), "result_template": "", "failed_template": ""}
+    context |= {"announce": False, "kept_days": settings.JOB_OUTPUT_KEPT_DAYS}
+    if outcome:
+        context["outputs"] = job.files.filter(role=JobFile.Role.OUTPUT).without_content()
+        if kind := kinds.find(job.kind):
+            context["result_template"] = kind.result_template if job.state == JobState.DONE else ""
+            context["failed_template"] = kind.failed_template if job.state == JobState.FAILED else ""
     return context

@@ -9,9 +9,10 @@ class ExchangeConfig(AppConfig):
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
         from delivery import kinds
-        from exchange.jobs import REGISTER_LOAD
+        from exchange.jobs import REGISTER_CHECK, REGISTER_STORE
 
-        kinds.register(REGISTER_LOAD)
+        kinds.register(REGISTER_CHECK)
+        kinds.register(REGISTER_STORE)
         administration_entries.append(
             AdministrationEntry(
                 label=_("Load a register"),

@@ -73,3 +73,9 @@ class RegisterForm(forms.Form):
             "so that what is known is updated and not doubled."
         ),
     )
+
+    def clean(self):
+        data = super().clean()
+        if self.errors and "files" not in self.errors:
+            self.add_error("files", _("Choose the files again: the browser does not keep them."))
+        return data

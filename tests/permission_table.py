@@ -22,7 +22,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from delivery.models import Job, JobFile
 from delivery.states import JobState
-from exchange.jobs import KIND
+from exchange.jobs import CHECK
 from participants.models import ProtectedAccess
 from participants.models.journal import ContactKind
 from tests.cast import Cast
@@ -131,11 +131,11 @@ def contact(cast: Cast, _user) -> dict:
 def job(cast: Cast, user) -> list:
     """A job that the user has asked for (Alma, for who is not signed in)."""
     row = Job.objects.create(
-        kind=KIND,
+        kind=CHECK,
         owner=user or cast.coach,
         state=JobState.DONE,
         finished_at=timezone.now(),
-        params={"dry_run": True, "source": "register"},
+        params={"source": "register"},
         result={},
     )
     return [row.public_id]
@@ -311,8 +311,14 @@ ADMINISTRATION = (
         post=only(ADMINISTRATORS, 302),
         data=lambda cast, user: {"value": "Björkåkra"},
     ),
-    Row("exchange:register", "Load a register", get=only(ADMINISTRATORS), post=only(ADMINISTRATORS)),
-    Row("exchange:register_store", "Store a checked register", job, post=only(ADMINISTRATORS, 302)),
+    Row("exchange:register", "Load a register", get=only(ADMINISTRATORS), post=only(ADMINISTRATORS, 422)),
+    Row(
+        "exchange:register_store",
+        "Store a checked register",
+        job,
+        get=only(ADMINISTRATORS, 302),
+        post=only(ADMINISTRATORS, 302),
+    ),
 )
 
 PARTICIPANTS = (

@@ -9,7 +9,7 @@ from delivery.models import Job
 from delivery.services import NewFile, job_enqueue
 from delivery.states import JobState
 from exchange.demo.register import write_demo_register
-from exchange.jobs import KIND
+from exchange.jobs import STORE
 from exchange.models import RegisterFile, RegisterKey
 from participants.models import Enrolment, Participant
 from placements.models import FollowUp, Placement
@@ -28,8 +28,8 @@ def job(transactional_db, broker, tmp_path):
     folder.mkdir()
     write_demo_register(folder, participants=PEOPLE, seed=7, today=dt.date(2026, 3, 31), coaches={})
     files = [NewFile(name=path.name, media_type="text/csv", content=path.read_bytes()) for path in folder.iterdir()]
-    params = {"source": "register", "dry_run": False}
-    return job_enqueue(kind=KIND, owner=UserFactory(role=Role.ADMINISTRATOR), params=params, files=files)
+    params = {"source": "register"}
+    return job_enqueue(kind=STORE, owner=UserFactory(role=Role.ADMINISTRATOR), params=params, files=files)
 
 
 def stored() -> list[int]:

@@ -11,7 +11,7 @@ from accounts.models import Unit
 from delivery.models import Job
 from delivery.running import job_run
 from delivery.states import JobState
-from exchange.jobs import KIND
+from exchange.jobs import CHECK, STORE
 from participants.models import Participant
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +44,7 @@ def administrator(client, cast):
 
 def test_it_checks_first_and_stores_only_when_told(client, administrator):
     response = upload(client, units=UNITS, participants=PARTICIPANTS)
-    job = Job.objects.get(kind=KIND)
+    job = Job.objects.get(kind=CHECK)
     assert response.url == job.get_absolute_url()
     before = Participant.objects.count()
     assert worked(job).state == JobState.DONE
@@ -55,7 +55,7 @@ def test_it_checks_first_and_stores_only_when_told(client, administrator):
     assert store in page
 
     stored = client.post(store)
-    second = Job.objects.get(kind=KIND, params__dry_run=False)
+    second = Job.objects.get(kind=STORE)
     assert stored.url == second.get_absolute_url()
     assert worked(second).state == JobState.DONE
     assert Participant.objects.filter(identity_number="199203142386").exists()
@@ -64,29 +64,29 @@ def test_it_checks_first_and_stores_only_when_told(client, administrator):
 
 def test_pressing_store_twice_makes_one_job(client, administrator):
     upload(client, units=UNITS)
-    job = worked(Job.objects.get(kind=KIND))
+    job = worked(Job.objects.get(kind=CHECK))
     store = reverse("exchange:register_store", args=[job.public_id])
     assert client.post(store).url == client.post(store).url
-    assert Job.objects.filter(params__dry_run=False).count() == 1
+    assert Job.objects.filter(kind=STORE).count() == 1
 
 
 def test_errors_are_shown_by_row_and_column_and_cannot_be_stored(client, administrator):
     upload(client, participants=WRONG)
-    job = worked(Job.objects.get(kind=KIND))
+    job = worked(Job.objects.get(kind=CHECK))
     page = client.get(job.get_absolute_url()).content.decode()
     assert "identity_number" in page
     assert "19920314" not in page
     store = reverse("exchange:register_store", args=[job.public_id])
     assert store not in page
     assert client.post(store).url == job.get_absolute_url()
-    assert not Job.objects.filter(params__dry_run=False).exists()
+    assert not Job.objects.filter(kind=STORE).exists()
     assert "2387" not in json.dumps(job.result)
 
 
 def test_a_file_that_is_no_text_is_told_in_plain_words(client, administrator):
     broken = [SimpleUploadedFile("participants.csv", b"\xff\xfe\x00\x01")]
     client.post(reverse("exchange:register"), {"files": broken, "source": "register"})
-    job = worked(Job.objects.get(kind=KIND))
+    job = worked(Job.objects.get(kind=CHECK))
     said = job.error or job.result["errors"][0]["message"]
     assert "UTF-8" in said
     assert said in html.unescape(client.get(job.get_absolute_url()).content.decode())
@@ -132,6 +132,6 @@ def test_another_administrators_check_cannot_be_stored(client, cast):
 
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     upload(client, units=UNITS)
-    job = worked(Job.objects.get(kind=KIND))
+    job = worked(Job.objects.get(kind=CHECK))
     client.force_login(cast.administrator)
     assert client.post(reverse("exchange:register_store", args=[job.public_id])).status_code == 404
