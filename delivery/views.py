@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseStopPolling
 
@@ -21,7 +20,6 @@ PAGE_SIZE = 50
 
 
 @require_safe
-@never_cache
 def job_list(request):
     """What I have asked for, the newest first."""
     jobs = Job.objects.filter(owner=request.user).defer("params", "result")
@@ -30,7 +28,6 @@ def job_list(request):
 
 
 @require_safe
-@never_cache
 def job_detail(request, public_id):
     """One job: how far it has come, how it went, what came of it."""
     job = get_object_or_404(Job.objects.visible_to(request.user), public_id=public_id)
@@ -38,7 +35,6 @@ def job_detail(request, public_id):
 
 
 @require_safe
-@never_cache
 def job_state(request, public_id):
     """The part of the job's page that changes, asked for every two seconds until the job is finished."""
     job = get_object_or_404(Job.objects.visible_to(request.user), public_id=public_id)
@@ -52,7 +48,6 @@ def job_state(request, public_id):
 
 
 @require_safe
-@never_cache
 def job_file(request, public_id, file_id):
     """The bytes of a file that belongs to a job, as a download; written down in the access log."""
     job = get_object_or_404(Job.objects.visible_to(request.user), public_id=public_id)
