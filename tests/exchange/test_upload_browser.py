@@ -17,7 +17,7 @@ from delivery.states import JobState
 from exchange.jobs import CHECK, STORE
 from participants.models import Participant
 from tests.browser import both_widths, check, listen, sign_in
-from tests.factories import UnitFactory
+from tests.factories import EnrolmentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -185,18 +185,23 @@ def test_two_tabs_store_once_and_both_show_how_it_went(opened, tmp_path):
 @both_widths
 def test_what_changed_after_the_check_is_said_when_storing(opened, tmp_path, width):
     page = opened(width)
-    UnitFactory(code="JC", name="Jobbcenter")
-    enrolments = "enrolment;participant;unit;start\nn1;p1;JC;2026-01-12\n"
-    choose(page, tmp_path, {"participants.csv": RIGHT["participants.csv"], "enrolments.csv": enrolments})
+    choose(page, tmp_path, RIGHT)
+    work()
+    page.get_by_role("button", name="Spara registret").click(timeout=15000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Spara ett register")
+    work()
+    page.get_by_role("link", name="Läs in ett register till").click(timeout=15000)
+    choose(page, tmp_path, {"enrolments.csv": "enrolment;participant;unit;start\nn1;p1;JC;2026-01-12\n"})
     work()
     expect(page.get_by_role("button", name="Spara registret")).to_be_visible(timeout=15000)
-    Unit.objects.filter(code="JC").update(code="JC2")
+    amina = Participant.objects.get(family_name="Warsame")
+    own = EnrolmentFactory(participant=amina, unit=Unit.objects.get(code="JC"))  # by a colleague, meanwhile
     page.get_by_role("button", name="Spara registret").click()
     work()
     expect(page.get_by_role("heading", name="fel: inget är sparat")).to_be_visible(timeout=15000)
     expect(page.get_by_text("har ändrats sedan registret kontrollerades")).to_be_visible()
     check(page, "register-changed")
-    assert not Participant.objects.filter(family_name="Warsame").exists()
+    assert list(amina.enrolments.all()) == [own]
 
 
 @both_widths
