@@ -25,7 +25,7 @@ class JournalText(forms.CharField):
         options.setdefault("max_length", LONGEST_TEXT)
         widget = forms.Textarea(attrs={"rows": rows})
         super().__init__(widget=widget, **options)
-        widget.attrs.pop("maxlength", None)  # a browser would cut a paste short without a word
+        self.widget.attrs.pop("maxlength", None)  # a browser would cut a paste short without a word
 
     def to_python(self, value):
         return super().to_python(value.replace("\r\n", "\n").replace("\r", "\n") if value else value)

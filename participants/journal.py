@@ -270,6 +270,7 @@ def part_context(file: ParticipantFile, params) -> dict:
     return {
         "journal": journal_page(file, params),
         "log": log_for(file, origin=SLUG, saved=params.get("sparad", "")),
+        "changed": params.get("andrad", ""),  # the entry that was changed or added to: it says so itself
     }
 
 

@@ -91,7 +91,7 @@ def contact_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _log_again(request: HttpRequest, log: journal.Log) -> HttpResponse:
     """The form with its errors, and everything that was typed."""
     if request.htmx:
-        return render(request, "participants/_journal_form.html", {"log": log}, status=422)
+        return render(request, "participants/_journal_refused.html", {"log": log}, status=422)
     return render(request, "participants/journal/log.html", {"log": log, "file": log.file}, status=422)
 
 
@@ -215,7 +215,7 @@ def _opened(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID) -> 
 
 
 def _back_to(file: ParticipantFile, entry: JournalEntry) -> HttpResponse:
-    return redirect(f"{journal.address_of(file)}?sparad={entry.public_id}#entry-{entry.public_id}")
+    return redirect(f"{journal.address_of(file)}?andrad={entry.public_id}#entry-{entry.public_id}")
 
 
 @keeps_text

@@ -259,7 +259,7 @@ def test_the_timeline_tells_what_every_app_knows_newest_first(cast, opened):
         "Överflyttad till Jobbcenter Norr",
         "Placering började: Praktik",
         "Inskriven på Jobbcenter Centrum",
-        "Anvisning från Socialtjänsten",
+        "Anvisning från: Socialtjänsten",
     ]
     assert "Hon vill bli kock." in html
     assert "Utfärdat i ett annat system" in html

@@ -65,6 +65,8 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(client, cast
     assert not JournalEntry.objects.exists()
     html = answer.content.decode()
     assert words in html
+    assert "maxlength" not in html.partition("<textarea")[2].partition(">")[0]  # it would cut a long paste in silence
+    assert ('<div hx-swap-oob="innerHTML:#journal-said"></div>' in html) == bool(headers)  # "Sparat" is over
     assert "error-summary" in html
     assert "errorlist" in html
     shown = form_of(answer)
