@@ -40,7 +40,8 @@ class UserFilter(django_filters.FilterSet):
 
     def filter_queryset(self, users):
         users = super().filter_queryset(users)
-        role, unit = self.form.cleaned_data["role"], self.form.cleaned_data["unit"]
+        # Missing when the address asks for a role or a unit that does not exist: then nothing is narrowed by it.
+        role, unit = self.form.cleaned_data.get("role"), self.form.cleaned_data.get("unit")
         memberships = Membership.objects.filter(user=OuterRef("pk"))
         if role:
             memberships = memberships.filter(role=role)

@@ -6,6 +6,7 @@ from functools import cached_property
 from accounts.models import Unit, User
 from participants import permissions
 from participants.models import Enrolment, Participant
+from vocabulary.languages import language_name
 
 
 class ParticipantFile:
@@ -28,6 +29,11 @@ class ParticipantFile:
     @property
     def earlier(self) -> list[Enrolment]:
         return self.enrolments[1:]
+
+    @property
+    def language(self) -> str:
+        """The language that an interpreter is needed for; empty if none is."""
+        return language_name(self.participant.language)
 
     @cached_property
     def can_see_access_log(self) -> bool:

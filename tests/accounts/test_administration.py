@@ -91,6 +91,11 @@ def test_users_are_searched_and_filtered(office, query, expected):
     assert names(office.get(f"{USERS}?{query}")) == expected
 
 
+@pytest.mark.parametrize("query", ["role=hej", "unit=hej", "unit=%00", "unit=99999999999999999999", "state=hej"])
+def test_a_choice_that_does_not_exist_narrows_nothing(office, query):
+    assert names(office.get(f"{USERS}?{query}")) == names(office.get(USERS))
+
+
 def test_role_and_unit_are_asked_of_the_same_membership(office, cast):
     Membership.objects.create(user=cast.coach, role=Role.MANAGER, unit=cast.norr)
     assert names(office.get(f"{USERS}?role=manager&unit={cast.centrum.pk}")) == ["Eva Ek"]

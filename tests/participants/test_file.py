@@ -428,3 +428,13 @@ def test_a_person_who_is_not_protected_needs_no_list(cast, client):
     grant = reverse("participants:access_grant", args=[cast.person.public_id])
     assert client.post(grant, {f"{cast.person.public_id}-user": cast.coach.public_id}).status_code == 404
     assert cast.person.protection == Protection.NONE
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("pol", "tolk: polska"), ("so", "tolk: somaliska"), ("qqq", "tolk: qqq")]
+)
+def test_the_language_of_the_interpreter_is_named(client, cast, code, words):
+    cast.person.language = code
+    cast.person.save()
+    client.force_login(cast.coach)
+    assert words in client.get(reverse("participants:file", args=[cast.person.public_id])).content.decode()
