@@ -11,7 +11,7 @@ run: setup
 
 test:
 	@scripts/setup tests
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest -n 2 $(ARGS)
 
 test-deep:
 	@scripts/setup tests

@@ -8,6 +8,7 @@ import fcntl
 import os
 import re
 
+import psycopg
 import pytest
 
 from config import embedded, roles
@@ -48,8 +49,24 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
     with django_db_blocker.unblock(), roles.as_owner():
         made = setup_databases(verbosity=verbosity, interactive=False, serialized_aliases=[])
     yield
+    _end_sessions()
     with django_db_blocker.unblock(), roles.as_owner():
         teardown_databases(made, verbosity=verbosity)
+
+
+def _end_sessions() -> None:
+    """End what is still connected to the test database: a live server's thread may outlast its last test."""
+    from django.conf import settings
+    from django.db import connection
+
+    connection.close()
+    if settings.EMBEDDED_POSTGRES:  # nobody but the superuser may, and of another's server we are not that
+        address = {"host": str(embedded.socket_dir()), "user": embedded.SUPERUSER, "dbname": "postgres"}
+        with psycopg.connect(**address, autocommit=True) as superuser:
+            superuser.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                [settings.DATABASES["default"]["NAME"]],
+            )
 
 
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL | re.IGNORECASE)

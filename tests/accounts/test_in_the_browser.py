@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts import demo, services
 from accounts.models import Role
-from tests.browser import both_widths, check, listen, sign_in
+from tests.browser import both_widths, check, desk_first, listen, sign_in
 from tests.factories import PASSWORD, UnitFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -68,7 +68,7 @@ def test_a_demo_button_signs_in(page, at, demo_people):
     assert page.get_by_role("heading", name="Administration").is_visible()
 
 
-@both_widths
+@desk_first
 def test_a_forgotten_password(page, at, width):
     page.set_viewport_size({"width": width, "height": 800})
     UserFactory(email="karin@example.org")
@@ -87,7 +87,7 @@ def test_a_forgotten_password(page, at, width):
     check(page, "reset-done")
 
 
-@both_widths
+@desk_first
 def test_the_second_factor_is_set_up(page, at, site, settings, width):
     settings.MFA_REQUIRED = True
     page.set_viewport_size({"width": width, "height": 800})
@@ -198,7 +198,7 @@ def test_administration(page, at, administrator, width):
     check(page, "unit")
 
 
-@both_widths
+@desk_first
 def test_a_user_is_added_and_edited(page, at, administrator, width):
     page.set_viewport_size({"width": width, "height": 800})
     at("/administration/anvandare/ny/")

@@ -93,8 +93,9 @@ class Broker:
 def broker(tmp_path, monkeypatch):
     """A running broker; the code under test sends to it."""
     server = Broker(tmp_path)
-    monkeypatch.setattr(app.conf, "broker_url", server.url)
+    # The write address first: it falls back on the other, and is put back to what it read.
     monkeypatch.setattr(app.conf, "broker_write_url", server.url)
+    monkeypatch.setattr(app.conf, "broker_url", server.url)
     server.start()
     yield server
     server.stop()

@@ -12,7 +12,7 @@ from delivery.models import Job
 from delivery.running import job_run
 from delivery.services import job_enqueue
 from delivery.states import JobState
-from tests.browser import both_widths, check, listen, sign_in
+from tests.browser import both_widths, check, desk_first, listen, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -64,12 +64,12 @@ def test_my_jobs_are_found_in_the_menu_with_their_states(opened, coach, width):
     check(page, "job-done")
 
 
-@both_widths
+@desk_first
 def test_an_empty_list_says_what_it_is_for(opened, coach, width):
     check(opened(coach, reverse("delivery:job_list"), width), "jobs-empty")
 
 
-@both_widths
+@desk_first
 def test_a_refused_job_says_why_in_plain_words(opened, coach, width):
     page = opened(coach, done(coach, "refuse").get_absolute_url(), width)
     expect(page.get_by_role("heading", name="Det gick inte")).to_be_visible()
@@ -77,7 +77,7 @@ def test_a_refused_job_says_why_in_plain_words(opened, coach, width):
     check(page, "job-refused")
 
 
-@both_widths
+@desk_first
 def test_an_unforeseen_error_says_that_nothing_is_stored_and_what_to_refer_to(opened, coach, width):
     job = done(coach, "break_off")
     page = opened(coach, job.get_absolute_url(), width)
@@ -87,7 +87,7 @@ def test_an_unforeseen_error_says_that_nothing_is_stored_and_what_to_refer_to(op
     check(page, "job-failed")
 
 
-@both_widths
+@desk_first
 def test_a_job_that_no_worker_takes_says_so_after_a_while(opened, coach, width, settings):
     job = asked(coach, "insert_slowly", rows=1)
     page = opened(coach, job.get_absolute_url(), width)
@@ -101,7 +101,7 @@ def test_a_job_that_no_worker_takes_says_so_after_a_while(opened, coach, width, 
     expect(page.get_by_text("Klart", exact=True)).to_be_visible(timeout=15000)
 
 
-@both_widths
+@desk_first
 def test_a_job_whose_worker_fell_silent_says_that_it_begins_again(opened, coach, width, settings):
     job = asked(coach, "insert_slowly", rows=1)
     silent = timezone.now() - timedelta(seconds=settings.JOB_STALE_SECONDS + 1)
@@ -113,7 +113,7 @@ def test_a_job_whose_worker_fell_silent_says_that_it_begins_again(opened, coach,
     check(page, "job-silent")
 
 
-@both_widths
+@desk_first
 def test_an_administrator_is_told_who_sees_the_outcome(opened, coach, administrator, width):
     page = opened(administrator, done(coach, "insert_slowly", rows=1).get_absolute_url(), width)
     expect(page.get_by_text("Resultatet ser bara den som bad om det: Alma Öst.")).to_be_visible()

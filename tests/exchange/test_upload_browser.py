@@ -16,7 +16,7 @@ from delivery.running import job_run
 from delivery.states import JobState
 from exchange.jobs import CHECK, STORE
 from participants.models import Participant
-from tests.browser import both_widths, check, listen, sign_in
+from tests.browser import both_widths, check, desk_first, listen, sign_in
 from tests.factories import EnrolmentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -133,7 +133,7 @@ def test_a_register_is_chosen_checked_followed_and_stored(opened, tmp_path, widt
     check(page, "register-latest")
 
 
-@both_widths
+@desk_first
 def test_errors_stand_by_file_row_and_column_and_say_what_to_do(opened, tmp_path, width):
     page = opened(width)
     choose(page, tmp_path, WRONG)
@@ -149,7 +149,7 @@ def test_errors_stand_by_file_row_and_column_and_say_what_to_do(opened, tmp_path
     check(page, "register-latest-errors")
 
 
-@both_widths
+@desk_first
 def test_a_wrong_choice_is_said_at_the_field_and_what_was_typed_stays(opened, tmp_path, width):
     page = opened(width)
     choose(page, tmp_path, {"anteckningar.csv": "x"})
@@ -182,7 +182,7 @@ def test_two_tabs_store_once_and_both_show_how_it_went(opened, tmp_path):
     assert Job.objects.count() == 2
 
 
-@both_widths
+@desk_first
 def test_what_changed_after_the_check_is_said_when_storing(opened, tmp_path, width):
     page = opened(width)
     choose(page, tmp_path, RIGHT)
@@ -204,7 +204,7 @@ def test_what_changed_after_the_check_is_said_when_storing(opened, tmp_path, wid
     assert list(amina.enrolments.all()) == [own]
 
 
-@both_widths
+@desk_first
 def test_a_storing_that_failed_is_tried_again_with_the_same_files(opened, tmp_path, width):
     page = opened(width)
     choose(page, tmp_path, RIGHT)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from accounts.models import AccessLogEntry
 from participants.models import ProtectedAccess
-from tests.browser import both_widths, check, listen, sign_in
+from tests.browser import both_widths, check, desk_first, listen, sign_in
 from tests.factories import (
     CertificateFactory,
     EnrolmentFactory,
@@ -68,7 +68,7 @@ def test_the_list_is_searched_while_typing(page, at, people, width):
     check(page, "list-no-hits")
 
 
-@both_widths
+@desk_first
 def test_a_choice_filters_at_once_and_a_chip_takes_it_away(page, at, people, width):
     page.set_viewport_size({"width": width, "height": 900})
     at(people.coach, "/deltagare/?show=all")
@@ -80,7 +80,7 @@ def test_a_choice_filters_at_once_and_a_chip_takes_it_away(page, at, people, wid
     page.locator("#count", has_text="58 deltagare").wait_for()
 
 
-@both_widths
+@desk_first
 def test_a_row_leads_to_the_file_by_mouse_and_by_keyboard(page, at, people, width):
     page.set_viewport_size({"width": width, "height": 900})
     at(people.coach, "/deltagare/?show=all&q=bodin")
@@ -137,7 +137,7 @@ def test_the_file_and_all_its_parts(page, at, cast, asa, width):
     check(page, "file-access")
 
 
-@both_widths
+@desk_first
 def test_the_number_is_shown_in_place_and_written_down(page, at, cast, width):
     page.set_viewport_size({"width": width, "height": 900})
     at(cast.coach, reverse("participants:file", args=[cast.person.public_id]))

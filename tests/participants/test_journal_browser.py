@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from participants.models import JournalDraft, JournalEntry
-from tests.browser import both_widths, check, listen, sign_in
+from tests.browser import both_widths, check, desk_first, listen, sign_in
 from tests.factories import JournalEntryFactory, days_ago
 from tests.participants.journal_pages import entry_url, journal_url
 
@@ -78,7 +78,7 @@ def test_a_contact_is_logged_by_keyboard_without_leaving_the_page(opened, cast, 
     assert JournalEntry.objects.filter(author=cast.coach).count() == 2
 
 
-@both_widths
+@desk_first
 def test_an_error_is_said_and_what_was_typed_stays(opened, cast, file_url, width):
     page = opened(file_url, width)
     page.get_by_label("Datum").fill("2999-01-01")
@@ -106,7 +106,7 @@ def test_a_double_click_makes_one_entry(opened, cast, file_url):
     assert JournalEntry.objects.count() == 1
 
 
-@both_widths
+@desk_first
 def test_the_draft_is_there_after_a_reload_and_can_be_thrown_away(opened, cast, file_url, width):
     page = opened(file_url, width)
     fill(page, "Halvfärdigt")
@@ -183,7 +183,7 @@ def test_a_form_token_that_another_tab_replaced_is_renewed_unseen(opened, cast, 
     opened.complaints[:] = [line for line in opened.complaints if "403" not in line]
 
 
-@both_widths
+@desk_first
 def test_two_windows_both_keep_their_text(opened, live_server, cast, file_url, width):
     page = opened(file_url, width)
     other = page.context.new_page()
@@ -200,7 +200,7 @@ def test_two_windows_both_keep_their_text(opened, live_server, cast, file_url, w
     assert JournalDraft.objects.get().text == "Kort\n\nDen långa texten i det andra fönstret"
 
 
-@both_widths
+@desk_first
 def test_changing_adding_and_history(opened, cast, width):
     entry = JournalEntryFactory(enrolment=cast.asa, author=cast.coach, text="Möte med handledaren på Ekbacken.")
     page = opened(entry_url("edit", entry), width)
@@ -220,7 +220,7 @@ def test_changing_adding_and_history(opened, cast, width):
     check(page, "journal-history")
 
 
-@both_widths
+@desk_first
 def test_it_works_without_javascript(browser, live_server, cast, file_url, width):
     context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 900}, locale="sv-SE")
     page = context.new_page()

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser import both_widths, check, listen, sign_in
+from tests.browser import both_widths, check, desk_first, listen, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -45,7 +45,7 @@ def test_a_manager_reads_the_quarter_and_opens_the_list_behind_a_number(opened, 
     expect(page.get_by_role("heading", level=1)).to_have_text("Kvartal 1 2026")
 
 
-@both_widths
+@desk_first
 def test_the_workbook_is_downloaded(opened, cast, acceptance_quarter, width):
     page = opened(cast.head, width)
     with page.expect_download() as download:
@@ -55,7 +55,7 @@ def test_the_workbook_is_downloaded(opened, cast, acceptance_quarter, width):
     assert workbook.worksheets[0]["D2"].value == 48
 
 
-@both_widths
+@desk_first
 def test_choosing_another_period_changes_the_page_and_its_address(opened, cast, acceptance_quarter, width):
     page = opened(cast.head, width)
     expect(page.get_by_label("Från", exact=True)).to_be_hidden()
@@ -70,7 +70,7 @@ def test_choosing_another_period_changes_the_page_and_its_address(opened, cast, 
     check(page, "reports-own-dates")
 
 
-@both_widths
+@desk_first
 def test_a_wrong_date_is_said_at_its_field(opened, cast, width):
     page = opened(cast.head, width, "?period=2026Q1&as_of=2025-12-31")
     expect(page.locator("[data-error-summary]")).to_be_focused()
