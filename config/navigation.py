@@ -75,7 +75,7 @@ def _menu(request, user: User):
         address = _address(entry.url_name)
         if address is None or not entry.shown_to(user):
             continue
-        here = match is not None and match.namespace == entry.url_name.partition(":")[0]
+        here = match is not None and request.path.startswith(address)
         yield {
             "url": address,
             "label": entry.label,

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -60,6 +61,15 @@ def test_it_checks_first_and_stores_only_when_told(client, administrator):
     assert worked(second).state == JobState.DONE
     assert Participant.objects.filter(identity_number="199203142386").exists()
     assert Unit.objects.filter(code="JC").exists()
+
+
+def test_the_report_follows_the_order_of_the_register_and_the_menu_shows_where_one_is(client, administrator):
+    enrolments = "enrolment;participant;unit;start\nx1;p1;JC;2026-01-12\n"
+    upload(client, enrolments=enrolments, participants=PARTICIPANTS, units=UNITS)
+    page = client.get(worked(Job.objects.get()).get_absolute_url()).content.decode()
+    assert re.findall(r'<th scope="row">(\w+)\.csv', page) == ["units", "participants", "enrolments"]
+    start = client.get(reverse("exchange:register")).content.decode()
+    assert '<a href="/administration/" aria-current="true">' in start
 
 
 def test_pressing_store_twice_makes_one_job(client, administrator):
