@@ -104,6 +104,7 @@ def test_the_second_factor_is_set_up(page, at, site, settings, width):
     check(page, "second-factor-app")
 
 
+@pytest.mark.deep
 def test_a_passkey_is_added_used_as_second_step_and_alone(page, at, site):
     """With the browser's own virtual authenticator: allauth's scripts work under the content policy."""
     user = UserFactory(email="karin@example.org", role=Role.ADMINISTRATOR)
@@ -149,6 +150,7 @@ def test_a_passkey_is_added_used_as_second_step_and_alone(page, at, site):
     assert page.get_by_role("heading", name="Byt lösenord").is_visible()
 
 
+@pytest.mark.deep
 def test_a_passkey_that_fails_is_said_in_words(page, at, complaints):
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
@@ -172,7 +174,7 @@ def administrator(page, site, at, transactional_db):
     return user
 
 
-@both_widths
+@desk_first
 def test_administration(page, at, administrator, width):
     page.set_viewport_size({"width": width, "height": 800})
     pages = {

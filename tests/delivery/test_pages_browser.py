@@ -77,6 +77,7 @@ def test_a_refused_job_says_why_in_plain_words(opened, coach, width):
     check(page, "job-refused")
 
 
+@pytest.mark.deep
 @desk_first
 def test_an_unforeseen_error_says_that_nothing_is_stored_and_what_to_refer_to(opened, coach, width):
     job = done(coach, "break_off")
@@ -101,6 +102,7 @@ def test_a_job_that_no_worker_takes_says_so_after_a_while(opened, coach, width, 
     expect(page.get_by_text("Klart", exact=True)).to_be_visible(timeout=15000)
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_job_whose_worker_fell_silent_says_that_it_begins_again(opened, coach, width, settings):
     job = asked(coach, "insert_slowly", rows=1)

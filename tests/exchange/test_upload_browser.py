@@ -165,6 +165,7 @@ def test_a_wrong_choice_is_said_at_the_field_and_what_was_typed_stays(opened, tm
     check(page, "register-wrong-source")
 
 
+@pytest.mark.deep
 def test_two_tabs_store_once_and_both_show_how_it_went(opened, tmp_path):
     page = opened()
     choose(page, tmp_path, RIGHT)
@@ -182,6 +183,7 @@ def test_two_tabs_store_once_and_both_show_how_it_went(opened, tmp_path):
     assert Job.objects.count() == 2
 
 
+@pytest.mark.deep
 @desk_first
 def test_what_changed_after_the_check_is_said_when_storing(opened, tmp_path, width):
     page = opened(width)
@@ -204,6 +206,7 @@ def test_what_changed_after_the_check_is_said_when_storing(opened, tmp_path, wid
     assert list(amina.enrolments.all()) == [own]
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_storing_that_failed_is_tried_again_with_the_same_files(opened, tmp_path, width):
     page = opened(width)
@@ -226,6 +229,7 @@ def test_a_storing_that_failed_is_tried_again_with_the_same_files(opened, tmp_pa
     assert list(Job.objects.filter(kind=STORE).values_list("state", flat=True)) == [JobState.DONE, JobState.FAILED]
 
 
+@pytest.mark.deep
 def test_files_that_are_no_longer_kept_are_chosen_again(opened, tmp_path):
     page = opened()
     choose(page, tmp_path, RIGHT)
@@ -242,6 +246,7 @@ def test_files_that_are_no_longer_kept_are_chosen_again(opened, tmp_path):
     check(page, "register-gone")
 
 
+@pytest.mark.deep
 def test_it_works_without_javascript(browser, cast, live_server, tmp_path):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -50,7 +50,7 @@ def fill(page, text, kind="Möte"):
 
 
 @both_widths
-@pytest.mark.parametrize("place", ["file", "journal"])
+@pytest.mark.parametrize("place", ["file", pytest.param("journal", marks=pytest.mark.deep)])
 def test_a_contact_is_logged_by_keyboard_without_leaving_the_page(opened, cast, file_url, place, width):
     JournalEntryFactory(enrolment=cast.asa, author=cast.colleague, occurred_on=days_ago(3), text="Äldre anteckning")
     page = opened(file_url if place == "file" else journal_url(cast.asa), width)
@@ -128,6 +128,7 @@ def test_the_draft_is_there_after_a_reload_and_can_be_thrown_away(opened, cast, 
     assert not JournalDraft.objects.exists()
 
 
+@pytest.mark.deep
 def test_no_contact_with_the_server_is_said_and_the_draft_saved_when_it_is_back(opened, cast, file_url):
     page = opened(file_url)
     page.route("**/utkast/", lambda route: route.abort())
@@ -141,6 +142,7 @@ def test_no_contact_with_the_server_is_said_and_the_draft_saved_when_it_is_back(
     ]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("act", ["typing", "saving"])
 def test_when_the_session_ends_the_text_stays_and_goes_on_after_signing_in(opened, live_server, cast, file_url, act):
     page = opened(file_url)
@@ -171,6 +173,7 @@ def test_when_the_session_ends_the_text_stays_and_goes_on_after_signing_in(opene
     opened.complaints[:] = [line for line in opened.complaints if "401" not in line and "403" not in line]
 
 
+@pytest.mark.deep
 def test_a_form_token_that_another_tab_replaced_is_renewed_unseen(opened, cast, file_url):
     page = opened(file_url)
     page.get_by_role("radio", name="Möte", exact=True).check()
@@ -183,6 +186,7 @@ def test_a_form_token_that_another_tab_replaced_is_renewed_unseen(opened, cast, 
     opened.complaints[:] = [line for line in opened.complaints if "403" not in line]
 
 
+@pytest.mark.deep
 @desk_first
 def test_two_windows_both_keep_their_text(opened, live_server, cast, file_url, width):
     page = opened(file_url, width)
