@@ -1,7 +1,7 @@
 """The kinds of background work. Upper floors join theirs in `AppConfig.ready`:
 
 kinds.register(JobKind(code="register_load", label=_("Load a register"), run=load, time_limit=600,
-                       may_start=may_load_register, result_template="exchange/load_result.html"))
+                       can_start=can_load_register, result_template="exchange/load_result.html"))
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class JobKind:
                     done in the same one; what it does outside the database must bear being done again
     time_limit      seconds after which the work is broken off
     max_attempts    how often it is begun at most, counting workers that died and unforeseen errors
-    may_start       who may ask for it; asked again when the work begins. None: only the system itself
+    can_start       who may ask for it; asked again when the work begins. None: only the system itself
     result_template shows `job.result` on the job's page; gets `job`. Empty: nothing but "done"
     failed_template shows, below the error of a failed job, how to try again; gets `job`. Empty: nothing
     """
@@ -42,7 +42,7 @@ class JobKind:
     run: Callable[[Job, Progress], dict[str, Any] | None]
     time_limit: int
     max_attempts: int = 3
-    may_start: Callable[[User], bool] | None = None
+    can_start: Callable[[User], bool] | None = None
     result_template: str = ""
     failed_template: str = ""
 

@@ -14,7 +14,7 @@ from accounts.history import set_transaction_context
 from delivery import kinds
 from delivery.faults import name_of
 from delivery.models import Job
-from delivery.permissions import may_start_job
+from delivery.permissions import can_start_job
 from delivery.services import ClaimLost, job_claim, job_fail, job_finish, job_hold, job_try_again
 from delivery.states import JobState
 
@@ -110,7 +110,7 @@ def _work(job: Job, progress: Progress) -> None:
     with transaction.atomic(durable=True):
         _bound_statements(kind.time_limit)
         job_hold(job=job)
-        if job.owner is not None and not may_start_job(job.owner, kind):
+        if job.owner is not None and not can_start_job(job.owner, kind):
             raise kinds.JobRefused(_("You no longer have the right to do this."))
         set_transaction_context(actor=job.owner, source="job", job=str(job.public_id))
         result = kind.run(job, progress)

@@ -25,7 +25,7 @@ from kombu.exceptions import OperationalError
 
 from delivery import kinds
 from delivery.models import Job, JobFile, ScheduledRun
-from delivery.permissions import may_start_job
+from delivery.permissions import can_start_job
 from delivery.states import JobState
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def job_enqueue(*, kind: str, owner, params: dict | None = None, files: Iterable
     job_kind = kinds.find(kind)
     if job_kind is None:
         raise UnknownKind(kind)
-    if owner is not None and not may_start_job(owner, job_kind):
+    if owner is not None and not can_start_job(owner, job_kind):
         raise PermissionDenied
     job = Job.objects.create(
         kind=kind,

@@ -13,7 +13,7 @@ from accounts.log import access_log_write
 from accounts.models import AccessLogEntry
 from delivery import kinds
 from delivery.models import Job, JobFile
-from delivery.permissions import may_see_outcome
+from delivery.permissions import can_see_outcome
 from delivery.states import JobState
 
 PAGE_SIZE = 50
@@ -51,7 +51,7 @@ def job_state(request, public_id):
 def job_file(request, public_id, file_id):
     """The bytes of a file that belongs to a job, as a download; written down in the access log."""
     job = get_object_or_404(Job.objects.visible_to(request.user), public_id=public_id)
-    if not may_see_outcome(request.user, job):
+    if not can_see_outcome(request.user, job):
         raise Http404
     file = get_object_or_404(job.files, public_id=file_id)
     access_log_write(
@@ -69,7 +69,7 @@ def job_file(request, public_id, file_id):
 
 def _state_context(request, job: Job) -> dict:
     """What the template of a job's state needs; the outcome only for who may see it."""
-    outcome = may_see_outcome(request.user, job)
+    outcome = can_see_outcome(request.user, job)
     context = {"job": job, "outcome": outcome, "outputs": (), "result_template": "", "failed_template": ""}
     context |= {"announce": False, "kept_days": settings.JOB_OUTPUT_KEPT_DAYS}
     if outcome:

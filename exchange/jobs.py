@@ -14,7 +14,7 @@ from delivery.kinds import JobKind, JobRefused
 from delivery.models import Job, JobFile
 from delivery.services import NewFile, job_enqueue
 from delivery.states import JobState
-from exchange.permissions import may_load_register
+from exchange.permissions import can_load_register
 from exchange.services import RegisterUnreadable, register_load
 
 CHECK = "register_check"
@@ -98,7 +98,7 @@ def _unpack(job: Job, folder: Path) -> Path:
 _SHARED = {
     "run": run,
     "time_limit": 15 * 60,
-    "may_start": may_load_register,
+    "can_start": can_load_register,
     "result_template": "exchange/load_result.html",
     "failed_template": "exchange/load_failed.html",
 }

@@ -10,7 +10,7 @@ from delivery.models import Job
 from delivery.states import JobState
 from exchange.forms import RegisterForm
 from exchange.jobs import CHECK, files_of, register_check_enqueue, register_jobs, register_store_enqueue, storing_of
-from exchange.permissions import may_load_register
+from exchange.permissions import can_load_register
 from exchange.register.columns import FILES
 
 LATEST = 10
@@ -19,7 +19,7 @@ LATEST = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request):
     """Choose a register's files; they are checked first, and nothing is stored by that."""
-    if not may_load_register(request.user):
+    if not can_load_register(request.user):
         raise PermissionDenied
     form = RegisterForm(request.POST, request.FILES) if request.method == "POST" else RegisterForm()
     if form.is_valid():
@@ -35,7 +35,7 @@ def register(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_store(request, public_id):
     """Store what the dry run found to be right. A second press leads to the job that is already there."""
-    if not may_load_register(request.user):
+    if not can_load_register(request.user):
         raise PermissionDenied
     checked = get_object_or_404(Job, owner=request.user, kind=CHECK, public_id=public_id)
     # Who had to sign in on the way comes back without having pressed: to the report, where the button is.

@@ -10,6 +10,9 @@ from accounts.swedish import folded
 from participants.identity import SPELLING
 from participants.models import Enrolment, FormerIdentityNumber, Participant
 
+#: Fewer characters end too many case numbers.
+SHORTEST_END = 4
+
 
 class SearchKind(StrEnum):
     """What the words were taken for; the access log keeps this, never the words."""
@@ -29,7 +32,7 @@ def search(enrolments: QuerySet, text: str, user: User) -> tuple[QuerySet, Searc
         return enrolments.filter(_has_name(text)), SearchKind.NAME
     numbers = spellings(text)
     # The few participants first, by their own indexes: with OR in one query none of them would be used.
-    people = set(_by_case_number(text, user))
+    people = set(_by_case_number(text, user, or_its_end=not numbers))
     if numbers:
         people.update(Participant.objects.filter(identity_number__in=numbers).values_list("pk", flat=True))
         people.update(FormerIdentityNumber.objects.filter(number__in=numbers).values_list("participant", flat=True))
@@ -53,14 +56,17 @@ def _has_name(text: str) -> Q:
     return found
 
 
-def _by_case_number(text: str, user: User):
-    """Only case numbers the user may see: another unit's number must not tell that the person is known there."""
+def _by_case_number(text: str, user: User, *, or_its_end: bool) -> list[int]:
+    """Only case numbers the user may see: another unit's number must not tell that the person is known there.
+
+    The whole number or, with `or_its_end`, else the end of one: coaches say "2025/1862" of AMF 2025/1862.
+    """
     number = text.strip()
-    return (
-        Enrolment.objects.visible_to(user)
-        .filter(case_number__in={number, number.upper(), number.lower()})
-        .values_list("participant", flat=True)
-    )
+    seen = Enrolment.objects.visible_to(user).values_list("participant", flat=True)
+    whole = list(seen.filter(case_number__in={number, number.upper(), number.lower()}))
+    if whole or not or_its_end or len(number) < SHORTEST_END:
+        return whole
+    return list(seen.filter(case_number__iendswith=number))
 
 
 def spellings(text: str) -> list[str]:

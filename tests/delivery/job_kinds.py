@@ -90,7 +90,7 @@ for code, run, options in [
     ("break_constraint", _break_constraint, {"max_attempts": 1}),
     ("kill_worker", _kill_worker, {}),
     ("make_file", _make_file, {}),
-    ("by_the_system", _sleep_in_python, {"may_start": None}),
+    ("by_the_system", _sleep_in_python, {"can_start": None}),
 ]:
-    options = {"time_limit": 60, "may_start": is_active, **options}
+    options = {"time_limit": 60, "can_start": is_active, **options}
     kinds.register(kinds.JobKind(code=f"test_{code}", label=f"Provjobb {code}", run=run, **options))

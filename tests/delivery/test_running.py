@@ -152,7 +152,7 @@ def test_the_history_names_who_asked_also_for_copy_and_which_job_it_was(coach, m
             copy.write_row(["COPIED"])
         Unit.objects.create(code="SAVED")
 
-    kind = kinds.JobKind(code="test_copy", label="", run=copy_and_save, time_limit=9, may_start=lambda user: True)
+    kind = kinds.JobKind(code="test_copy", label="", run=copy_and_save, time_limit=9, can_start=lambda user: True)
     monkeypatch.setitem(kinds._kinds, kind.code, kind)
     job = run(enqueue(coach, "copy"))
     assert job.state == JobState.DONE

@@ -162,6 +162,14 @@ def test_search_from_the_top_bar_looks_at_everybody_in_scope(cast, listed):
     assert names(listed(cast.coach, q="celik")) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"), [("2025-0815", True), ("0815", True), ("815", False), ("2025-08", False)]
+)
+def test_the_end_of_a_case_number_is_enough_but_not_a_digit_or_two(cast, listed, maja, typed, found):
+    assert bool(names(listed(cast.coach, q=typed))) == found
+    assert not names(listed(cast.outsider, q=typed))
+
+
 def test_another_units_case_number_does_not_tell_that_the_person_is_known_there(cast, listed):
     EnrolmentFactory(
         participant=cast.person, unit=cast.norr, start=days_ago(900), end=days_ago(800), closure_reason="other",
