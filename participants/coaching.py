@@ -15,8 +15,8 @@ def open_enrolments(user: User) -> Iterable[str]:
     count = Enrolment.objects.filter(coach=user).open_on(timezone.localdate()).count()
     if count:
         yield ngettext(
-            "The user is the job coach of %(count)s participant. Load the register with another job coach for that person first.",
-            "The user is the job coach of %(count)s participants. Load the register with another job coach for them first.",
+            "The user is the job coach of %(count)s participant. Load the register with another job coach first.",
+            "The user is the job coach of %(count)s participants. Load the register with other job coaches first.",
             count,
         ) % {"count": count}
 
