@@ -131,6 +131,10 @@ class Workers:
             until(lambda: " ready." in self.log(process), seconds=120)
         return process
 
+    def beat(self) -> subprocess.Popen:
+        """Start the schedule in a process of its own: a beat inside a worker is one of the worker's children."""
+        return self._start("beat", "--schedule", str(self._folder / "schedule"), "--loglevel", "INFO")
+
     def log(self, process: subprocess.Popen) -> str:
         return (self._folder / f"{self._running.index(process)}.log").read_text()
 

@@ -58,7 +58,8 @@ def test_a_worker_killed_inside_one_long_statement_lets_go_of_the_job_at_once(co
 @pytest.mark.deep
 def test_a_killed_child_process_is_replaced_and_the_job_ends_once(coach, workers):
     job = enqueue(coach, "insert_slowly", rows=20, halt_at=10)
-    worker = workers.worker(beat=True)
+    workers.beat()
+    worker = workers.worker()
     until(lambda: reached(job, progress=50))
     workers.kill_children(worker)
     assert outcome(job) == (JobState.DONE, 2, 20)
