@@ -93,6 +93,7 @@ def main() -> None:
     new = not arguments.folder.exists()
     os.environ["JOBBSPAR_DATA"] = str(arguments.folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    os.environ["JOBBSPAR_WEB_PROCESS"] = "true"
     subprocess.run([sys.executable, ROOT / "manage.py", "migrate", "--verbosity", "0"], check=True)
     sys.path.insert(0, str(ROOT))
     import django

@@ -133,12 +133,14 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
     "CONN_HEALTH_CHECKS": True,
 }
-# A page that takes longer has gone wrong; commands and tasks may take their time. Part of the connection's
-# first message, so it costs no query; wsgi.py says that this process serves the web.
+# A page that takes longer has gone wrong; commands and tasks may take their time. Helpers for one query cost a page
+# 5 ms before they begin: only a report is long enough. Part of the connection's first message, so it costs no query;
+# wsgi.py says that this process serves the web.
 WEB_PROCESS = env.bool("JOBBSPAR_WEB_PROCESS", default=False)
 if WEB_PROCESS:
     given = DATABASES["default"].setdefault("OPTIONS", {})  # sslmode and the like, from the address
-    given["options"] = f"{given.get('options', '')} -c statement_timeout=15s -c lock_timeout=5s".strip()
+    web = "-c statement_timeout=15s -c lock_timeout=5s -c parallel_setup_cost=20000"
+    given["options"] = f"{given.get('options', '')} {web}".strip()
 
 # The history keeps its context (who, from where) in each row: no shared row to update, so the
 # application role can be denied UPDATE on the history, and it outlives the account.
