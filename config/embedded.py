@@ -9,6 +9,7 @@ happen under a second lock, so neither can meet the other halfway.
 In production nothing of this is ever used: settings.py only turns to it when no DATABASE_URL is given in development.
 """
 
+import abc
 import atexit
 import contextlib
 import fcntl
@@ -143,7 +144,7 @@ def _answers(address: Path) -> bool:
     return True
 
 
-class Server:
+class Server(abc.ABC):
     """One embedded server and this process's share in it."""
 
     name: str
@@ -154,19 +155,21 @@ class Server:
         self._pid = None
         self._thread_lock = threading.Lock()
 
+    @abc.abstractmethod
     def address(self) -> Path:
         """The server's unix socket."""
-        raise NotImplementedError
 
     @property
     def data(self) -> Path:
         return home() / self.folder
 
+    @abc.abstractmethod
     def start(self) -> None:
-        raise NotImplementedError
+        """Start the server and wait until it answers."""
 
+    @abc.abstractmethod
     def stop(self) -> None:
-        raise NotImplementedError
+        """Stop the server and wait until it has ended."""
 
     def running(self) -> bool:
         return _answers(self.address())

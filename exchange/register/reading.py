@@ -87,11 +87,11 @@ class CsvSource:
 
 
 class _TooLong(Exception):
-    pass
+    """A line is longer than any row of a register."""
 
 
 class _NotUtf8(Exception):
-    pass
+    """The bytes of a line are no UTF-8."""
 
 
 class _Lines:

@@ -244,10 +244,8 @@ def _date_reader() -> Callable[[str], str]:
     seen: dict[str, str] = {}  # a register has few different days; there are at most as many as days in the calendar
 
     def read(cell: str) -> str:
-        try:
+        if cell in seen:
             return seen[cell]
-        except KeyError:
-            pass
         try:
             if len(cell) != 10 or cell[4] != "-" or cell[7] != "-":
                 raise ValueError
