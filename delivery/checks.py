@@ -1,9 +1,10 @@
-"""System checks: what must agree between the kinds of jobs and the settings."""
+"""System checks: what must agree between the kinds of jobs and the settings, and what documents need."""
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import Error, Warning, register
 
 from delivery import kinds
+from delivery.documents.libraries import PANGO, SUBSET, missing
 
 
 @register()
@@ -19,3 +20,18 @@ def kinds_end_before_the_worker_is_killed(**_) -> list[Error]:
         for kind in kinds.registered()
         if kind.time_limit > limit
     ]
+
+
+@register()
+def pdf_libraries_are_there(**_) -> list[Warning]:
+    """Documents are drawn by native libraries; pages work without them, so a machine that lacks them is warned."""
+    install = "Install it: apt-get install --no-install-recommends {}"
+    warnings = []
+    if packages := missing(PANGO):
+        hint = install.format(" ".join(packages))
+        warnings.append(Warning("PDF files cannot be made: Pango is not there.", hint=hint, id="delivery.W001"))
+    if packages := missing(SUBSET):
+        hint = install.format(" ".join(packages))
+        text = "PDF files are made ten times slower than need be: HarfBuzz's font subsetting is not there."
+        warnings.append(Warning(text, hint=hint, id="delivery.W002"))
+    return warnings

@@ -67,6 +67,12 @@ class JobFileQuerySet(models.QuerySet):
         return self.filter(inputs | outputs)
 
 
+class DocumentFileQuerySet(models.QuerySet):
+    def without_content(self):
+        """For lists: everything but the bytes."""
+        return self.defer("content")
+
+
 class ScheduledRunQuerySet(models.QuerySet):
     def latest_by_name(self):
         """The newest run of each scheduled task."""

@@ -15,7 +15,7 @@ from delivery import kinds
 from delivery.faults import name_of
 from delivery.models import Job
 from delivery.permissions import can_start_job
-from delivery.services import ClaimLost, job_claim, job_fail, job_finish, job_hold, job_try_again
+from delivery.services.jobs import ClaimLost, job_claim, job_fail, job_finish, job_hold, job_try_again
 from delivery.states import JobState
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from delivery.running import job_run
 from delivery.scheduled import scheduled_task
-from delivery.services import TASK, job_files_clean, jobs_requeue_stale
+from delivery.services.jobs import TASK, job_files_clean, jobs_requeue_stale
 
 
 @shared_task(name=TASK, acks_late=True, reject_on_worker_lost=True, ignore_result=True)

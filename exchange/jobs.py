@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from delivery.kinds import JobKind, JobRefused
 from delivery.models import Job, JobFile
-from delivery.services import NewFile, job_enqueue
+from delivery.services.jobs import NewFile, job_enqueue
 from delivery.states import JobState
 from exchange.permissions import can_load_register
 from exchange.services import RegisterUnreadable, register_load

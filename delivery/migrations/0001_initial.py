@@ -3,8 +3,11 @@
 import uuid
 
 import django.core.serializers.json
+import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import pgtrigger.compiler
+import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -191,6 +194,105 @@ class Migration(migrations.Migration):
             model_name="jobfile",
             constraint=models.CheckConstraint(
                 condition=models.Q(("role__in", ["input", "output"])), name="job_file_role_known"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Document",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="number")),
+                (
+                    "verification_code",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        null=True,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[0-9A-Z]{4}(-[0-9A-Z]{4}){2}$")],
+                        verbose_name="verification code",
+                    ),
+                ),
+                ("issued_on", models.DateField(verbose_name="issued")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created_by_name", models.CharField(blank=True, max_length=210)),
+                ("made_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "ordering": ["-created_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="NumberSeries",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("series", models.CharField(max_length=20)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField()),
+            ],
+            options={
+                "verbose_name": "number series",
+                "verbose_name_plural": "number series",
+                "constraints": [models.UniqueConstraint(fields=("series", "year"), name="number_series_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="DocumentFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="delivery.document",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "file of a document",
+                "verbose_name_plural": "files of documents",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "media_type"), name="document_file_one_of_each_format"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="document_file_not_empty"),
+                ],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="documentfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="document_file_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="0bd18bafac884a6fcf111b803e7b0de61fe09967",
+                    operation="UPDATE",
+                    pgid="pgtrigger_document_file_never_changes_fb1a1",
+                    table="delivery_documentfile",
+                    when="BEFORE",
+                ),
             ),
         ),
     ]

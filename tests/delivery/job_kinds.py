@@ -8,7 +8,7 @@ from django.db import connection
 
 from delivery import kinds
 from delivery.models import ScheduledRun
-from delivery.services import job_file_add
+from delivery.services.jobs import job_file_add
 
 
 def _insert_slowly(job, progress):

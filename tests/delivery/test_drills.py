@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from delivery.models import Job
-from delivery.services import job_enqueue, job_send
+from delivery.services.jobs import job_enqueue, job_send
 from delivery.states import JobState
 from tests.delivery.conftest import until
 from tests.delivery.job_kinds import rows_of

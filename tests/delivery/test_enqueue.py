@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from delivery.models import Job
-from delivery.services import NewFile, UnknownKind, job_enqueue
+from delivery.services.jobs import NewFile, UnknownKind, job_enqueue
 from delivery.states import JobState
 
 pytestmark = pytest.mark.django_db

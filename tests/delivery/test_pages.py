@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLogEntry
 from delivery.models import Job
-from delivery.services import job_enqueue, job_file_add
+from delivery.services.jobs import job_enqueue, job_file_add
 from delivery.states import JobState
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from delivery.models import Job
 from delivery.running import job_run
-from delivery.services import job_enqueue
+from delivery.services.jobs import job_enqueue
 from delivery.states import JobState
 from tests.browser import both_widths, check, desk_first, listen, sign_in
 

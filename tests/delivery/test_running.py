@@ -13,7 +13,7 @@ from delivery import kinds
 from delivery.models import Job, ScheduledRun
 from delivery.querysets import IllegalTransition
 from delivery.running import job_run
-from delivery.services import job_claim, job_enqueue, job_lock, jobs_requeue_stale
+from delivery.services.jobs import job_claim, job_enqueue, job_lock, jobs_requeue_stale
 from delivery.states import JobState
 from tests.delivery.conftest import until
 from tests.delivery.job_kinds import rows_of

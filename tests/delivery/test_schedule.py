@@ -8,7 +8,7 @@ from django.utils import timezone
 from delivery import health
 from delivery.models import Job, JobFile, ScheduledRun
 from delivery.scheduled import scheduled_task
-from delivery.services import job_enqueue, job_file_add
+from delivery.services.jobs import job_enqueue, job_file_add
 from delivery.states import JobState
 from delivery.tasks import clean_job_files, requeue_stale_jobs
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Role
 from delivery.models import Job
-from delivery.services import NewFile, job_enqueue
+from delivery.services.jobs import NewFile, job_enqueue
 from delivery.states import JobState
 from exchange.demo.register import write_demo_register
 from exchange.jobs import STORE

@@ -111,7 +111,7 @@ class Job(models.Model):
 class JobFile(models.Model):
     """A file that belongs to a job: what was handed in with it, or what it made. The bytes lie in the
     database, so that they are stored with the row and every machine can reach them. They are deleted
-    when they are no longer needed (`delivery.services.job_files_clean`)."""
+    when they are no longer needed (`delivery.services.jobs.job_files_clean`)."""
 
     class Role(models.TextChoices):
         INPUT = "input", _("Handed in")

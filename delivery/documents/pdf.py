@@ -1,0 +1,95 @@
+"""HTML to PDF, in a worker.
+
+WeasyPrint is imported when the first document is made (it takes a second, and needs Pango), and its font
+configuration and style sheets are made once per process: a new configuration for each document costs 30–650 ms.
+"""
+
+import functools
+import io
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from delivery.documents.libraries import PANGO, missing
+
+FOLDER = Path(__file__).parent
+BASE = FOLDER / "base.css"
+#: Archived for good (ISO 19005-2, level a: tagged, so that it can also be read aloud).
+VARIANT = "pdf/a-2a"
+
+
+class PdfLibrariesMissing(Exception):
+    """The machine lacks the libraries that draw text; the message says what to install."""
+
+
+def render_pdf(*, html: str, style: Path | None = None, variant: str = VARIANT) -> bytes:
+    """The PDF of a whole HTML page: PDF/A by `variant`, and PDF/UA-1.
+
+    `html` holds everything but style and fonts: `lang`, `<title>`, and pictures as inline SVG with a `<title>`; an
+    address in it is an error (ValueError), because a document that fetches things could be made to fetch others.
+    `style` is a file beside the app that owns the document; `base.css` (paper, fonts, headings) comes before it.
+    Raises PdfLibrariesMissing.
+    """
+    weasyprint, fonts = _weasyprint()
+    sheets = [_sheet(BASE), *([_sheet(style)] if style else [])]
+    document = weasyprint.HTML(string=html, url_fetcher=_refuse)
+    try:
+        made = document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant=variant, pdf_tags=True)
+    except weasyprint.urls.FatalURLFetchingError as error:  # a BaseException: it would end the worker
+        raise ValueError(str(error)) from None
+    return _with_ua(made)
+
+
+@functools.cache
+def _weasyprint():
+    """The library and the process's one font configuration."""
+    if packages := missing(PANGO):
+        raise PdfLibrariesMissing(
+            _("PDF files cannot be made on this server. Ask your administrator to install %(packages)s.")
+            % {"packages": ", ".join(packages)}
+        )
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    return weasyprint, FontConfiguration()
+
+
+@functools.cache
+def _sheet(path: Path):
+    weasyprint, fonts = _weasyprint()
+    return weasyprint.CSS(filename=str(path), font_config=fonts)
+
+
+def _refuse(url, *_args, **_kwargs):
+    from weasyprint.urls import FatalURLFetchingError
+
+    raise FatalURLFetchingError(f"a document fetches nothing, not even {url[:40]}")
+
+
+#: PDF/UA-1 says so in the metadata; PDF/A wants the property described there. The library writes one of the two.
+_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>PDF/UA version identifier</pdfaProperty:description>
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+def _with_ua(made: bytes) -> bytes:
+    """The same PDF, declared as PDF/UA-1 beside PDF/A: the claim is merged into the one description of the file."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        metadata = pdf.Root.Metadata.read_bytes()
+        pdf.Root.Metadata.write(metadata.replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>", 1))
+        target = io.BytesIO()
+        pdf.save(target)
+    return target.getvalue()
