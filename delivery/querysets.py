@@ -1,4 +1,4 @@
-"""Questions about many jobs, their files and the scheduled runs."""
+"""Questions about many jobs, mails, their files and the scheduled runs."""
 
 from datetime import datetime, timedelta
 
@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.permissions import is_administrator
-from delivery.states import FINISHED, TRANSITIONS, JobState
+from delivery.states import FINISHED, MAIL_TRANSITIONS, MAIL_TROUBLE, TRANSITIONS, JobState, MailState
 
 
 class IllegalTransition(ValueError):
-    """A move between job states that the table of transitions does not know."""
+    """A move between states that the table of transitions does not know."""
 
 
 class JobQuerySet(models.QuerySet):
@@ -71,6 +71,54 @@ class DocumentFileQuerySet(models.QuerySet):
     def without_content(self):
         """For lists: everything but the bytes."""
         return self.defer("content")
+
+    def sizes(self):
+        """(document's key, bytes) of each, for lists of documents."""
+        return self.values_list("document_id", "size")
+
+
+class MailQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The mails of which this user may see that they exist: those they asked for; an administrator all."""
+        if is_administrator(user):
+            return self
+        return self.filter(requested_by=user)
+
+    def move(self, source: MailState, target: MailState, **changes) -> int:
+        """Move the rows that are still in `source` to `target`; the number of rows that were moved.
+
+        The condition is part of the UPDATE, so of several workers that try at once one succeeds.
+        Raises IllegalTransition when the table of transitions has no such move.
+        """
+        if target not in MAIL_TRANSITIONS[source]:
+            raise IllegalTransition(f"{source} -> {target}")
+        if target != MailState.SENDING:
+            changes["claim"] = None
+        if target in (MailState.SENT, MailState.WITHDRAWN):
+            changes["error"] = ""
+        if target in (MailState.WAITING, MailState.WITHDRAWN, MailState.FAILED):
+            changes["handing_over_at"] = None
+        return self.filter(state=source).update(state=target, **changes)
+
+    def due(self, now: datetime):
+        """Waiting mails whose next attempt should have begun, the longest waiting first."""
+        return self.filter(state=MailState.WAITING, next_attempt_at__lte=now).order_by("next_attempt_at", "pk")
+
+    def stale(self, now: datetime):
+        """Mails that a worker took and has not finished in the time it may take: it is probably gone."""
+        limit = now - timedelta(seconds=settings.MAIL_STALE_SECONDS)
+        return self.filter(state=MailState.SENDING, claimed_at__lt=limit).order_by("pk")
+
+    def stuck(self, now: datetime):
+        """Mails that the schedule should have sent or taken back long ago: somebody must look at the worker."""
+        limit = now - timedelta(seconds=settings.JOB_STUCK_SECONDS)
+        waiting = Q(state=MailState.WAITING, next_attempt_at__lt=limit)
+        silent = Q(state=MailState.SENDING, claimed_at__lt=limit)
+        return self.filter(waiting | silent)
+
+    def in_trouble(self):
+        """Mails that are not, or perhaps not, sent, and that no administrator has taken note of."""
+        return self.filter(state__in=MAIL_TROUBLE, seen_at=None)
 
 
 class ScheduledRunQuerySet(models.QuerySet):

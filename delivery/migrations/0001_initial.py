@@ -295,4 +295,211 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.CreateModel(
+            name="Mail",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=60)),
+                ("recipient", models.EmailField(max_length=254)),
+                ("reference", models.UUIDField()),
+                (
+                    "params",
+                    models.JSONField(
+                        blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder
+                    ),
+                ),
+                ("requested_by_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("withdrawn", "Withdrawn"),
+                            ("failed", "Not sent"),
+                            ("uncertain", "Uncertain"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("claim", models.UUIDField(blank=True, editable=False, null=True)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("handing_over_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("next_attempt_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("give_up_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.TextField(blank=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("seen_by_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resend_of",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="resent_as",
+                        to="delivery.mail",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mail",
+                "verbose_name_plural": "mails",
+                "ordering": ["-created_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="MailAttempt",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sent", "Sent"),
+                            ("withdrawn", "No longer wanted"),
+                            ("refused", "Not accepted"),
+                            ("broken_off", "Broken off before it was handed over"),
+                            ("uncertain", "Broken off while it was handed over"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=200)),
+                (
+                    "mail",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attempt_rows", to="delivery.mail"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "attempt to send a mail",
+                "verbose_name_plural": "attempts to send a mail",
+                "ordering": ["number"],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "sending"])),
+                fields=["state", "next_attempt_at"],
+                name="mail_unfinished",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(("seen_at__isnull", True), ("state__in", ("failed", "uncertain"))),
+                fields=["state"],
+                name="mail_trouble",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="mail",
+            index=models.Index(fields=["reference", "kind"], name="mail_about"),
+        ),
+        migrations.AddIndex(
+            model_name="mail",
+            index=models.Index(fields=["-created_at", "-id"], name="mail_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "sending", "sent", "withdrawn", "failed", "uncertain"])),
+                name="mail_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("claim__isnull", False), ("claimed_at__isnull", False), ("state", "sending")),
+                    models.Q(models.Q(("state", "sending"), _negated=True), ("claim__isnull", True)),
+                    _connector="OR",
+                ),
+                name="mail_sending_iff_claimed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "sending"),
+                    models.Q(("handing_over_at__isnull", False), ("state__in", ["sent", "uncertain"])),
+                    models.Q(("handing_over_at__isnull", True), ("state__in", ["waiting", "withdrawn", "failed"])),
+                    _connector="OR",
+                ),
+                name="mail_handed_over_or_not",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", False), ("state", "sent")),
+                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="mail_sent_iff_sent_at",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["waiting", "sending"]),
+                    models.Q(("state__in", ("failed", "uncertain")), models.Q(("error", ""), _negated=True)),
+                    models.Q(("error", ""), ("state__in", ["sent", "withdrawn"])),
+                    _connector="OR",
+                ),
+                name="mail_trouble_has_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("seen_at__isnull", True), ("state__in", ("failed", "uncertain")), _connector="OR"
+                ),
+                name="mail_seen_only_in_trouble",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mailattempt",
+            constraint=models.UniqueConstraint(fields=("mail", "number"), name="mail_attempt_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="mailattempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finished_at__isnull", True), ("outcome", "")),
+                    models.Q(
+                        ("finished_at__isnull", False),
+                        ("outcome__in", ["sent", "withdrawn", "refused", "broken_off", "uncertain"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="mail_attempt_outcome_iff_finished",
+            ),
+        ),
     ]
