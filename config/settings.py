@@ -10,7 +10,16 @@ from config import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.FileAwareEnv()  # every variable may also be given as <NAME>_FILE: a file that holds the value
+
+class Environment(environ.FileAwareEnv):
+    """The environment; every variable may also be given as <NAME>_FILE: the path of a file that holds the value."""
+
+    def get_value(self, *args, **kwargs):
+        value = super().get_value(*args, **kwargs)
+        return value.strip() if isinstance(value, str) else value  # a file's last line ends with a line break
+
+
+env = Environment()
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
 
@@ -35,6 +44,7 @@ SECRET_KEY = required(
     "production needs a long random secret of its own",
     development="development-only-and-never-a-secret-because-it-is-in-the-repository",
 )
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former ones, while what they signed is about
 ALLOWED_HOSTS = [
     host.strip()
     for host in required(
@@ -45,6 +55,12 @@ ALLOWED_HOSTS = [
 ]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORT = env.int("JOBBSPAR_PORT", default=8000)  # of manage.py run
+# Where people reach the installation: links in mails and codes on papers are made where no request tells the host.
+PUBLIC_ADDRESS = required(
+    "JOBBSPAR_ADDRESS",
+    "mails and documents link to the installation and need its address, as https://jobbspar.example.se",
+    development=f"http://127.0.0.1:{PORT}",
+).rstrip("/")
 DEBUG = env.bool("DEBUG", default=False) and not PRODUCTION
 
 INSTALLED_APPS = [
@@ -75,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.MonitoringMiddleware",
     "config.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -133,11 +150,16 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
     "CONN_HEALTH_CHECKS": True,
 }
+# Behind a pool that gives each transaction another connection (PgBouncer), nothing may outlive a transaction.
+POOLED = env.bool("DATABASE_POOLED", default=False)
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = POOLED
+# A migration that waits for a lock makes all who come after it wait as well: it gives up soon, and tries again.
+MIGRATE_LOCK_SECONDS = env.float("MIGRATE_LOCK_SECONDS", default=5.0)
 # A page that takes longer has gone wrong; commands and tasks may take their time. Helpers for one query cost a page
 # 5 ms before they begin: only a report is long enough. Part of the connection's first message, so it costs no query;
 # wsgi.py says that this process serves the web.
 WEB_PROCESS = env.bool("JOBBSPAR_WEB_PROCESS", default=False)
-if WEB_PROCESS:
+if WEB_PROCESS and not POOLED:  # a pool takes no such options: it sets them itself (docs/operations.md)
     given = DATABASES["default"].setdefault("OPTIONS", {})  # sslmode and the like, from the address
     web = "-c statement_timeout=15s -c lock_timeout=5s -c parallel_setup_cost=20000"
     given["options"] = f"{given.get('options', '')} {web}".strip()
@@ -168,6 +190,7 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
 CELERY_TASK_SOFT_TIME_LIMIT = 20 * 60  # seconds
 CELERY_TASK_TIME_LIMIT = 25 * 60
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SYNC_EVERY = 1  # its file is written with each task it sends: a sign of life (config/alive.py)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 30 * 60,  # above the hard limit: a running task is never handed out twice
     "socket_connect_timeout": 2,
@@ -307,7 +330,9 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without TLS
+MONITORING_PATHS = ("healthz", "metrics")  # asked from inside: without TLS, by address and not by name
+SECURE_REDIRECT_EXEMPT = [f"^{path}$" for path in MONITORING_PATHS]
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # who shows it may read /metrics; without one there is no such page
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION

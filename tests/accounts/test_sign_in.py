@@ -254,6 +254,7 @@ def test_production_does_not_start_with_the_demo():
         "SECRET_KEY": "x" * 60,
         "ALLOWED_HOSTS": "example.org",
         "DATABASE_URL": "postgres://a:b@localhost/c",
+        "JOBBSPAR_ADDRESS": "https://jobbspar.example.se",
         "REDIS_URL": "redis://localhost:1/0",
     }
     done = subprocess.run(

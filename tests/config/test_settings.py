@@ -13,6 +13,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "jobbspar.example.se",
     "DATABASE_URL": "postgres://jobbspar_app:secret@127.0.0.1:1/jobbspar",
     "DATABASE_OWNER_URL": "postgres://jobbspar_owner:secret@127.0.0.1:1/jobbspar",
+    "JOBBSPAR_ADDRESS": "https://jobbspar.example.se",
     "REDIS_URL": "redis://127.0.0.1:1/0",
 }
 
@@ -28,7 +29,7 @@ def assert_one_sentence(result, *words):
         assert word in result.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "JOBBSPAR_ADDRESS", "DATABASE_URL", "REDIS_URL"])
 def test_production_refuses_to_start_without(name):
     assert_one_sentence(run("manage.py", "check", **without(name)), f"{name} is not set", ".env.example")
 

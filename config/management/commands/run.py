@@ -52,6 +52,7 @@ class Command(BaseCommand):
                 note = stack.enter_context(self._only_one())
                 listening = stack.enter_context(self._listen(host, port))
                 address = "http://{}:{}/".format(*listening.getsockname())
+                os.environ.setdefault("JOBBSPAR_ADDRESS", address)  # of the links that web and worker make
                 note.write(address)
                 note.flush()
                 self._start_servers()
