@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = _("reporting")
+
+    def ready(self):
+        from delivery import kinds
+        from reporting.jobs import FIGURES_PDF_KIND
+
+        kinds.register(FIGURES_PDF_KIND)

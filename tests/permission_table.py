@@ -21,10 +21,15 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from delivery.models import Job, JobFile
+from delivery.services.documents import document_file_store
 from delivery.states import JobState
 from exchange.jobs import CHECK
 from participants.models import ProtectedAccess
 from participants.models.journal import ContactKind
+from reporting.jobs import PDF
+from reporting.periods import Period
+from reporting.question import Question
+from reporting.services import figures_report_order
 from tests.cast import Cast
 from tests.factories import JournalEntryFactory, UserFactory
 
@@ -180,11 +185,20 @@ def own_passkey(cast: Cast, user) -> list:
     return [key.pk]
 
 
+def figures_report(cast: Cast, _user) -> list:
+    """The first quarter of the coach's unit as a PDF that is there."""
+    quarter = Question(Period.parse("2026Q1"), timezone.localdate(), cast.centrum)
+    report = figures_report_order(question=quarter, actor=cast.manager)
+    document_file_store(document=report.document, name="siffror.pdf", media_type=PDF, content=b"%PDF")
+    return [report.public_id]
+
+
 # --- The table ----------------------------------------------------------------------------------------------------
 
 HOUSE = (
     Row("start", "The start page: leads to the user's work", get=everybody(302)),
     Row("healthz", "Health check for monitoring", get=everybody(anonymous=200)),
+    Row("metrics", "Figures for monitoring; closed without its token", get=everybody(404, anonymous=404)),
     Row("accessibility", "The accessibility statement", get=everybody(anonymous=200)),
 )
 
@@ -374,6 +388,15 @@ REPORTS = (
     Row("reporting:figures", "The quarter's figures", get=only(ALL_MANAGERS | {"analyst"})),
     Row("reporting:csv", "The figures as CSV", get=only(ALL_MANAGERS)),
     Row("reporting:xlsx", "The figures as a workbook", get=only(ALL_MANAGERS)),
+    Row("reporting:pdf_list", "Reports made as PDF", get=only(ALL_MANAGERS)),
+    Row("reporting:pdf_order", "Make a report as PDF", post=only(ALL_MANAGERS, 302)),
+    Row("reporting:pdf_file", "A report as PDF", figures_report, get=only(MANAGERS, other_manager=404)),
+    Row(
+        "reporting:pdf_retry",
+        "Make a failed report again",
+        figures_report,
+        post=only(MANAGERS, 302, other_manager=404),
+    ),
     Row("reporting:list", "The list behind a figure", lambda cast, user: ["active"], get=only(ALL_MANAGERS)),
     Row("reporting:definitions", "What the figures mean", get=only(ALL_MANAGERS | {"analyst"})),
 )
@@ -399,6 +422,7 @@ TABLE = tuple(row for rows in SECTIONS.values() for row in rows)
 PUBLIC = frozenset(
     {
         "healthz",
+        "metrics",
         "accessibility",
         "account_login",
         "demo_sign_in",

@@ -1,0 +1,71 @@
+"""The figures of a period as a PDF, made by a worker."""
+
+from pathlib import Path
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import municipal
+from delivery.documents.pdf import PdfLibrariesMissing, render_pdf
+from delivery.kinds import JobKind, JobRefused
+from delivery.models import Job
+from delivery.services.documents import document_file_store
+from reporting import presentation
+from reporting.engine import answer_all
+from reporting.figures import FIGURES
+from reporting.models import FiguresReport
+from reporting.permissions import can_see_figures_of, can_see_internal_figures
+from reporting.question import Question
+from reporting.services import FIGURES_PDF
+
+STYLE = Path(__file__).parent / "documents" / "figures.css"
+PDF = "application/pdf"
+
+
+def run(job: Job, progress) -> dict:
+    """Count, lay out, keep. Returns the report's id and number."""
+    report = FiguresReport.objects.select_related("document", "unit").get(public_id=job.params["report"])
+    if not can_see_figures_of(job.owner, report.unit):
+        raise JobRefused(_("You no longer have the right to do this."))
+    progress(10, _("Counting"))
+    html = report_html(report.question, report.document)
+    progress(40, _("Laying out the pages"))
+    try:
+        content = render_pdf(html=html, style=STYLE)
+    except PdfLibrariesMissing as error:
+        raise JobRefused(str(error)) from error
+    progress(90, _("Storing"))
+    document_file_store(
+        document=report.document, name=f"{report.document.number}.pdf", media_type=PDF, content=content
+    )
+    return {"report": str(report.public_id), "number": report.document.number}
+
+
+def report_html(question: Question, document) -> str:
+    """The document before it becomes a PDF: the same figures as the page's, from the same definitions."""
+    periods = dict.fromkeys((question.period, question.period.previous, question.period.year_before))
+    now, *earlier = answer_all([question.about(period) for period in periods])
+    return render_to_string(
+        "reporting/documents/figures.html",
+        {
+            "municipality": municipal.value_of(municipal.MUNICIPALITY_NAME.key),
+            "question": question,
+            "document": document,
+            "key_figures": presentation.key_figures(now, earlier),
+            "blocks": presentation.page_blocks(now, earlier),
+            "is_empty": not now.value("active") and not now.value("closed"),
+            "goes_on": question.as_of < question.period.end,
+            "figures": FIGURES,
+        },
+    )
+
+
+FIGURES_PDF_KIND = JobKind(
+    code=FIGURES_PDF,
+    label=gettext_lazy("Make a report of figures as PDF"),
+    run=run,
+    time_limit=5 * 60,
+    can_start=can_see_internal_figures,
+    result_template="reporting/pdf_made.html",
+)

@@ -1,0 +1,115 @@
+"""Issued documents: numbers, codes, bytes."""
+
+import hashlib
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from delivery import checks
+from delivery.documents import libraries, pdf
+from delivery.models import Document, DocumentFile, NumberSeries
+from delivery.services.documents import (
+    document_file_store,
+    document_issue,
+    number_take,
+    verification_code,
+    verification_code_read,
+)
+
+
+def issue(**options):
+    return document_issue(kind="test", series="PROV", actor=None, **options)
+
+
+def test_numbers_follow_each_other_in_each_series_and_year(db):
+    year = timezone.localdate().year
+    assert [issue().number for _ in range(2)] == [f"PROV-{year}-00001", f"PROV-{year}-00002"]
+    assert [number_take(series="PROV", year=year + 1), number_take(series="ANNAN", year=year)] == [1, 1]
+
+
+def test_a_number_is_given_back_when_what_used_it_is_not_stored(db):
+    with transaction.atomic():
+        issue()
+        transaction.set_rollback(True)
+    assert issue().number.endswith("-00001")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_is_not_taken_outside_a_transaction():
+    with pytest.raises(transaction.TransactionManagementError):
+        number_take(series="PROV", year=2026)
+    assert not NumberSeries.objects.exists()
+
+
+def test_bytes_are_kept_once_with_their_hash_however_often_the_work_is_done(db):
+    document = issue()
+    first = document_file_store(document=document, name="a.pdf", media_type="application/pdf", content=b"first")
+    again = document_file_store(document=document, name="b.pdf", media_type="application/pdf", content=b"second")
+    assert first == again
+    kept = DocumentFile.objects.get()
+    assert (bytes(kept.content), kept.size) == (b"first", 5)
+    assert kept.sha256 == hashlib.sha256(b"first").hexdigest()
+    document.refresh_from_db()
+    assert document.made_at
+
+
+def test_the_database_itself_refuses_to_change_issued_bytes(db):
+    document_file_store(document=issue(), name="a.pdf", media_type="application/pdf", content=b"first")
+    with pytest.raises(DatabaseError, match="Cannot update rows"), transaction.atomic():
+        DocumentFile.objects.update(content=b"forged")
+
+
+def test_only_a_document_that_can_be_verified_has_a_code(db):
+    assert issue().verification_code is None
+    codes = {issue(verifiable=True).verification_code for _ in range(20)}
+    assert len(codes) == 20
+    for document in Document.objects.exclude(verification_code=None):
+        document.full_clean(exclude=["created_by"])
+
+
+@pytest.mark.parametrize("typed", ["{}", " {} ", "{lower}", "{bare}", "{spaced}"])
+def test_a_code_is_understood_however_it_is_typed(typed):
+    code = verification_code()
+    forms = {"lower": code.lower(), "bare": code.replace("-", ""), "spaced": code.replace("-", " ")}
+    assert verification_code_read(typed.format(code, **forms)) == code
+
+
+def test_letters_that_look_like_figures_are_read_as_figures():
+    assert verification_code_read("oO1l-iI00-ABCD") == "0011-1100-ABCD"
+
+
+@pytest.mark.parametrize("typed", ["", "ABC", "ABCD-EFGH-JKMNP", "ABCD-EFGH-JKMU", "ÅÄÖÅ-ÄÖÅÄ-ÖÅÄÖ", "x" * 5000])
+def test_what_cannot_be_a_code_is_none(typed):
+    assert verification_code_read(typed) == ""
+
+
+def test_a_machine_without_the_libraries_is_told_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(checks, "PANGO", {"libnothere.so.0": "libpango-1.0-0"})
+    monkeypatch.setattr(checks, "SUBSET", {"libnothere.so.1": "libharfbuzz-subset0"})
+    with pytest.raises(SystemCheckError) as told:
+        call_command("check", fail_level="WARNING")
+    assert "libpango-1.0-0" in str(told.value)
+    assert "libharfbuzz-subset0" in str(told.value)
+
+
+def test_a_document_that_cannot_be_drawn_says_why(monkeypatch):
+    pdf._weasyprint.cache_clear()
+    monkeypatch.setattr(pdf, "PANGO", {"libnothere.so.0": "libpango-1.0-0"})
+    with pytest.raises(pdf.PdfLibrariesMissing, match="libpango"):
+        pdf.render_pdf(html="<p>Hej")
+    pdf._weasyprint.cache_clear()
+
+
+def test_a_document_fetches_nothing(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("hemligt")
+    for address in ("http://example.org/x.png", secret.as_uri()):
+        with pytest.raises(ValueError, match="fetches nothing"):
+            pdf.render_pdf(html=f'<html lang="sv"><title>x</title><img alt="x" src="{address}">')
+
+
+def test_the_libraries_are_here():
+    assert libraries.missing(libraries.PANGO | libraries.SUBSET) == []
