@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +11,11 @@ class CompetenceConfig(AppConfig):
         from competence import timeline
 
         timeline.join()
+        post_migrate.connect(load_reference_data, sender=self)
+
+
+def load_reference_data(**_kwargs):
+    """After migrate, and after a flush, so that the catalogue is always there."""
+    from competence.services.catalogue import catalogues_load
+
+    catalogues_load()

@@ -1,0 +1,151 @@
+"""The certificate of competence: while it is written, and once it is issued."""
+
+import re
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.history import tracked
+from accounts.models import User
+from competence.models.catalogue import CatalogueArea, CatalogueVersion
+from competence.querysets import CertificateQuerySet, CertificateVersionQuerySet
+from delivery.models import Document
+from placements.models import Placement
+
+#: How many statements a certificate has: fewer say too little, more are not read.
+FEWEST, MOST = 6, 12
+#: Of the tasks: two to four sentences.
+SENTENCES = range(2, 5)
+LONGEST_TASKS = 600
+_SENTENCE_ENDS = re.compile(r"[.!?…]+(?=\s+[^\s.a-zåäö]|\s*$)")
+
+
+@tracked()
+class Certificate(models.Model):
+    """A certificate of competence (kompetensintyg) for a placement: one, in one or more versions."""
+
+    placement = models.OneToOneField(
+        Placement, models.PROTECT, related_name="certificate", verbose_name=_("placement")
+    )
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+@tracked()
+class CertificateVersion(models.Model):
+    """One issue of a certificate: what stands on the paper, word for word, and the document that carries it.
+
+    A loaded one was issued elsewhere: it counts, but there is no document here.
+    """
+
+    certificate = models.ForeignKey(
+        Certificate, models.PROTECT, related_name="versions", db_index=False, verbose_name=_("certificate")
+    )
+    version = models.PositiveSmallIntegerField(_("version"))
+    issued = models.DateField(_("issued"), db_index=True)
+    issued_elsewhere = models.BooleanField(_("issued elsewhere"), default=False)
+    document = models.OneToOneField(
+        Document, models.PROTECT, null=True, blank=True, related_name="certificate_version"
+    )
+    # competence.documents.certificate.certificate_content says what is in it. A changed catalogue, workplace or name
+    # does not change it.
+    content = models.JSONField(_("content"), null=True, blank=True)
+
+    objects = CertificateVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["certificate", "version"]
+        verbose_name = _("version of a certificate")
+        verbose_name_plural = _("versions of certificates")
+        constraints = [
+            models.UniqueConstraint(fields=["certificate", "version"], name="certificate_version_once"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="certificate_version_from_one"),
+            models.CheckConstraint(
+                condition=Q(issued_elsewhere=True, document__isnull=True, content__isnull=True)
+                | Q(issued_elsewhere=False, document__isnull=False, content__isnull=False),
+                name="certificate_version_issued_here_has_document",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}"
+
+
+class CertificateDraft(models.Model):
+    """A certificate that is being written: what has been chosen and typed so far. No record yet, so no history.
+
+    Colleagues may write on the same one. `revision` counts the savings and `window` is the page that saved last, so
+    that nobody's text is overwritten by somebody who has not seen it.
+    """
+
+    placement = models.OneToOneField(Placement, models.CASCADE, related_name="certificate_draft")
+    catalogue = models.ForeignKey(CatalogueVersion, models.PROTECT, related_name="+", db_index=False)
+    area = models.ForeignKey(CatalogueArea, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    occupation = models.CharField(_("occupation (SSYK)"), max_length=4, blank=True)
+    # The participant chooses; without a choice the year of birth says enough.
+    with_identity_number = models.BooleanField(default=False)
+    # A protected participant decides whether the paper may say where they were.
+    with_workplace = models.BooleanField(default=False)
+    tasks = models.TextField(_("tasks"), blank=True)
+    # The codes of all statements that were ticked; those of another area wait until that is chosen again.
+    statements = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    window = models.UUIDField(null=True, blank=True)
+    saved_at = models.DateTimeField(_("saved"), auto_now=True)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["-saved_at", "-pk"]
+        verbose_name = _("draft of a certificate")
+        verbose_name_plural = _("drafts of certificates")
+
+    def __str__(self) -> str:
+        return f"{self.saved_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def chosen_occupation(self) -> dict | None:
+        """The occupation of the chosen area; None while there is none."""
+        offered = self.area.occupations if self.area else ()
+        return next((each for each in offered if each["code"] == self.occupation), None)
+
+    def shortcomings(self, chosen: int) -> dict[str, str]:
+        """What is missing before it can be issued: the field and a sentence. `chosen` statements count."""
+        found = {}
+        if not self.chosen_occupation:
+            found["area"] = _now("Choose the occupational area and the occupation.")
+        sentences = sentence_count(self.tasks)
+        if not sentences:
+            found["tasks"] = _now("Write what the work was about.")
+        elif sentences not in SENTENCES:
+            found["tasks"] = _now("Write two to four sentences; there are %(count)d now.") % {"count": sentences}
+        elif len(self.tasks) > LONGEST_TASKS:
+            found["tasks"] = _now("Shorten the text to %(most)d characters; it has %(count)d now.") % {
+                "most": LONGEST_TASKS, "count": len(self.tasks)
+            }  # fmt: skip
+        if chosen < FEWEST:
+            found["statements"] = _now("Choose at least %(fewest)d statements; %(count)d are chosen.") % {
+                "fewest": FEWEST, "count": chosen
+            }  # fmt: skip
+        elif chosen > MOST:
+            found["statements"] = _now("Choose at most %(most)d statements; %(count)d are chosen.") % {
+                "most": MOST, "count": chosen
+            }  # fmt: skip
+        return found
+
+
+def sentence_count(text: str) -> int:
+    """How many sentences a text has; "t.ex. kök" does not end one, and the last may lack its full stop."""
+    text = text.strip()
+    ends = [match.end() for match in _SENTENCE_ENDS.finditer(text)]
+    return len(ends) + (1 if text and (not ends or ends[-1] < len(text)) else 0)

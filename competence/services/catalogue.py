@@ -1,0 +1,124 @@
+"""Bringing the shipped catalogue into its tables."""
+
+import functools
+import hashlib
+from pathlib import Path
+
+import yaml
+from django.db import transaction
+from django.utils import timezone
+
+from competence.models import (
+    CatalogueArea,
+    CatalogueModule,
+    CatalogueVersion,
+    Competence,
+    EvidenceType,
+    LanguageSkill,
+    SupportLevel,
+)
+
+SHIPPED = Path(__file__).parent.parent / "data"
+
+
+class CatalogueChanged(Exception):
+    """A file says something else than the published version of that code."""
+
+
+def catalogues_load() -> None:
+    """Bring every shipped version into the tables; run after every migrate, changes nothing twice."""
+    for path in sorted(SHIPPED.glob("catalogue-*.yaml")):
+        catalogue_load(path=path)
+
+
+@transaction.atomic
+def catalogue_load(*, path: Path) -> CatalogueVersion:
+    """Publish the version of the catalogue that the file holds, if it is not there yet.
+
+    Raises CatalogueChanged when that version is published with another content: what people have been assessed by is
+    never rewritten. A changed catalogue gets a new `catalogue_version`.
+    """
+    source = path.read_bytes()
+    digest = hashlib.sha256(source).hexdigest()
+    if version := CatalogueVersion.objects.filter(source_sha256=digest).first():
+        return version
+    data = _parsed(source)
+    code = data["catalogue_version"]
+    if CatalogueVersion.objects.filter(code=code).exists():
+        raise CatalogueChanged(
+            f"{path.name} is not the version {code} of the catalogue that is published. A published version never "
+            "changes: give the changed file a new catalogue_version and a name of its own."
+        )
+    version = CatalogueVersion.objects.create(code=code, published_at=None, source_sha256=digest)
+    _write(version, data)
+    CatalogueVersion.objects.filter(pk=version.pk).update(published_at=timezone.now())
+    return version
+
+
+@functools.lru_cache(maxsize=8)
+def _parsed(source: bytes) -> dict:
+    return yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def _write(version: CatalogueVersion, data: dict) -> None:
+    """The rows of one version, in the order of the file."""
+    modules = CatalogueModule.objects.bulk_create(
+        CatalogueModule(
+            version=version,
+            position=position,
+            code=each["code"],
+            label=each["label"],
+            question=each["question"],
+            by_area=each.get("uses_occupational_area", False),
+            uses_cefr=each.get("uses_cefr", False),
+        )
+        for position, each in enumerate(data["modules"], 1)
+    )
+    areas = CatalogueArea.objects.bulk_create(
+        CatalogueArea(
+            version=version,
+            position=position,
+            code=each["code"],
+            area_id=each["code"],
+            label=each["label"],
+            description=each.get("description", ""),
+            occupations=each["ssyk"],
+            formal_requirements=each.get("formal_requirements", []),
+        )
+        for position, each in enumerate(data["occupational_areas"], 1)
+    )
+    practical = next(module for module in modules if module.by_area)
+    owned = [(module, None, each["competences"]) for module, each in zip(modules, data["modules"], strict=True)]
+    described = zip(areas, data["occupational_areas"], strict=True)
+    owned += [(practical, area, each["competences"]) for area, each in described]
+    rows = [(module, area, each) for module, area, competences in owned for each in competences]
+    Competence.objects.bulk_create(
+        Competence(
+            version=version,
+            position=position,
+            code=each["code"],
+            text=each["text"],
+            text_en=each.get("text_en", ""),
+            module=module,
+            area=area,
+        )
+        for position, (module, area, each) in enumerate(rows, 1)
+    )
+    needed_from = data["levels"]["evidence_required_from"]
+    SupportLevel.objects.bulk_create(
+        SupportLevel(
+            version=version,
+            position=position,
+            code=each["code"],
+            value=each["value"],
+            label=each["label"],
+            phrase=each["certificate_phrase"] or "" if each["on_certificate"] else "",
+            needs_evidence=each["value"] >= needed_from,
+        )
+        for position, each in enumerate(data["levels"]["scale"], 1)
+    )
+    for model, listed in ((EvidenceType, data["levels"]["evidence_types"]), (LanguageSkill, data["cefr"]["skills"])):
+        model.objects.bulk_create(
+            model(version=version, position=position, code=each["code"], label=each["label"])
+            for position, each in enumerate(listed, 1)
+        )
