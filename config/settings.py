@@ -207,6 +207,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "delivery.requeue_stale_jobs",
         "schedule": env.float("JOB_REQUEUE_EVERY_SECONDS", default=30.0),
     },
+    "send due mails": {
+        "task": "delivery.send_due_mails",
+        "schedule": env.float("MAIL_SEND_EVERY_SECONDS", default=30.0),
+    },
     "clean job files": {"task": "delivery.clean_job_files", "schedule": crontab(hour=3, minute=15)},
 }
 # The drills make these short; in a municipality they need no change.
@@ -318,9 +322,18 @@ CACHES = {
 
 # --- Mail -------------------------------------------------------------------------------------------------------
 
-vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "consolemail://"))
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+if not PRODUCTION and not env.str("EMAIL_URL", default=""):  # nothing leaves the machine; a page shows what would
+    EMAIL_BACKEND = "delivery.mail.demo.EmailBackend"
+    DEMO_MAIL_FOLDER = embedded.home() / "mail"
+elif EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "delivery.mail.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Jobbspår <jobbspar@localhost>")
 EMAIL_TIMEOUT = 10  # seconds
+MAIL_GIVE_UP_HOURS = env.float("MAIL_GIVE_UP_HOURS", default=24.0)  # of a mail that nobody takes
+# The drills make these short; in a municipality they need no change.
+MAIL_RETRY_SECONDS = env.float("MAIL_RETRY_SECONDS", default=60.0)  # pause before the second attempt; then 5 times …
+MAIL_STALE_SECONDS = env.float("MAIL_STALE_SECONDS", default=180.0)  # taken so long: the worker is taken for dead
 
 # --- Security ---------------------------------------------------------------------------------------------------
 

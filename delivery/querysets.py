@@ -98,11 +98,16 @@ class MailQuerySet(models.QuerySet):
             changes["error"] = ""
         if target in (MailState.WAITING, MailState.WITHDRAWN, MailState.FAILED):
             changes["handing_over_at"] = None
+        if target == MailState.WAITING:
+            changes["queued_at"] = None
         return self.filter(state=source).update(state=target, **changes)
 
     def due(self, now: datetime):
-        """Waiting mails whose next attempt should have begun, the longest waiting first."""
-        return self.filter(state=MailState.WAITING, next_attempt_at__lte=now).order_by("next_attempt_at", "pk")
+        """Waiting mails whose time has come and of which no worker was told, or so long ago that the message
+        may be lost; the longest waiting first."""
+        never = Q(queued_at=None, next_attempt_at__lt=now - timedelta(seconds=1))
+        lost = Q(queued_at__lt=now - timedelta(seconds=settings.JOB_RESEND_SECONDS), next_attempt_at__lte=now)
+        return self.filter(never | lost, state=MailState.WAITING).order_by("next_attempt_at", "pk")
 
     def stale(self, now: datetime):
         """Mails that a worker took and has not finished in the time it may take: it is probably gone."""

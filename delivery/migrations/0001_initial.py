@@ -332,6 +332,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("next_attempt_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("give_up_at", models.DateTimeField()),
+                ("queued_at", models.DateTimeField(blank=True, null=True)),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 ("error", models.TextField(blank=True)),
                 ("seen_at", models.DateTimeField(blank=True, null=True)),

@@ -46,6 +46,8 @@ class Mail(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     give_up_at = models.DateTimeField()
+    # When a worker was last told of the attempt that is due; empty: not yet.
+    queued_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     # Why it is not sent (yet), in plain words without an address.
     error = models.TextField(blank=True)

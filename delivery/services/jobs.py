@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from celery import current_app
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -21,9 +20,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from kombu.exceptions import OperationalError
 
 from delivery import kinds
+from delivery.broker import task_send
 from delivery.models import Job, JobFile, ScheduledRun
 from delivery.permissions import can_start_job
 from delivery.states import JobState
@@ -33,8 +32,6 @@ logger = logging.getLogger(__name__)
 TASK = "delivery.run_job"
 # The hard limit kills the worker's process; the soft one, before it, lets the job end in plain words.
 HARD_LIMIT_AFTER_SECONDS = 30
-# A request does not wait for a broker that is down or hangs; the message is sent later.
-SEND_OR_LEAVE = {"max_retries": 0, "connect_retries_timeout": 1, "socket_connect_timeout": 1, "socket_timeout": 2}
 RESEND_AT_MOST = 100
 _LOCK_SPACE = 0x4A4F42  # "JOB": our own space of advisory locks
 
@@ -101,23 +98,16 @@ def job_send(*, job: Job, pause: int = 0) -> bool:
     """Send the message that tells a worker to run the job, in `pause` seconds; whether it was sent."""
     kind = kinds.find(job.kind)
     limit = kind.time_limit if kind else None
-    try:
-        # A connection of its own: a pooled one would fail once after each restart of the broker.
-        with current_app.connection_for_write(transport_options=SEND_OR_LEAVE) as connection_to_broker:
-            current_app.send_task(
-                TASK,
-                args=[job.pk],
-                countdown=pause or None,
-                soft_time_limit=limit,
-                time_limit=limit + HARD_LIMIT_AFTER_SECONDS if limit else None,
-                connection=connection_to_broker,
-                retry=False,
-            )
-    except (OperationalError, OSError) as error:
-        logger.warning("job %s not sent, will be sent later (%s)", job.public_id, type(error).__name__)
-        return False
-    Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(sent_at=timezone.now())
-    return True
+    sent = task_send(
+        TASK,
+        key=job.pk,
+        countdown=pause or None,
+        soft_time_limit=limit,
+        time_limit=limit + HARD_LIMIT_AFTER_SECONDS if limit else None,
+    )
+    if sent:
+        Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(sent_at=timezone.now())
+    return sent
 
 
 def job_claim(*, job_id: int) -> Job | None:
