@@ -46,7 +46,7 @@ def write_file(kind: type[FileLoad], folder: Path, cursor, *, source: str, today
             JOIN exchange_registerkey k
                 ON k.source = %(source)s AND k.file = '{kind.file.keys}' AND k.object_id = t."{kind.key_of}"
         """
-    query = f"SELECT {cells} FROM ({kind.stored}) t {joins} ORDER BY t.id"
+    query = f"SELECT {cells} FROM ({kind.stored}) t {joins} WHERE {kind.exported} ORDER BY t.id"
     path = folder / kind.file.file_name
     unfinished = path.with_suffix(".unfinished")
     with (

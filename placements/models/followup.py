@@ -1,7 +1,9 @@
 """Following up: what was due, and when it was filed."""
 
 import datetime as dt
+import uuid
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.history import tracked
+from accounts.models import User
 from participants.models import Enrolment, Participant
 from placements.models.placement import Placement
 from placements.querysets import FollowUpQuerySet
@@ -21,6 +24,7 @@ class FollowUpState(models.TextChoices):
     FILED = "filed", pgettext_lazy("follow-up", "Filed")
     LATE = "late", pgettext_lazy("follow-up", "Late")
     DUE = "due", pgettext_lazy("follow-up", "Due")
+    WITHDRAWN = "withdrawn", pgettext_lazy("follow-up", "Withdrawn")
 
 
 @tracked()
@@ -29,8 +33,11 @@ class FollowUp(models.Model):
 
     `enrolment` is the placement's; without placement the one that covers the due date, else the latest that
     started before it. A loaded register may hold follow-ups from before the first enrolment: then there is none.
+    One that was planned here and withdrawn is no longer wanted: it is not exported, and figures leave it out. If a
+    register says that it was filed all the same, it was.
     """
 
+    public_id = models.UUIDField(_("id"), unique=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     participant = models.ForeignKey(
         Participant, models.PROTECT, related_name="followups", verbose_name=_("participant")
     )
@@ -53,6 +60,12 @@ class FollowUp(models.Model):
     kind = models.CharField(_("kind"), max_length=30, choices=FollowUpKind)
     due = models.DateField(_("due"), db_index=True)
     filed = models.DateField(_("filed"), null=True, blank=True)
+    withdrawn_on = models.DateField(_("withdrawn"), null=True, blank=True)
+    # Who planned it here, and the name, which outlives the account; empty when it came with a register.
+    planned_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("planned by")
+    )
+    planned_by_name = models.CharField(_("planned by"), max_length=210, blank=True, db_default="")
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -72,11 +85,18 @@ class FollowUp(models.Model):
         return f"{self.get_kind_display()} {self.due:%Y-%m-%d}"
 
     def state_on(self, day: dt.date) -> FollowUpState:
-        """Filed, or late from the day after it was due."""
+        """Filed, withdrawn, or late from the day after it was due."""
         if self.filed:
             return FollowUpState.FILED
+        if self.withdrawn_on:
+            return FollowUpState.WITHDRAWN
         return FollowUpState.LATE if self.due < day else FollowUpState.DUE
 
     @property
     def state(self) -> FollowUpState:
         return self.state_on(timezone.localdate())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is still to answer it."""
+        return self.filed is None and self.withdrawn_on is None

@@ -1,7 +1,9 @@
 """A participant at a workplace."""
 
 import datetime as dt
+import uuid
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -11,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.history import tracked
 from participants.models import Enrolment
 from placements.models.employer import Workplace
+from placements.models.supervisor import Supervisor
 from placements.querysets import PlacementQuerySet
 from vocabulary.codes import PlacementForm, PlacementResult
 
@@ -31,8 +34,19 @@ class Placement(models.Model):
     employment is a series of `GradeTerm`: a changed grade is no new placement.
     """
 
+    public_id = models.UUIDField(_("id"), unique=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="placements", verbose_name=_("enrolment"))
     workplace = models.ForeignKey(Workplace, models.PROTECT, related_name="placements", verbose_name=_("workplace"))
+    # Nobody asks for a supervisor's placements, and an index would cost every load.
+    supervisor = models.ForeignKey(
+        Supervisor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placements",
+        db_index=False,
+        verbose_name=_("supervisor"),
+    )
     form = models.CharField(_("form"), max_length=30, choices=PlacementForm)
     start = models.DateField(_("start"), db_index=True)
     end = models.DateField(_("end"), null=True, blank=True, db_index=True)

@@ -172,9 +172,10 @@ class FollowUpsLoad(FileLoad):
     table = "placements_followup"
     stored = """
         SELECT id, participant_id AS participant, placement_id AS placement, kind, due, filed,
-            enrolment_id AS enrolment
+            enrolment_id AS enrolment, withdrawn_on
         FROM placements_followup
     """
+    exported = "t.filed IS NOT NULL OR t.withdrawn_on IS NULL"
     #: Where a placement will be after the load, as `placed`: in the register, moved by it, or as stored.
     placement_of = """
         LEFT JOIN plan_placements pp ON pp.id = {placement}
