@@ -35,18 +35,24 @@ def checks() -> list:
     return [database, broker, *delivery.health.checks]
 
 
-@login_not_required
-@never_cache
-@require_GET
-def healthz(request):
-    """200 and what was checked, or 503 when a check failed."""
-    answer = {}
+def examine() -> dict[str, dict]:
+    """Make every check: its name, whether all is well, and what was seen."""
+    found = {}
     for check in checks():
         try:
             name, ok, detail = check()
         except Exception as error:  # whatever is wrong is the answer
             logger.warning("health check %s: %s", check.__name__, type(error).__name__)
             name, ok, detail = check.__name__, False, "does not answer"
-        answer[name] = {"ok": ok, "detail": detail}
+        found[name] = {"ok": ok, "detail": detail}
+    return found
+
+
+@login_not_required
+@never_cache
+@require_GET
+def healthz(request):
+    """200 and what was checked, or 503 when a check failed."""
+    answer = examine()
     healthy = all(entry["ok"] for entry in answer.values())
     return JsonResponse({"ok": healthy, "checks": answer}, status=200 if healthy else 503)

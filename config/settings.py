@@ -323,9 +323,10 @@ CACHES = {
 # --- Mail -------------------------------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+if not PRODUCTION:
+    DEMO_MAIL_FOLDER = embedded.home() / "mail"
 if not PRODUCTION and not env.str("EMAIL_URL", default=""):  # nothing leaves the machine; a page shows what would
     EMAIL_BACKEND = "delivery.mail.demo.EmailBackend"
-    DEMO_MAIL_FOLDER = embedded.home() / "mail"
 elif EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "delivery.mail.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Jobbspår <jobbspar@localhost>")
@@ -345,7 +346,8 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = PRODUCTION
 MONITORING_PATHS = ("healthz", "metrics")  # asked from inside: without TLS, by address and not by name
 SECURE_REDIRECT_EXEMPT = [f"^{path}$" for path in MONITORING_PATHS]
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # who shows it may read /metrics; without one there is no such page
+# Who shows it may read /metrics; without one there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION

@@ -1,12 +1,14 @@
 from django.urls import include, path
 
-from config import health, views
+from config import health, metrics, views
 
 handler403 = views.permission_denied
+handler500 = views.server_error
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("konto/", include("accounts.sign_in.urls")),
     path("deltagare/", include("participants.urls")),
