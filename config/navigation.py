@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import municipal
 from accounts.models import Role, User
+from delivery.mail import demo
+from delivery.permissions import can_read_kept_mail
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,18 @@ def _frame(request) -> dict:
         "navigation": list(_menu(request, user)),
         "search_url": _address("participants:list") if user.reach.has(*CASE_WORK) else None,
         "account_links": [
-            {"url": address, "label": label} for label, url_name in ACCOUNT_LINKS if (address := _address(url_name))
+            {"url": address, "label": label}
+            for label, url_name in _account_links(user)
+            if (address := _address(url_name))
         ],
         "sign_out_url": _address("account_logout"),
     }
+
+
+def _account_links(user: User):
+    yield from ACCOUNT_LINKS
+    if demo.in_use() and can_read_kept_mail(user):
+        yield _("Sent mail"), "delivery:sent_mail"
 
 
 def _menu(request, user: User):

@@ -1,4 +1,4 @@
-"""What the health page asks about background work."""
+"""What the health page asks about background work and mail."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Min
 from django.utils import timezone
 
-from delivery.models import Job, ScheduledRun
+from delivery.models import Job, Mail, ScheduledRun
 
 LOOKING_SINCE = timezone.now()
 
@@ -46,7 +46,17 @@ def jobs() -> Check:
     return Check("jobs", not stuck, f"{stuck} stuck" if stuck else "")
 
 
-checks: list[Callable[[], Check]] = [scheduled_runs, jobs]
+def mails() -> Check:
+    """No mail waits for longer than the schedule should let it, and an administrator has taken note of each that
+    is not, or perhaps not, sent."""
+    stuck = Mail.objects.stuck(timezone.now()).count()
+    unseen = Mail.objects.in_trouble().count()
+    faults = [f"{stuck} stuck"] if stuck else []
+    faults += [f"{unseen} not sent or uncertain, to be looked at"] if unseen else []
+    return Check("mails", not faults, "; ".join(faults))
+
+
+checks: list[Callable[[], Check]] = [scheduled_runs, jobs, mails]
 
 
 def _late(schedule, since) -> bool:

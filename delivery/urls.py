@@ -1,6 +1,7 @@
 from django.urls import path
 
 from delivery import views
+from delivery.mail import views as mail
 
 app_name = "delivery"
 urlpatterns = [
@@ -8,4 +9,9 @@ urlpatterns = [
     path("jobb/<uuid:public_id>/", views.job_detail, name="job_detail"),
     path("jobb/<uuid:public_id>/lage/", views.job_state, name="job_state"),
     path("jobb/<uuid:public_id>/filer/<uuid:file_id>/", views.job_file, name="job_file"),
+    path("utskick/", mail.sent_mail, name="sent_mail"),
+    path("administration/utskick/", mail.mail_list, name="mail_list"),
+    path("administration/utskick/<uuid:public_id>/", mail.mail_detail, name="mail_detail"),
+    path("administration/utskick/<uuid:public_id>/igen/", mail.mail_again, name="mail_again"),
+    path("administration/utskick/<uuid:public_id>/sett/", mail.mail_seen, name="mail_seen"),
 ]

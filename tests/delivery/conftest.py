@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-import tests.delivery.job_kinds  # noqa: F401  registers the kinds
+import tests.delivery.job_kinds
+import tests.delivery.mail_kinds  # noqa: F401  both register the kinds
 from accounts.models import Role
 from config import embedded
 from config.celery import app
+from tests.delivery.mail_server import MailServer
 from tests.factories import UserFactory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,15 +120,21 @@ class Workers:
             "JOB_RESEND_SECONDS": "3",
             "JOB_RETRY_SECONDS": "1",
             "JOB_REQUEUE_EVERY_SECONDS": "1",
+            "MAIL_RETRY_SECONDS": "1",
+            "MAIL_STALE_SECONDS": "3",
+            "MAIL_SEND_EVERY_SECONDS": "1",
         }
+
+    def use(self, mail_server: MailServer) -> None:
+        """Workers started from now on send their mail to this server."""
+        self._environment["EMAIL_URL"] = mail_server.url
 
     def worker(self, *options: str, wait: bool = True, beat: bool = False) -> subprocess.Popen:
         """Start a worker, with the beat inside it or without; `wait` until it is ready."""
         if beat:
             options = (*options, "--beat", "--schedule", str(self._folder / "schedule"))
-        process = self._start(
-            "worker", "--include", "tests.delivery.job_kinds", "--concurrency", "1", "--loglevel", "INFO", *options
-        )
+        kinds = "tests.delivery.job_kinds,tests.delivery.mail_kinds"
+        process = self._start("worker", "--include", kinds, "--concurrency", "1", "--loglevel", "INFO", *options)
         if wait:
             until(lambda: " ready." in self.log(process), seconds=120)
         return process
@@ -183,3 +191,14 @@ def workers(transactional_db, broker, tmp_path):
     yield started
     started.stop()
     print(*started.logs(), sep="\n")  # shown when the test fails
+
+
+@pytest.fixture
+def mail_server(settings):
+    """A mail server that the code under test sends to."""
+    server = MailServer()
+    server.start()
+    settings.EMAIL_BACKEND = "delivery.mail.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    yield server
+    server.stop()

@@ -1,3 +1,5 @@
+import shutil
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -23,4 +25,5 @@ class Command(BaseCommand):
                 raise CommandError("Nothing was removed.")
         for server in (embedded.valkey, embedded.postgres):
             server.remove_data()
+        shutil.rmtree(settings.DEMO_MAIL_FOLDER, ignore_errors=True)
         self.stdout.write("Removed. `make run` starts over.")
