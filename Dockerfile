@@ -9,8 +9,8 @@ COPY . app/
 WORKDIR /opt/jobbspar/app
 # The values stand for those of the installation; nothing of them stays in the image.
 RUN ../venv/bin/python scripts/messages compile && \
-    JOBBSPAR_ENV=production SECRET_KEY=build ALLOWED_HOSTS=build DATABASE_URL=postgres://build/build \
-    REDIS_URL=redis://build STATIC_ROOT=/opt/jobbspar/static \
+    JOBBSPAR_ENV=production SECRET_KEY=build ALLOWED_HOSTS=build JOBBSPAR_ADDRESS=https://build \
+    DATABASE_URL=postgres://build/build REDIS_URL=redis://build STATIC_ROOT=/opt/jobbspar/static \
     ../venv/bin/python manage.py collectstatic --noinput --verbosity 0 && \
     ../venv/bin/python -m compileall -q .
 

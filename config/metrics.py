@@ -21,8 +21,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from config import health
-from delivery.models import Document, Job, ScheduledRun
-from delivery.states import JobState
+from delivery.models import Document, Job, Mail, ScheduledRun
+from delivery.states import JobState, MailState
 
 #: A page under 0.1 s is as it should be; over 5 s somebody has given up.
 SECONDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -46,10 +46,11 @@ def observe(method: str, route: str, status: int, seconds: float) -> None:
 
 
 class DatabaseCollector:
-    """What the rows say: jobs, scheduled runs, documents, the database's size, the health checks."""
+    """What the rows say: jobs, mails, scheduled runs, documents, the database's size, the health checks."""
 
     def collect(self):
-        yield from _jobs()
+        yield from _waiting(Job, JobState, JobState.QUEUED, since="queued_at", name="job", what="background job")
+        yield from _waiting(Mail, MailState, MailState.WAITING, since="created_at", name="mail", what="mail")
         yield _scheduled_runs()
         yield _documents()
         yield _database_size()
@@ -58,21 +59,18 @@ class DatabaseCollector:
         return []  # asked for at registration: nothing is known before the database is asked
 
 
-def _jobs():
-    counted = {
-        state: (number, oldest)
-        for state, number, oldest in Job.objects.order_by()
-        .values_list("state")
-        .annotate(number=Count("pk"), oldest=Min("queued_at"))
-    }
-    jobs = GaugeMetricFamily("jobbspar_jobs", "Background jobs by state.", labels=["state"])
-    for state in JobState.values:
-        jobs.add_metric([state], counted.get(state, (0, None))[0])
-    yield jobs
-    _number, oldest = counted.get(JobState.QUEUED, (0, None))
-    waited = max(0, (timezone.now() - oldest).total_seconds()) if oldest else 0
+def _waiting(model, states, waiting, *, since, name, what):
+    """How many rows are in each state, and for how long the oldest one that waits has waited."""
+    grouped = model.objects.order_by().values_list("state").annotate(number=Count("pk"), oldest=Min(since))
+    counted = {state: (number, oldest) for state, number, oldest in grouped}
+    family = GaugeMetricFamily(f"jobbspar_{name}s", f"Each {what} by state.", labels=["state"])
+    for state in states.values:
+        family.add_metric([state], counted.get(state, (0, None))[0])
+    yield family
+    _number, oldest = counted.get(waiting, (0, None))
+    seconds = max(0, (timezone.now() - oldest).total_seconds()) if oldest else 0
     yield GaugeMetricFamily(
-        "jobbspar_job_waiting_seconds", "How long the oldest waiting job has waited.", value=waited
+        f"jobbspar_{name}_waiting_seconds", f"How long the oldest waiting {what} has waited.", value=seconds
     )
 
 

@@ -57,8 +57,12 @@ def test_lock_files_carry_hashes_and_no_address():
 
 
 def test_the_example_of_the_environment_names_every_variable():
-    settings = (ROOT / "config/settings.py").read_text() + (ROOT / "config/embedded.py").read_text()
-    read = re.findall(r'(?:env\.\w+|required|environ\.get)\(\s*"([A-Z_]+)"', settings)
+    """Those of the settings, of the web server, and of docker-compose.yml; and no other."""
+    code = "".join((ROOT / f"config/{name}.py").read_text() for name in ("settings", "embedded", "gunicorn", "alive"))
+    read = re.findall(r'(?:env\.\w+|required|environ\.\w+)\(\s*"([A-Z_]+)"', code)
+    composed = (ROOT / "docker-compose.yml").read_text()
+    read += re.findall(r"\$\{([A-Z_]+)", composed)
+    read += re.findall(r"^ +([A-Z_]+)_FILE: /run/secrets/(?!postgres)", composed, re.MULTILINE)
     documented = re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
     assert len(read) > 10
     assert sorted(set(read)) == sorted(documented)

@@ -1,12 +1,13 @@
 """/metrics, as Prometheus asks it."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from delivery.models import Job, ScheduledRun
+from delivery.models import Job, Mail, ScheduledRun
 from delivery.services.documents import document_issue
 from tests.factories import UserFactory
 
@@ -84,17 +85,23 @@ def test_it_tells_how_the_background_work_is(client, token):
         ended = timezone.now() - dt.timedelta(minutes=minutes)
         ScheduledRun.objects.create(name="delivery.clean_job_files", started_at=ended, finished_at=ended, ok=ok)
     document_issue(kind="certificate", series="INTYG", actor=None)
+    mail = {"kind": "x", "recipient": "per.po@example.org", "reference": uuid.uuid4()}
+    Mail.objects.create(**mail, created_at=waited, give_up_at=timezone.now())
     found = samples(client)
     assert found["jobbspar_jobs", (("state", "queued"),)] == 1
     assert found["jobbspar_jobs", (("state", "failed"),)] == 1
     assert found["jobbspar_jobs", (("state", "running"),)] == 0
     assert found["jobbspar_job_waiting_seconds", ()] == pytest.approx(7 * 60, abs=30)
+    assert found["jobbspar_mails", (("state", "waiting"),)] == 1
+    assert found["jobbspar_mail_waiting_seconds", ()] == pytest.approx(7 * 60, abs=30)
     age = found["jobbspar_scheduled_run_age_seconds", (("task", "delivery.clean_job_files"),)]
     assert age == pytest.approx(4 * 60, abs=30)
     assert found["jobbspar_documents", (("kind", "certificate"), ("made", "no"))] == 1
     assert found["jobbspar_database_bytes", ()] > 1e6
     assert found["jobbspar_healthy", (("check", "database"),)] == 1
-    assert "Alma" not in ask(client).content.decode()
+    text = ask(client).content.decode()
+    assert "Alma" not in text
+    assert "per.po" not in text
 
 
 def test_it_asks_the_database_few_questions_however_many_rows(client, token, django_assert_max_num_queries):
