@@ -51,7 +51,8 @@ def worker() -> str:
 
 def beat() -> str:
     """What is wrong with the schedule whose file lies in the working folder; empty when nothing is."""
-    files = glob.glob(f"{os.environ.get('BEAT_SCHEDULE', SCHEDULE)}*")  # the kind of file decides how its name ends
+    schedule = os.environ.get("BEAT_SCHEDULE", SCHEDULE)
+    files = glob.glob(f"{schedule}*")  # the kind of file decides how its name ends
     if not files:
         return "has no schedule file"
     silent = time.time() - max(os.stat(file).st_mtime for file in files)

@@ -193,18 +193,9 @@ class Installation:
         program, *options = self.services["db"]["command"]
         assert program == "postgres"
         options += [f"-p{self.database_port}", "-clisten_addresses=127.0.0.1", f"-cunix_socket_directories={data}"]
+        pg_ctl = embedded.postgres.programs() / "pg_ctl"
         subprocess.run(
-            [
-                embedded.postgres.programs() / "pg_ctl",
-                "-w",
-                "-D",
-                cluster,
-                "-l",
-                data / "log",
-                "-o",
-                " ".join(options),
-            ]
-            + ["start"],
+            [pg_ctl, "-w", "-D", cluster, "-l", data / "log", "-o", " ".join(options), "start"],
             check=True,
             cwd="/",
             stdout=subprocess.DEVNULL,
