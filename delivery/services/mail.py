@@ -74,13 +74,15 @@ def mail_withdraw(*, kind: str, reference: uuid.UUID) -> int:
 def mail_resend(*, mail: Mail, actor) -> Mail:
     """Ask anew for a mail that is not, or perhaps not, sent; the new mail. Asked twice, the answer is the same mail.
 
-    Raises ValidationError when the mail is neither.
+    Raises ValidationError when the mail is neither, or this version no longer knows its kind.
     """
     mail = Mail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
     if not mail.is_trouble:
         raise ValidationError(_("The mail is already sent, or on its way."))
     if again := Mail.objects.filter(resend_of=mail).first():
         return again
+    if kinds.find(mail.kind) is None:
+        raise ValidationError(_("This version of the system no longer sends this kind of mail."))
     mail_see(mail=mail, actor=actor)
     again = mail_enqueue(
         kind=mail.kind, recipient=mail.recipient, reference=mail.reference, actor=actor, params=mail.params
