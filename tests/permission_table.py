@@ -20,9 +20,9 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
 from accounts.models import Role, User
-from delivery.models import Job, JobFile
+from delivery.models import Job, JobFile, Mail
 from delivery.services.documents import document_file_store
-from delivery.states import JobState
+from delivery.states import JobState, MailState
 from exchange.jobs import CHECK
 from participants.models import ProtectedAccess
 from participants.models.journal import ContactKind
@@ -152,6 +152,20 @@ def job_file(cast: Cast, user) -> list:
         role=JobFile.Role.OUTPUT, name="fel.csv", media_type="text/csv", content=b"rad", size=3
     )
     return [public_id, file.public_id]
+
+
+def failed_mail(cast: Cast, user) -> list:
+    """A mail that the user asked for (Alma, for who is not signed in), and that no server took."""
+    mail = Mail.objects.create(
+        kind="a_kind",
+        recipient="anna@example.org",
+        reference=uuid.uuid4(),
+        requested_by=user or cast.coach,
+        state=MailState.FAILED,
+        error="E-postservern gick inte att nå.",
+        give_up_at=timezone.now(),
+    )
+    return [mail.public_id]
 
 
 def a_user(cast: Cast, _user) -> list:
@@ -335,6 +349,20 @@ ADMINISTRATION = (
     ),
 )
 
+MAIL = (
+    Row("delivery:sent_mail", "Mail that the demo keeps (there is no such page elsewhere)", get=everybody(404)),
+    Row("delivery:mail_list", "The outbox", get=only(ADMINISTRATORS)),
+    Row("delivery:mail_detail", "A mail and its attempts", failed_mail, get=only(ADMINISTRATORS)),
+    Row(
+        "delivery:mail_again",
+        "Send a mail again (of a kind that is no longer known: refused in words)",
+        failed_mail,
+        get=only(ADMINISTRATORS),
+        post=only(ADMINISTRATORS, 302),
+    ),
+    Row("delivery:mail_seen", "Take note of a mail that was not sent", failed_mail, post=only(ADMINISTRATORS, 302)),
+)
+
 PARTICIPANTS = (
     Row("participants:list", "The list of participants", get=only(CASE_WORK)),
     Row("participants:file", "A participant's file", person, get=in_unit()),
@@ -413,6 +441,7 @@ SECTIONS = {
     "Reports": REPORTS,
     "Administration": ADMINISTRATION,
     "Background jobs": JOBS,
+    "Mail": MAIL,
     "The house": HOUSE,
     "Signing in": SIGN_IN,
 }
