@@ -283,6 +283,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
 }
+# Anybody may ask whether a certificate is valid; its code has 60 bits, so this only keeps robots from trying.
+VERIFICATION_RATE = "60/m/ip"
 MFA_ADAPTER = "accounts.sign_in.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.sign_in.forms.AuthenticateForm",
@@ -393,5 +395,8 @@ LOGGING = {
         # The backend's own handlers would write the same line again.
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "weasyprint": {"level": "WARNING"},  # tells every step of every page
+        "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
     },
 }

@@ -1,7 +1,13 @@
 """The pages of the house itself, which belong to no app."""
 
+import logging
+import sys
+
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
@@ -9,6 +15,11 @@ from accounts import municipal
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry
 from config.navigation import MENU
+from delivery.faults import name_of
+
+logger = logging.getLogger("jobbspar.faults")
+#: What is away is usually back within this many seconds: a restart takes two.
+RETRY_AFTER = 30
 
 
 @require_safe
@@ -43,3 +54,16 @@ def permission_denied(request, exception):
             page=request.resolver_match.view_name,
         )
     return defaults.permission_denied(request, exception)
+
+
+def server_error(request):
+    """An error nobody foresaw: 500, or 503 when it is the database that is away, full, or far too slow.
+
+    Both pages need no database. The transaction of the request was rolled back: what was sent is not half stored.
+    """
+    error = sys.exc_info()[1]
+    if not isinstance(error, OperationalError | InterfaceError):
+        return defaults.server_error(request)
+    logger.error("the database does not serve: %s", name_of(error))
+    page = render_to_string("503.html")
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"})

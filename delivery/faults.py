@@ -8,3 +8,8 @@ def name_of(error: BaseException) -> str:
     constraint = getattr(getattr(cause, "diag", None), "constraint_name", None)
     parts = [type(error).__name__, getattr(cause, "sqlstate", None), constraint]
     return " ".join(part for part in parts if part)
+
+
+def storage_is_full(error: BaseException) -> bool:
+    """Whether the database had no room for what was to be stored (SQLSTATE 53100, disk full)."""
+    return getattr(error.__cause__, "sqlstate", None) == "53100"

@@ -12,7 +12,7 @@ from psycopg.errors import QueryCanceled
 
 from accounts.history import set_transaction_context
 from delivery import kinds
-from delivery.faults import name_of
+from delivery.faults import name_of, storage_is_full
 from delivery.models import Job
 from delivery.permissions import can_start_job
 from delivery.services.jobs import ClaimLost, job_claim, job_fail, job_finish, job_hold, job_try_again
@@ -96,6 +96,8 @@ def job_run(*, job_id: int) -> None:
         _log(logging.ERROR, f"broke off ({name_of(error)})", fields, exc_info=True)
         if _took_too_long(error):
             job_fail(job=job, error=_("It took too long and was broken off. Nothing was stored."))
+        elif storage_is_full(error):
+            job_try_again(job=job, error=_no_room(job))
         else:
             job_try_again(job=job)
     else:
@@ -131,6 +133,13 @@ def _bound_statements(seconds: int) -> None:
 def _log(level: int, what: str, fields: dict, **options) -> None:
     text = "job %(job)s (%(kind)s, attempt %(attempt)s) " + what
     logger.log(level, text, fields, extra={"fields": fields}, **options)
+
+
+def _no_room(job: Job) -> str:
+    return _(
+        "The server has no room left, so nothing was stored. Tell your administrator, with the reference "
+        "%(reference)s, and ask for it again when there is room."
+    ) % {"reference": job.public_id}
 
 
 def _took_too_long(error: BaseException) -> bool:

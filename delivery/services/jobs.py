@@ -157,13 +157,14 @@ def job_fail(*, job: Job, error: str) -> bool:
 
 
 @transaction.atomic
-def job_try_again(*, job: Job) -> bool:
+def job_try_again(*, job: Job, error: str = "") -> bool:
     """After a worker's death or an unforeseen error: back to the queue while attempts are left, then failed.
 
-    False if the job is no longer this worker's. The pause before the next attempt grows with each.
+    `error` says why in plain words, where that is known. False if the job is no longer this worker's. The pause
+    before the next attempt grows with each.
     """
     if job.attempts >= job.max_attempts:
-        return job_fail(job=job, error=unforeseen_error(job))
+        return job_fail(job=job, error=error or unforeseen_error(job))
     moved = _mine(job).move(
         JobState.RUNNING, JobState.QUEUED, queued_at=timezone.now(), sent_at=None, progress=0, progress_text=""
     )

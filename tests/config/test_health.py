@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.db import OperationalError, connection
 
 from config.celery import app
 from tests.config.conftest import run
@@ -45,3 +46,15 @@ def test_it_says_that_the_database_is_gone():
         "-c", WITHOUT_DATABASE, DATABASE_URL="postgres://x:y@127.0.0.1:1/z", REDIS_URL="redis://127.0.0.1:1/0"
     )
     assert result.stdout.strip() == "503 False", result.stderr
+
+
+def test_a_database_that_is_away_is_said_plainly_on_every_page(client, db):
+    def away(*_):
+        raise OperationalError
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        client.cookies["sessionid"] = "somebody's"
+        answer = client.get("/deltagare/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "Systemet går inte att nå just nu" in answer.content.decode()

@@ -4,7 +4,10 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import Unit
+from tests.delivery.conftest import broker, workers
 from tests.register import UNIT, write_register
+
+__all__ = ["acceptance_quarter", "broker", "workers"]  # the real workers of the job drills, for reports
 
 
 @pytest.fixture
