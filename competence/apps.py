@@ -9,8 +9,11 @@ class CompetenceConfig(AppConfig):
 
     def ready(self):
         from competence import timeline
+        from competence.jobs import CERTIFICATE_RENDER
+        from delivery import kinds
 
         timeline.join()
+        kinds.register(CERTIFICATE_RENDER)
         post_migrate.connect(load_reference_data, sender=self)
 
 

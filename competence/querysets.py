@@ -49,3 +49,10 @@ def without_certificate(user):
     """The ended placements the user may see that have no certificate: what the coverage figure misses."""
     certificates = apps.get_model("competence", "Certificate").objects.filter(placement=OuterRef("pk"))
     return Placement.objects.visible_to(user).filter(~Exists(certificates))
+
+
+def chosen_statements(draft):
+    """The competences that were ticked and are offered for the chosen area: what would stand on the certificate."""
+    competences = apps.get_model("competence", "Competence").objects
+    offered = competences.offered(version=draft.catalogue_id, area=draft.area_id)
+    return list(offered.filter(code__in=draft.statements))

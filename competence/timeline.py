@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from competence.models import CertificateVersion
+from competence.permissions import can_write_certificate
 from participants.file import ParticipantFile
 from participants.models import Enrolment
 from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
@@ -17,7 +18,7 @@ from placements.models import Placement
 def _versions(enrolments):
     return (
         CertificateVersion.objects.filter(certificate__placement__enrolment__in=enrolments)
-        .select_related("certificate__placement__workplace__employer")
+        .select_related("certificate__placement__workplace__employer", "document")
         .order_by("-issued", "-pk")
     )
 
@@ -30,8 +31,11 @@ def certificate_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Ti
             continue
         title = _("Certificate issued") if version.version == 1 else _("New version of the certificate")
         where = version.certificate.placement.workplace.name
-        text = _("%(where)s. Issued elsewhere.") % {"where": where} if version.issued_elsewhere else where
-        yield TimelineEntry(date=version.issued, kind="certificate", title=title, text=text, order=4)
+        if version.document is None:
+            text, by = _("%(where)s. Issued elsewhere.") % {"where": where}, ""
+        else:
+            text, by = f"{where}. {version.document.number}", version.document.created_by_name
+        yield TimelineEntry(date=version.issued, kind="certificate", title=title, text=text, by=by, order=4)
 
 
 def certificate_step(enrolment: Enrolment, _user: User) -> Step:
@@ -52,7 +56,24 @@ def certificate_step(enrolment: Enrolment, _user: User) -> Step:
 
 
 def part_context(file: ParticipantFile, _params) -> dict:
-    return {"versions": _versions(file.enrolments)}
+    """Every issue of a certificate, and the ended placements that have none, with who may write one."""
+    waiting = (
+        Placement.objects.filter(enrolment__in=file.enrolments, certificate=None, end__lt=timezone.localdate())
+        .select_related("workplace__employer", "certificate_draft")
+        .order_by("-end", "-pk")
+    )
+    enrolments = {enrolment.pk: enrolment for enrolment in file.enrolments}
+    return {
+        "versions": _versions(file.enrolments),
+        "waiting": [
+            {
+                "placement": placement,
+                "has_draft": hasattr(placement, "certificate_draft"),
+                "may_write": can_write_certificate(file.user, enrolments[placement.enrolment_id]),
+            }
+            for placement in waiting
+        ],
+    }
 
 
 def join() -> None:

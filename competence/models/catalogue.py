@@ -1,4 +1,4 @@
-"""The competence catalogue: the words in which the municipality describes what somebody can do, version by version."""
+"""The competence catalogue: the words in which it is described what somebody can do, version by version."""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -80,7 +80,7 @@ class CatalogueModule(CatalogueRow):
 
 
 class CatalogueArea(CatalogueRow):
-    """An occupational area as this version describes it: its occupations (SSYK 2012) and what they formally require."""
+    """An occupational area as this version describes it: its occupations (SSYK 2012), what they formally require."""
 
     area = models.ForeignKey(OccupationalArea, models.PROTECT, related_name="+", db_index=False)
     label = models.CharField(_("name"), max_length=200)

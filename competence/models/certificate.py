@@ -5,7 +5,7 @@ import re
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
@@ -123,22 +123,22 @@ class CertificateDraft(models.Model):
         """What is missing before it can be issued: the field and a sentence. `chosen` statements count."""
         found = {}
         if not self.chosen_occupation:
-            found["area"] = _now("Choose the occupational area and the occupation.")
+            found["area"] = gettext("Choose the occupational area and the occupation.")
         sentences = sentence_count(self.tasks)
         if not sentences:
-            found["tasks"] = _now("Write what the work was about.")
+            found["tasks"] = gettext("Write what the work was about.")
         elif sentences not in SENTENCES:
-            found["tasks"] = _now("Write two to four sentences; there are %(count)d now.") % {"count": sentences}
+            found["tasks"] = gettext("Write two to four sentences; there are %(count)d now.") % {"count": sentences}
         elif len(self.tasks) > LONGEST_TASKS:
-            found["tasks"] = _now("Shorten the text to %(most)d characters; it has %(count)d now.") % {
+            found["tasks"] = gettext("Shorten the text to %(most)d characters; it has %(count)d now.") % {
                 "most": LONGEST_TASKS, "count": len(self.tasks)
             }  # fmt: skip
         if chosen < FEWEST:
-            found["statements"] = _now("Choose at least %(fewest)d statements; %(count)d are chosen.") % {
+            found["statements"] = gettext("Choose at least %(fewest)d statements; %(count)d are chosen.") % {
                 "fewest": FEWEST, "count": chosen
             }  # fmt: skip
         elif chosen > MOST:
-            found["statements"] = _now("Choose at most %(most)d statements; %(count)d are chosen.") % {
+            found["statements"] = gettext("Choose at most %(most)d statements; %(count)d are chosen.") % {
                 "most": MOST, "count": chosen
             }  # fmt: skip
         return found

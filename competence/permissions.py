@@ -1,0 +1,24 @@
+"""Who may do what with certificates. That a placement is visible at all is decided by `visible_to`."""
+
+from accounts.models import Role, User
+from participants.models import Enrolment
+from participants.permissions import WRITING_ROLES
+from participants.querysets import CASE_ROLES
+
+
+def can_list_certificates(user: User, _obj: object = None) -> bool:
+    """Those who work with participants: job coaches, placement coordinators and managers."""
+    return user.reach.has(*CASE_ROLES)
+
+
+def can_write_certificate(user: User, enrolment: Enrolment) -> bool:
+    """Job coaches and placement coordinators of the unit that answers for the enrolment write and issue. Managers
+    read and download."""
+    return enrolment.unit_id in user.reach.scope(*WRITING_ROLES)
+
+
+def issuing_role(user: User, enrolment: Enrolment) -> str:
+    """In which role the user issues in this unit, in words: as it stands below the name on the paper."""
+    held = (role for role in WRITING_ROLES if enrolment.unit_id in user.reach.scope(role))
+    role = next(held, None)
+    return str(Role(role).label) if role else ""

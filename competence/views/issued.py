@@ -1,0 +1,89 @@
+"""An issued certificate: what it says, how far its document has come, and the document itself."""
+
+import uuid
+from io import BytesIO
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseStopPolling
+
+from accounts.models import AccessLogEntry
+from competence.models import CertificateVersion
+from competence.permissions import can_write_certificate
+from competence.services.certificates import certificate_render_enqueue, rendering_of
+from competence.views.opening import PART, opened_placement
+from delivery.states import JobState
+from placements.models import Placement
+
+
+def _versions(placement: Placement):
+    return CertificateVersion.objects.filter(certificate__placement=placement).select_related("document")
+
+
+@require_safe
+def certificate(request: HttpRequest, public_id: uuid.UUID, placement_id: int) -> HttpResponse:
+    """The certificate of a placement: its number, who issued it when, what it says, and the document."""
+    file, placement = opened_placement(request, public_id, placement_id)
+    versions = list(_versions(placement).order_by("-version"))
+    if not versions:
+        return redirect("participants:part", public_id, PART)
+    return render(request, "competence/certificate_page.html", _context(request, file, placement, versions))
+
+
+@require_safe
+def certificate_state(request: HttpRequest, public_id: uuid.UUID, placement_id: int) -> HttpResponse:
+    """The part of the page that changes, asked for until the document is made."""
+    file, placement = opened_placement(request, public_id, placement_id, quiet=True)
+    if not request.htmx:
+        return redirect("competence:certificate", public_id, placement_id)
+    versions = list(_versions(placement).order_by("-version"))
+    if not versions:
+        raise Http404
+    context = _context(request, file, placement, versions) | {"answer": True}
+    response = render(request, "competence/_document.html", context)
+    return HttpResponseStopPolling(response.content) if context["finished"] else response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def certificate_render(request: HttpRequest, public_id: uuid.UUID, placement_id: int) -> HttpResponse:
+    """Ask for the document anew, after it could not be made. The number stays."""
+    _file, placement = opened_placement(request, public_id, placement_id, quiet=True)
+    if not can_write_certificate(request.user, placement.enrolment):
+        raise PermissionDenied
+    version = _versions(placement).filter(issued_elsewhere=False).order_by("-version").first()
+    if request.method == "POST" and version and not version.document.made_at:
+        certificate_render_enqueue(version=version)
+    return redirect("competence:certificate", public_id, placement_id)
+
+
+@require_safe
+def certificate_pdf(request: HttpRequest, public_id: uuid.UUID, placement_id: int, version: int) -> HttpResponse:
+    """The document's bytes as they were made, as a download; its name tells nothing about the person."""
+    _file, placement = opened_placement(request, public_id, placement_id, act=AccessLogEntry.Act.DOWNLOADED)
+    found = get_object_or_404(_versions(placement).filter(document__made_at__isnull=False), version=version)
+    pdf = found.document.files.get(media_type="application/pdf")
+    return FileResponse(BytesIO(pdf.content), as_attachment=True, filename=pdf.name, content_type=pdf.media_type)
+
+
+def _context(request: HttpRequest, file, placement: Placement, versions: list[CertificateVersion]) -> dict:
+    latest = versions[0]
+    here = latest.document is not None
+    made = here and latest.document.made_at is not None
+    job = rendering_of(latest) if here and not made else None
+    failed = bool(job and job.state == JobState.FAILED)
+    return {
+        "file": file,
+        "placement": placement,
+        "version": latest,
+        "earlier": versions[1:],
+        "content": latest.content,
+        "document": latest.document,
+        "made": made,
+        "failed": failed,
+        "job": job,
+        "finished": made or failed or not here,
+        "may_write": can_write_certificate(request.user, placement.enrolment),
+        "answer": False,
+    }
