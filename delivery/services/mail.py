@@ -7,18 +7,20 @@ mail server is talked to.
 """
 
 import logging
+import time
 import uuid
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delivery.broker import task_send
+from delivery.faults import name_of
 from delivery.mail import kinds
 from delivery.mail.transport import Verdict, broken_off, deliver, uncertain, verdict_on
 from delivery.models import Mail
@@ -34,6 +36,8 @@ HARD_LIMIT_SECONDS = 150
 #: Before the second, third … attempt; the last one before each further. Times MAIL_RETRY_SECONDS, so minutes.
 PAUSES = (1, 5, 15, 30, 60, 120, 240)
 TELL_AT_MOST = 100
+#: Seconds. A task whose time runs out meanwhile leaves the mail uncertain.
+SETTLE_PAUSES = (0, 1, 3, 10, 20)
 
 
 @transaction.atomic
@@ -120,7 +124,7 @@ def mail_send(*, mail_id: int) -> None:
         if not isinstance(error, OSError):  # a mail server's faults are expected, and quote the address
             logger.exception("mail %s broke off", mail.public_id)
     _log(mail, verdict)
-    if not mail_settle(mail=mail, verdict=verdict):
+    if not _settle_surely(mail, verdict):
         logger.warning("mail %s: ended too late, it was taken for dead", mail.public_id)
 
 
@@ -217,6 +221,18 @@ def _compose(mail: Mail) -> kinds.Message | None:
     if kind is None:
         raise UnknownKind(mail.kind)
     return kind.compose(mail)
+
+
+def _settle_surely(mail: Mail, verdict: Verdict) -> bool:
+    """What the mail server has said is not forgotten because the database restarts just now."""
+    for seconds in SETTLE_PAUSES:
+        try:
+            return mail_settle(mail=mail, verdict=verdict)
+        except (InterfaceError, OperationalError) as error:
+            logger.warning("mail %s: the database is away (%s)", mail.public_id, name_of(error))
+            connection.close()
+            time.sleep(seconds)
+    return mail_settle(mail=mail, verdict=verdict)
 
 
 def _mine(mail: Mail):

@@ -123,6 +123,21 @@ def test_no_transaction_is_open_while_the_server_is_talked_to_and_the_handing_ov
     assert seen == [(False, 0), (True, 0)]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_restarts_while_the_server_answers_does_not_make_it_uncertain(mail_server):
+    def cut_off():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
+            )
+        connection.close()
+
+    mail_server.looks = {"END": cut_off}
+    assert attempt(ask()).state == MailState.SENT
+    assert len(mail_server.taken) == 1
+
+
 # --- Refused ------------------------------------------------------------------------------------------------------
 
 
