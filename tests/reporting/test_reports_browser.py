@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from delivery.models import Job
+from delivery.running import job_run
 from tests.browser import both_widths, check, desk_first, listen, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,6 +55,21 @@ def test_the_workbook_is_downloaded(opened, cast, acceptance_quarter, width):
     assert download.value.suggested_filename == "jobbspar-2026Q1.xlsx"
     workbook = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     assert workbook.worksheets[0]["D2"].value == 48
+
+
+@both_widths
+def test_the_quarter_is_made_as_a_pdf_and_found_again(opened, cast, acceptance_quarter, width):
+    page = opened(cast.head, width)
+    page.get_by_role("button", name="PDF").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gör en sifferrapport som PDF")
+    job_run(job_id=Job.objects.get().pk)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Ladda ner PDF:en").click()  # the page has noticed by itself
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
+    check(page, "reports-pdf-made")
+    page.get_by_role("link", name="Rapporter som PDF").click()
+    expect(page.locator("tbody tr")).to_contain_text("Greta Gran")
+    check(page, "reports-pdf-list")
 
 
 @desk_first
