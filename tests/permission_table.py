@@ -26,12 +26,17 @@ from delivery.states import JobState, MailState
 from exchange.jobs import CHECK
 from participants.models import ProtectedAccess
 from participants.models.journal import ContactKind
+from placements.models import FollowUpLink
+from placements.period import Period
+from placements.services.answers import answer_file_by_link
+from placements.services.links import link_send
 from reporting.jobs import PDF
 from reporting.periods import Period
 from reporting.question import Question
 from reporting.services import figures_report_order
 from tests.cast import Cast
-from tests.factories import JournalEntryFactory, UserFactory
+from tests.competence.certificates import drafted, ended_placement, issued, kept
+from tests.factories import FollowUpFactory, JournalEntryFactory, PlacementFactory, SupervisorFactory, UserFactory
 
 #: The cast by what they are; everything in the table belongs to the unit of the first five.
 ROLES = {
@@ -118,6 +123,27 @@ def named_person(cast: Cast, _user) -> list:
     return protected_person(cast, _user)
 
 
+def placement_to_certify(cast: Cast, _user) -> list:
+    """An ended placement of Åsa's without a certificate; its draft can be issued."""
+    placement = ended_placement(cast.asa)
+    drafted(placement, cast.coach)
+    return [cast.person.public_id, placement.pk]
+
+
+def certificate(cast: Cast, _user) -> list:
+    """A placement of Åsa's whose certificate Alma has issued, and whose document is not made yet."""
+    return [cast.person.public_id, issued(ended_placement(cast.asa), cast.coach).certificate.placement_id]
+
+
+def certificate_document(cast: Cast, _user) -> list:
+    version = kept(issued(ended_placement(cast.asa), cast.coach), content=b"%PDF")
+    return [cast.person.public_id, version.certificate.placement_id, version.version]
+
+
+def certificate_code(cast: Cast, _user) -> list:
+    return [issued(ended_placement(cast.asa), cast.coach).document.verification_code]
+
+
 def journal(cast: Cast, _user) -> list:
     return [cast.person.public_id, "journal"]
 
@@ -166,6 +192,31 @@ def failed_mail(cast: Cast, user) -> list:
         give_up_at=timezone.now(),
     )
     return [mail.public_id]
+
+
+def a_followup(cast: Cast, _user) -> list:
+    """A follow-up of Åsa that the coach has sent a link about."""
+    placement = PlacementFactory(enrolment=cast.asa)
+    placement.supervisor = SupervisorFactory(workplace=placement.workplace)
+    placement.save()
+    followup = FollowUpFactory(placement=placement)
+    link_send(followup=followup, actor=cast.coach, seen=None)
+    return [cast.person.public_id, followup.public_id]
+
+
+def an_answer(cast: Cast, _user) -> list:
+    """A follow-up of Åsa that the supervisor has answered."""
+    ids = a_followup(cast, None)
+    link = FollowUpLink.objects.whole().get(followup__public_id=ids[1])
+    said = {"no_show": True, "going": "", "hours": None, "works_well": "", "needs": "", "wishes": ""}
+    answer_file_by_link(link=link, said=said, period=Period(link.followup.due, link.followup.due), version=0)
+    return ids
+
+
+def a_link(cast: Cast, _user) -> list:
+    """The token by which the supervisor answers."""
+    ids = a_followup(cast, None)
+    return [FollowUpLink.objects.get(followup__public_id=ids[1]).token]
 
 
 def a_user(cast: Cast, _user) -> list:
@@ -412,6 +463,71 @@ PARTICIPANTS = (
     ),
 )
 
+FOLLOW_UPS = (
+    Row(
+        "placements:followup_plan",
+        "Plan a follow-up of a placement",
+        person,
+        get=in_unit(200, WRITERS),
+        post=in_unit(422, WRITERS),
+    ),
+    Row("placements:followup", "A follow-up, its link and its answer", a_followup, get=in_unit()),
+    Row(
+        "placements:followup_withdraw",
+        "Withdraw a follow-up",
+        a_followup,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+    ),
+    Row(
+        "placements:supervisor_choose",
+        "Choose or enter the placement's supervisor",
+        a_followup,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+        data=lambda cast, user: {"name": "Kim Ek", "email": "kim@example.org"},
+    ),
+    Row(
+        "placements:supervisor_correct",
+        "Correct the supervisor's address",
+        a_followup,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+        data=lambda cast, user: {"name": "Kim Ek", "email": "kim@example.org"},
+    ),
+    Row("placements:link_send", "Mail the supervisor the link", a_followup, post=in_unit(302, WRITERS)),
+    Row(
+        "placements:link_withdraw",
+        "Withdraw the link",
+        a_followup,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+    ),
+    Row(
+        "placements:answer_file",
+        "Write down the answer after a call",
+        a_followup,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+        data=lambda cast, user: {"came": "yes", "going": "well"},
+    ),
+    Row("placements:answer_read", "Mark the answer as read", an_answer, post=in_unit(302, WRITERS)),
+    Row(
+        "placements:supervisor",
+        "The supervisor's page, by the link of a mail",
+        a_link,
+        get=everybody(anonymous=200),
+        post=everybody(302, anonymous=302),
+        data=lambda cast, user: {"came": "no"},
+    ),
+    Row(
+        "placements:supervisor_renew",
+        "Ask for a new link in place of an expired one",
+        a_link,
+        post=everybody(302, anonymous=302),
+    ),
+)
+
 REPORTS = (
     Row("reporting:figures", "The quarter's figures", get=only(ALL_MANAGERS | {"analyst"})),
     Row("reporting:csv", "The figures as CSV", get=only(ALL_MANAGERS)),
@@ -436,8 +552,48 @@ JOBS = (
     Row("delivery:job_file", "Its file", job_file, get=everybody()),
 )
 
+CERTIFICATES = (
+    Row("competence:list", "Which certificates are missing and issued", get=only(CASE_WORK)),
+    Row(
+        "competence:certificate_write",
+        "Write a certificate",
+        placement_to_certify,
+        get=in_unit(who=WRITERS),
+        post=in_unit(302, WRITERS),
+        data=lambda cast, user: {"window": str(uuid.uuid4()), "seen": "1"},
+    ),
+    Row("competence:certificate_preview", "The draft as PDF", placement_to_certify, get=in_unit(who=WRITERS)),
+    Row(
+        "competence:certificate_issue",
+        "Issue it",
+        placement_to_certify,
+        get=in_unit(who=WRITERS),
+        post=in_unit(302, WRITERS),
+        data=lambda cast, user: {"seen": "1"},
+    ),
+    Row("competence:certificate", "An issued certificate", certificate, get=in_unit()),
+    Row("competence:certificate_state", "How far its document has come", certificate, get=in_unit(302)),
+    Row(
+        "competence:certificate_render",
+        "Make its document again",
+        certificate,
+        get=in_unit(302, WRITERS),
+        post=in_unit(302, WRITERS),
+    ),
+    Row("competence:certificate_pdf", "Its document", certificate_document, get=in_unit()),
+    Row("competence:verification_form", "Check a certificate", get=everybody(anonymous=200)),
+    Row(
+        "competence:verification",
+        "Whether the certificate with a code is valid",
+        certificate_code,
+        get=everybody(anonymous=200),
+    ),
+)
+
 SECTIONS = {
     "Participants": PARTICIPANTS,
+    "Follow-ups": FOLLOW_UPS,
+    "Certificates": CERTIFICATES,
     "Reports": REPORTS,
     "Administration": ADMINISTRATION,
     "Background jobs": JOBS,
@@ -447,12 +603,17 @@ SECTIONS = {
 }
 TABLE = tuple(row for rows in SECTIONS.values() for row in rows)
 
+#: Reached by a secret address alone: no cookie takes part, so there is nothing to forge a form with.
+BY_SECRET_ADDRESS = frozenset({"placements:supervisor", "placements:supervisor_renew"})
+
 #: Reached without signing in. Whoever adds one says so here.
-PUBLIC = frozenset(
+PUBLIC = BY_SECRET_ADDRESS | frozenset(
     {
         "healthz",
         "metrics",
         "accessibility",
+        "competence:verification_form",
+        "competence:verification",
         "account_login",
         "demo_sign_in",
         "mfa_login_webauthn",

@@ -1,0 +1,73 @@
+"""What the tests of certificates share: an ended placement, a draft that says enough, an issued certificate."""
+
+import uuid
+
+from accounts.models import User
+from competence.documents.certificate import version_pdf
+from competence.models import CertificateDraft, CertificateVersion
+from competence.services.certificates import certificate_draft_save, certificate_issue, draft_of
+from delivery.models import Job
+from delivery.running import job_run
+from delivery.services.documents import document_file_store
+from delivery.states import JobState
+from participants.models import Enrolment
+from placements.models import Placement
+from tests.factories import EmployerFactory, GradeTermFactory, PlacementFactory, WorkplaceFactory, days_ago
+from vocabulary.codes import PlacementForm
+
+TASKS = "Arbetet har handlat om att laga och servera mat till 120 barn. Hon har skött disken och tagit emot varor."
+#: Eight statements: five of the kitchen, three of use everywhere.
+STATEMENTS = ("KOK-01", "KOK-02", "KOK-03", "KOK-06", "KOK-07", "SPRAK-01", "SOCIALA-02", "ALLMANNA-04")
+
+
+def ended_placement(
+    enrolment: Enrolment, *, area: str | None = "KOK", grade: str | None = "0.75", **fields
+) -> Placement:
+    """A municipal employment at 75 % in a school kitchen that ended two days ago."""
+    workplace = fields.pop("workplace", None) or WorkplaceFactory(
+        name="Köket på Ekbackens förskola",
+        occupational_area_id=area,
+        employer=EmployerFactory(name="Skolförvaltningen"),
+    )
+    given = {"start": days_ago(50), "end": days_ago(2), "form": PlacementForm.MUNICIPAL_EMPLOYMENT} | fields
+    placement = PlacementFactory(enrolment=enrolment, workplace=workplace, **given)
+    if grade:
+        GradeTermFactory(placement=placement, grade=grade)
+    return placement
+
+
+def drafted(placement: Placement, author: User, **changes) -> CertificateDraft:
+    """A draft that can be issued, or one with `changes`."""
+    draft = draft_of(placement)
+    written = {
+        "area": draft.area,
+        "occupation": draft.occupation,
+        "with_identity_number": False,
+        "with_workplace": False,
+        "tasks": TASKS,
+        "statements": STATEMENTS,
+    }
+    return certificate_draft_save(
+        placement=placement, author=author, seen=draft.revision, window=uuid.uuid4(), **(written | changes)
+    )
+
+
+def issued(placement: Placement, actor: User, **changes) -> CertificateVersion:
+    """An issued certificate whose document is not made yet."""
+    draft = drafted(placement, actor, **changes)
+    return certificate_issue(placement=placement, actor=actor, seen=draft.revision)
+
+
+def kept(version: CertificateVersion, content: bytes = b"") -> CertificateVersion:
+    """The version with its document kept: the real one, or `content` where the bytes do not matter."""
+    name = f"{version.document.number}.pdf"
+    document_file_store(
+        document=version.document, name=name, media_type="application/pdf", content=content or version_pdf(version)
+    )
+    return version
+
+
+def work() -> None:
+    """Do what waits, as a worker does."""
+    for job in Job.objects.filter(state=JobState.QUEUED):
+        job_run(job_id=job.pk)
