@@ -22,6 +22,23 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+def without_address(record: logging.LogRecord) -> str:
+    """The message with the route in place of the address: an address holds ids, and a supervisor's whole key."""
+    message = record.getMessage()
+    request = getattr(record, "request", None)
+    if path := getattr(request, "path", "").strip("/"):  # Django's own lines quote it
+        message = message.replace(path, request.resolver_match.route if request.resolver_match else "…")
+    return message
+
+
+class ReadableFormatter(logging.Formatter):
+    """Lines for a developer's terminal."""
+
+    def formatMessage(self, record):
+        record.message = without_address(record)
+        return super().formatMessage(record)
+
+
 class JsonFormatter(logging.Formatter):
     def format(self, record):
         line = {
@@ -43,8 +60,4 @@ class JsonFormatter(logging.Formatter):
         task = getattr(record, "data", None)
         if record.name == "celery.app.trace" and isinstance(task, dict):  # would quote the exception
             return f"task {task.get('name')} [{task.get('id')}] {record.levelname.lower()}"
-        message = record.getMessage()
-        request = getattr(record, "request", None)
-        if path := getattr(request, "path", "").strip("/"):  # Django's own lines quote it
-            message = message.replace(path, request.resolver_match.route if request.resolver_match else "…")
-        return message
+        return without_address(record)

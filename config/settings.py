@@ -381,7 +381,10 @@ LOGGING = {
     "filters": {"request_id": {"()": "config.logs.RequestIdFilter"}},
     "formatters": {
         "json": {"()": "config.logs.JsonFormatter"},
-        "readable": {"format": "%(asctime)s %(levelname)-7s %(request_id)s %(name)s: %(message)s"},
+        "readable": {
+            "()": "config.logs.ReadableFormatter",
+            "fmt": "%(asctime)s %(levelname)-7s %(request_id)s %(name)s: %(message)s",
+        },
     },
     "handlers": {
         "console": {

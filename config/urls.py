@@ -11,6 +11,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("konto/", include("accounts.sign_in.urls")),
+    path("", include("placements.urls")),
     path("deltagare/", include("participants.urls")),
     path("", include("competence.urls")),
     path("rapporter/", include("reporting.urls")),

@@ -7,6 +7,7 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("placements")
 
     def ready(self):
-        from placements import timeline
+        from placements import mail, timeline
 
         timeline.join()
+        mail.join()

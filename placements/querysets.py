@@ -40,6 +40,7 @@ class FollowUpLinkQuerySet(models.QuerySet):
             "supervisor",
             "placement__workplace__employer",
             "followup__participant",
+            "followup__placement",
             "followup__enrolment__coach",
             "followup__answer",
         )

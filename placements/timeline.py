@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,9 +14,12 @@ from accounts.models import User
 from participants.file import ParticipantFile
 from participants.models import Enrolment
 from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
-from placements.models import FollowUp, Placement
+from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, Placement
 from placements.models.followup import FollowUpState
 from placements.models.placement import PlacementState
+from placements.permissions import can_follow_up
+from placements.services.answers import hours_in_words
+from placements.services.links import mails_about
 
 
 def _placements(enrolments):
@@ -36,9 +41,12 @@ def placement_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Time
             if placement.result:
                 text += ". " + _("Purpose: %(result)s") % {"result": placement.get_result_display().lower()}
             yield TimelineEntry(date=placement.end, kind="placement", title=title, text=text, order=3)
-    for followup in FollowUp.objects.filter(enrolment__in=enrolments):
+    followups = FollowUp.objects.wanted().filter(enrolment__in=enrolments).select_related("participant", "answer")
+    for followup in followups:
         kind = followup.get_kind_display()
-        if followup.filed:
+        if answer := getattr(followup, "answer", None):
+            yield _answered(followup, answer)
+        elif followup.filed:
             title = _("Followed up: %(kind)s") % {"kind": kind}
             yield TimelineEntry(date=followup.filed, kind="followup", title=title, order=2)
         elif followup.due < today:
@@ -46,12 +54,38 @@ def placement_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Time
             yield TimelineEntry(date=followup.due, kind="followup", title=title, order=2)
 
 
+def _answered(followup: FollowUp, answer: FollowUpAnswer) -> TimelineEntry:
+    """What the supervisor said, in short; the rest stands on the follow-up's own page."""
+    if answer.no_show:
+        said = [_("Never came to the workplace.")]
+    else:
+        said = [f"{answer.get_going_display()}."]
+        if answer.hours is not None:
+            said.append(_("%(hours)s hours.") % {"hours": hours_in_words(answer.hours)})
+    return TimelineEntry(
+        date=followup.filed,
+        kind="followup",
+        title=_("Followed up: %(kind)s") % {"kind": followup.get_kind_display()},
+        text="\n".join([" ".join(said), *filter(None, (answer.works_well, answer.needs, answer.wishes))]),
+        by=answer.by_name,
+        link=reverse("placements:followup", args=[followup.participant.public_id, followup.public_id]),
+        quiet=False,
+        order=2,
+    )
+
+
 def placement_step(enrolment: Enrolment, _user: User) -> Step:
-    """Where the latest placement of the enrolment stands; a late follow-up is the next step, and urgent."""
+    """Where the latest placement of the enrolment stands. A late follow-up is the next step, and urgent; then an
+    answer that nobody has read."""
     today = timezone.localdate()
-    followup = FollowUp.objects.filter(enrolment=enrolment, filed=None).order_by("due", "pk").first()
+    waiting = FollowUp.objects.wanted().filter(Q(filed=None) | Q(answer__isnull=False, answer__read_at=None))
+    waiting = list(waiting.filter(enrolment=enrolment).select_related("answer").order_by("due", "pk"))
+    unread = next((followup.answer for followup in waiting if followup.filed), None)
+    followup = next((followup for followup in waiting if not followup.filed), None)
     placement = _placements([enrolment]).order_by("-start", "-pk").first()
     next_step, urgent = _follow_up_words(followup, today)
+    if unread and not urgent:
+        next_step = _("Read what %(name)s has answered.") % {"name": unread.by_name}
     if placement is None:
         return Step(StepState.TODO, "", next_step or _("Find a placement that fits."), urgent)
     where = placement.workplace.name
@@ -61,10 +95,10 @@ def placement_step(enrolment: Enrolment, _user: User) -> Step:
                 "where": where, "day": date_format(placement.start)
             }  # fmt: skip
             note = _("begins %(day)s") % {"day": placement.start}
-            return Step(StepState.NOW, note, next_step if urgent else words, urgent)
+            return Step(StepState.NOW, note, next_step if urgent or unread else words, urgent)
         case PlacementState.ONGOING:
             ends_first = followup is None or (placement.end is not None and placement.end < followup.due)
-            words = _ongoing_words(placement) if ends_first and not urgent else next_step
+            words = _ongoing_words(placement) if ends_first and not urgent and not unread else next_step
             return Step(StepState.NOW, where, words, urgent)
         case _:
             return Step(StepState.DONE, _("ended %(day)s") % {"day": placement.end}, next_step, urgent)
@@ -88,12 +122,28 @@ def _ongoing_words(placement: Placement) -> str:
 
 
 def part_context(file: ParticipantFile, _params) -> dict:
-    """Placements with their grades, latest first; follow-ups, those that are waiting first."""
-    followups = FollowUp.objects.filter(enrolment__in=file.enrolments).select_related("placement__workplace")
+    """Placements with their grades, latest first; follow-ups, those that are waiting or unread first, each with what
+    became of its link."""
+    followups = FollowUp.objects.filter(enrolment__in=file.enrolments).select_related(
+        "placement__workplace", "answer"
+    )
+    followups = list(followups.order_by("-due", "-pk"))
+    links = FollowUpLink.objects.filter(followup__in=followups, withdrawn_at=None).order_by("created_at", "pk")
+    latest = {link.followup_id: link for link in links}
+    mails = mails_about(list(latest.values()))
+    for followup in followups:
+        followup.latest_mail = mails.get(latest[followup.pk].public_id) if followup.pk in latest else None
+        followup.is_unread = followup.filed is not None and _is_unread(followup)
     return {
         "placements": _placements(file.enrolments).prefetch_related("grades").order_by("-start", "-pk"),
-        "followups": sorted(followups.order_by("-due", "-pk"), key=lambda followup: followup.filed is not None),
+        "followups": sorted(followups, key=lambda followup: not (followup.is_open or followup.is_unread)),
+        "may_follow_up": any(can_follow_up(file.user, enrolment) for enrolment in file.enrolments),
     }
+
+
+def _is_unread(followup: FollowUp) -> bool:
+    answer = getattr(followup, "answer", None)
+    return answer is not None and not answer.is_read
 
 
 def join() -> None:

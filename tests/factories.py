@@ -11,7 +11,7 @@ from accounts.models import LegalBasis, Membership, Role, Unit, UnitTerm, User
 from competence.models import Certificate, CertificateVersion
 from participants.models import Enrolment, JournalEntry, Participant, UnitAssignment
 from participants.models.journal import ContactKind
-from placements.models import Employer, FollowUp, GradeTerm, Placement, Workplace
+from placements.models import Employer, FollowUp, GradeTerm, Placement, Supervisor, Workplace
 from vocabulary.codes import EmployerKind, FollowUpKind, PlacementForm, TargetGroup
 
 #: The password of every user the factories make.
@@ -126,6 +126,15 @@ class WorkplaceFactory(factory.django.DjangoModelFactory):
 
     employer = factory.SubFactory(EmployerFactory)
     name = factory.Sequence(lambda n: f"Köket på Ekbacken {n}")
+
+
+class SupervisorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Supervisor
+
+    workplace = factory.SubFactory(WorkplaceFactory)
+    name = "Lena Holm"
+    email = factory.Sequence(lambda n: f"lena.holm{n}@koket.example")
 
 
 class PlacementFactory(factory.django.DjangoModelFactory):

@@ -27,7 +27,7 @@ from exchange.jobs import CHECK
 from participants.models import ProtectedAccess
 from participants.models.journal import ContactKind
 from placements.models import FollowUpLink
-from placements.period import Period
+from placements.period import period_of
 from placements.services.answers import answer_file_by_link
 from placements.services.links import link_send
 from reporting.jobs import PDF
@@ -209,7 +209,7 @@ def an_answer(cast: Cast, _user) -> list:
     ids = a_followup(cast, None)
     link = FollowUpLink.objects.whole().get(followup__public_id=ids[1])
     said = {"no_show": True, "going": "", "hours": None, "works_well": "", "needs": "", "wishes": ""}
-    answer_file_by_link(link=link, said=said, period=Period(link.followup.due, link.followup.due), version=0)
+    answer_file_by_link(link=link, said=said, period=period_of(link.followup, link.followup.due), version=0)
     return ids
 
 

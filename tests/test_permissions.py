@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.models import AccessLogEntry
-from tests.permission_table import PUBLIC, ROLES, TABLE
+from tests.permission_table import BY_SECRET_ADDRESS, PUBLIC, ROLES, TABLE
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -35,6 +35,12 @@ def test_only_what_is_listed_is_reached_without_signing_in():
     public = {name for name, view in addresses() if not getattr(view, "login_required", True)}
     assert public == PUBLIC
     assert public == {row.name for row in TABLE if row.is_public}
+
+
+def test_only_what_is_reached_by_a_secret_address_takes_forms_without_a_token_of_the_site():
+    exempt = {name for name, view in addresses() if getattr(view, "csrf_exempt", False)}
+    assert exempt == BY_SECRET_ADDRESS
+    assert exempt <= PUBLIC
 
 
 @pytest.mark.django_db

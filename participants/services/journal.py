@@ -8,12 +8,12 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from participants.models import Enrolment, JournalAddition, JournalDraft, JournalEntry, Participant
 from participants.permissions import can_edit_entry
+from participants.services.activity import enrolment_note_activity
 
 
 class AlreadySaved(Exception):
@@ -77,7 +77,7 @@ def journal_entry_create(
     if not created and written != (author.pk, enrolment.pk, kind, occurred_on, text):
         raise AlreadySaved(entry)
     if created:
-        _note_activity(enrolment, occurred_on)
+        enrolment_note_activity(enrolment=enrolment, day=occurred_on)
         draft = draft_of(author, enrolment.participant_id)
         if draft and (version_of(draft) == draft_seen or draft.text.strip() in text):
             draft.delete()
@@ -103,7 +103,7 @@ def journal_entry_edit(
     current.kind, current.occurred_on, current.text = kind, occurred_on, text
     current.edited_at = timezone.now()
     current.save(update_fields=["kind", "occurred_on", "text", "edited_at"])
-    _note_activity(current.enrolment, occurred_on)
+    enrolment_note_activity(enrolment=current.enrolment, day=occurred_on)
     return current
 
 
@@ -186,9 +186,3 @@ def version_of(row: JournalDraft | JournalEntry | None) -> str:
 
 def _lock(enrolment: Enrolment) -> None:
     Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
-
-
-def _note_activity(enrolment: Enrolment, day: dt.date) -> None:
-    Enrolment.objects.filter(Q(last_activity_on__isnull=True) | Q(last_activity_on__lt=day), pk=enrolment.pk).update(
-        last_activity_on=day
-    )

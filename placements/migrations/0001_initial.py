@@ -1737,4 +1737,12 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.AddIndex(
+            model_name="placement",
+            index=models.Index(
+                condition=models.Q(("supervisor__isnull", False)),
+                fields=["supervisor"],
+                name="placement_by_supervisor",
+            ),
+        ),
     ]

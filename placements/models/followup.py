@@ -97,6 +97,11 @@ class FollowUp(models.Model):
         return self.state_on(timezone.localdate())
 
     @property
+    def is_wanted(self) -> bool:
+        """Not withdrawn; one that was filed was wanted in any case."""
+        return self.withdrawn_on is None or self.filed is not None
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody is still to answer it."""
         return self.filed is None and self.withdrawn_on is None

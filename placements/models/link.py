@@ -87,6 +87,12 @@ class FollowUpLink(models.Model):
         """Where the supervisor answers. For the mail alone: whoever has it can answer."""
         return settings.PUBLIC_ADDRESS + reverse("placements:supervisor", args=[self.token])
 
+    @property
+    def contact(self) -> User:
+        """Whom the supervisor turns to: the participant's job coach, or who sent the link."""
+        coach = self.followup.enrolment.coach
+        return coach if coach and coach.is_active else self.made_by
+
     def state_on(self, day: dt.date) -> LinkState:
         """A withdrawn link is that for ever. One whose sender's account is closed, or whose placement has another
         supervisor by now, does not hold either; apart from that it holds up to and including its last day."""

@@ -37,7 +37,6 @@ class Placement(models.Model):
     public_id = models.UUIDField(_("id"), unique=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="placements", verbose_name=_("enrolment"))
     workplace = models.ForeignKey(Workplace, models.PROTECT, related_name="placements", verbose_name=_("workplace"))
-    # Nobody asks for a supervisor's placements, and an index would cost every load.
     supervisor = models.ForeignKey(
         Supervisor,
         models.PROTECT,
@@ -73,6 +72,10 @@ class Placement(models.Model):
                 name="placement_result_only_after_end",
                 violation_error_message=_("A result is given only when the placement has ended."),
             ),
+        ]
+        indexes = [
+            # Whether a supervisor leads other placements too. Those of a loaded register have none.
+            models.Index(fields=["supervisor"], name="placement_by_supervisor", condition=Q(supervisor__isnull=False))
         ]
 
     def __str__(self) -> str:
