@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from delivery.mail import kinds
-from delivery.models import Mail
+from delivery.models import Mail, ScheduledRun
 from delivery.services.mail import mails_send_due
 
 
@@ -21,6 +21,7 @@ def _taken_meanwhile(mail):
 
 
 def _break(mail):
+    ScheduledRun.objects.create(name="half done")
     raise RuntimeError("secret-of-a-person")
 
 

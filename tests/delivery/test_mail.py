@@ -9,14 +9,16 @@ from django.db.models import F
 from django.utils import timezone
 
 from delivery import health
-from delivery.models import Mail
-from delivery.services.jobs import UnknownKind
+from delivery.mail.transport import Verdict
+from delivery.models import Mail, ScheduledRun
+from delivery.services.jobs import ClaimLost, UnknownKind
 from delivery.services.mail import (
     mail_claim,
     mail_enqueue,
     mail_hand_over,
     mail_resend,
     mail_send,
+    mail_settle,
     mail_withdraw,
     mails_send_due,
 )
@@ -204,17 +206,21 @@ def test_a_mail_that_cannot_be_written_is_tried_again_and_the_values_of_the_erro
     mail = attempt(ask("broken"))
     assert (mail.state, mail.error) == (MailState.WAITING, "Något gick fel när mejlet skulle skrivas.")
     assert attempts(mail) == [("refused", "RuntimeError")]
+    assert not ScheduledRun.objects.exists()  # what the kind wrote before it broke
     assert not mail_server.got
 
 
 # --- Uncertain ----------------------------------------------------------------------------------------------------
 
 
-def test_a_connection_lost_after_the_mail_was_handed_over_leaves_it_uncertain_and_it_is_not_sent_again(mail_server):
-    mail_server.answers["END"] = CLOSE
+@pytest.mark.parametrize(
+    ("answer", "detail"), [(CLOSE, "SMTPServerDisconnected"), ("999 what now", "SMTPDataError 999")]
+)
+def test_handed_over_without_a_clear_answer_it_is_uncertain_and_not_sent_again(mail_server, answer, detail):
+    mail_server.answers["END"] = answer
     mail = attempt(ask())
     assert mail.state == MailState.UNCERTAIN
-    assert attempts(mail) == [("uncertain", "SMTPServerDisconnected")]
+    assert attempts(mail) == [("uncertain", detail)]
     mail_server.answers.clear()
     let_pass(mail, timedelta(hours=1))
     assert mails_send_due() == "taken back 0, told of 0"
@@ -248,8 +254,15 @@ def test_a_worker_that_was_taken_for_dead_hands_nothing_over(mail_server):
 
 def test_of_two_workers_one_has_the_mail():
     mail = ask()
-    assert mail_claim(mail_id=mail.pk)
+    first = mail_claim(mail_id=mail.pk)
     assert mail_claim(mail_id=mail.pk) is None
+    let_pass(mail, timedelta(minutes=4))
+    mails_send_due()
+    let_pass(mail, timedelta(minutes=4))
+    assert mail_claim(mail_id=mail.pk).attempts == 2
+    with pytest.raises(ClaimLost):
+        mail_hand_over(mail=first)
+    assert not mail_settle(mail=first, verdict=Verdict("refused"))
 
 
 # --- No longer wanted ---------------------------------------------------------------------------------------------
