@@ -9,6 +9,21 @@ from accounts.history import current_request_id
 from accounts.models import AccessLogEntry, User
 
 
+def sign_in_write(*, user: User | None, succeeded: bool, how: str, address: str) -> AccessLogEntry:
+    """Write down a sign-in, or an attempt at one: whose account, `how` (password, code, …), from which IP address.
+
+    `user` None: an account that is not there. What was typed is never written: it may be a password.
+    """
+    return access_log_write(
+        actor=user if succeeded else None,
+        act=AccessLogEntry.Act.SIGNED_IN if succeeded else AccessLogEntry.Act.SIGN_IN_FAILED,
+        subject=user.public_id if user else None,
+        subject_kind="user",
+        how=how,
+        address=address,
+    )
+
+
 def access_log_write(
     *,
     actor: User | None,

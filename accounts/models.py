@@ -194,6 +194,8 @@ class Membership(models.Model):
 class AccessLogEntry(models.Model):
     """One look at a person's file, or another act that shows who learnt what: lag 2001:454 10 §.
 
+    Also each sign-in, and each attempt at one: there nobody is the actor, and the account that was tried the subject.
+
     Append-only for the application's database role. `subject` is the public id of what was looked at, no foreign key,
     and the actor's name is kept beside the key: the log outlives both the account and the case.
     """
@@ -205,6 +207,8 @@ class AccessLogEntry(models.Model):
         DOWNLOADED = "downloaded", _("Downloaded")
         UNMASKED = "unmasked", _("Saw the identity number")
         DENIED = "denied", _("Was denied")
+        SIGNED_IN = "signed_in", _("Signed in")
+        SIGN_IN_FAILED = "sign_in_failed", _("Failed to sign in")
 
     append_only = True
 

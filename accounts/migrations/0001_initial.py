@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
                             ("downloaded", "Downloaded"),
                             ("unmasked", "Saw the identity number"),
                             ("denied", "Was denied"),
+                            ("signed_in", "Signed in"),
+                            ("sign_in_failed", "Failed to sign in"),
                         ],
                         max_length=20,
                         verbose_name="what",

@@ -1,10 +1,15 @@
 """What allauth asks the project about accounts: words in plain Swedish, and where to go afterwards."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from accounts.log import sign_in_write
+from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,6 +27,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """All steps are done. The sign-in is written down with the last of them."""
+        super().login(request, user)
+        steps = get_authentication_records(request, user)
+        how = steps[-1]["method"] if steps else "demo"
+        sign_in_write(user=user, succeeded=True, how=how, address=self.get_client_ip(request))
+
+    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
+        """A wrong password, or an account that is not there or is closed."""
+        user = User.objects.filter(email__iexact=credentials.get("email", "")).first()
+        sign_in_write(user=user, succeeded=False, how="password", address=self.get_client_ip(request))
 
     def get_password_change_redirect_url(self, request) -> str:
         return reverse("account_change_password")

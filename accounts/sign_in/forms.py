@@ -2,11 +2,14 @@
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from accounts.log import sign_in_write
 
 
 class Worded:
@@ -67,7 +70,19 @@ class ResetPasswordForm(Worded, account.ResetPasswordForm):
         return email
 
 
-class AuthenticateForm(Worded, second_factor.AuthenticateForm):
+class Watched:
+    """Mixin: a wrong code is written down as a failed sign-in."""
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()
+        except forms.ValidationError:
+            address = get_adapter().get_client_ip(context.request)
+            sign_in_write(user=self.user, succeeded=False, how="code", address=address)
+            raise
+
+
+class AuthenticateForm(Watched, Worded, second_factor.AuthenticateForm):
     words = {"code": CODE}
 
     def __init__(self, *args, **kwargs):
@@ -75,7 +90,7 @@ class AuthenticateForm(Worded, second_factor.AuthenticateForm):
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class ReauthenticateCodeForm(Worded, second_factor.ReauthenticateForm):
+class ReauthenticateCodeForm(Watched, Worded, second_factor.ReauthenticateForm):
     words = {"code": CODE}
 
 

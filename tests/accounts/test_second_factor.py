@@ -11,6 +11,7 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts import services
+from accounts.models import AccessLogEntry
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,17 @@ def test_sign_in_asks_for_the_code(client, cast, secret):
     assert "Koden är fel" in refused.content.decode()
     client.post(response.url, {"code": code_now(secret)})
     assert client.session["_auth_user_id"] == str(cast.coach.pk)
+
+
+def test_a_wrong_code_is_in_the_access_log_and_the_sign_in_only_when_it_is_whole(client, cast, secret):
+    def written():
+        return list(AccessLogEntry.objects.values_list("act", "subject", "detail__how"))
+
+    sign_in(client, cast.coach)
+    client.post("/konto/logga-in/kod/", {"code": "000000"})
+    assert written() == [("sign_in_failed", cast.coach.public_id, "code")]
+    client.post("/konto/logga-in/kod/", {"code": code_now(secret)})
+    assert written()[0] == ("signed_in", cast.coach.public_id, "mfa")
 
 
 def test_a_code_is_good_once(client, cast, secret):

@@ -11,7 +11,7 @@ from django.core import mail
 from django.urls import NoReverseMatch, reverse
 
 from accounts import demo, services
-from accounts.models import Membership, Role, User
+from accounts.models import AccessLogEntry, Membership, Role, User
 from tests.factories import PASSWORD, UnitFactory, UserFactory
 
 LOGIN = "/konto/logga-in/"
@@ -111,6 +111,18 @@ def test_signing_in_and_failing_to_leave_no_personal_data_in_the_logs(client, ca
     lines = [record.getMessage() for record in caplog.records if record.name != "django.db.backends"]
     assert lines
     assert not [line for line in lines if re.search("karin|Öberg|example.org", line, re.IGNORECASE)]
+
+
+def test_every_sign_in_and_every_attempt_is_in_the_access_log(client):
+    user = UserFactory(email="karin@example.org", given_name="Karin", family_name="Kvist")
+    sign_in(client, "Karin@example.org", "wrong-password")
+    sign_in(client, "secret-typed-in-the-wrong-field@example.org", "wrong-password")
+    sign_in(client, "karin@example.org")
+    done, unknown, wrong = AccessLogEntry.objects.all()
+    assert (done.act, done.actor, done.actor_name, done.subject) == ("signed_in", user, "Karin Kvist", user.public_id)
+    assert (wrong.act, wrong.actor, wrong.actor_name, wrong.subject) == ("sign_in_failed", None, "", user.public_id)
+    assert (unknown.act, unknown.subject) == ("sign_in_failed", None)
+    assert done.detail == wrong.detail == unknown.detail == {"how": "password", "address": "127.0.0.1"}
 
 
 def test_signing_out_takes_a_post(client, cast):
