@@ -324,10 +324,11 @@ CACHES = {
 
 # --- Mail -------------------------------------------------------------------------------------------------------
 
-vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+email_url = env.str("EMAIL_URL", default="")
+vars().update(env.email_url_config(email_url or "smtp://localhost:25"))
 if not PRODUCTION:
     DEMO_MAIL_FOLDER = embedded.home() / "mail"
-if not PRODUCTION and not env.str("EMAIL_URL", default=""):  # nothing leaves the machine; a page shows what would
+if not PRODUCTION and not email_url:  # nothing leaves the machine; a page shows what would
     EMAIL_BACKEND = "delivery.mail.demo.EmailBackend"
 elif EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "delivery.mail.smtp.EmailBackend"

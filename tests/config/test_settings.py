@@ -71,6 +71,20 @@ def test_a_message_is_not_handed_out_twice_while_its_task_may_still_run(settings
     assert settings.CELERY_TASK_SOFT_TIME_LIMIT < settings.CELERY_TASK_TIME_LIMIT
 
 
+@pytest.mark.parametrize(
+    ("environment", "backend"),
+    [
+        ({"EMAIL_URL": ""}, "delivery.mail.demo"),
+        ({"EMAIL_URL": "smtp+tls://user:secret@mail.example.se:587"}, "delivery.mail.smtp"),
+        (PRODUCTION, "delivery.mail.smtp"),
+    ],
+)
+def test_mail_is_kept_in_development_unless_there_is_a_mail_server(environment, backend):
+    code = "from config import settings; print(settings.EMAIL_BACKEND)"
+    result = run("-c", code, **environment)
+    assert result.stdout.strip() == f"{backend}.EmailBackend", result.stderr
+
+
 LIMITS = """
 {first}
 import django
