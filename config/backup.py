@@ -16,6 +16,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -62,6 +63,7 @@ def backup_make(*, into: Path) -> tuple[Path, dict]:
             manifest = {
                 "format": FORMAT,
                 "made_at": timezone.now().isoformat(timespec="seconds"),
+                "version": settings.VERSION,
                 "postgresql": _server_major(),
                 "dump": {"bytes": dump.stat().st_size, "sha256": _sha256(dump)},
                 **describe(today=timezone.localdate()),

@@ -1,5 +1,6 @@
 """All settings, in one file: the environment decides. .env.example documents every variable that is read here."""
 
+import tomllib
 from pathlib import Path
 
 import environ
@@ -27,6 +28,7 @@ ENVIRONMENT = env.str("JOBBSPAR_ENV", default="development")
 if ENVIRONMENT not in {"development", "production"}:
     raise SystemExit(f"JOBBSPAR_ENV must be development or production, not {ENVIRONMENT!r}.")
 PRODUCTION = ENVIRONMENT == "production"
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 
 def required(name: str, meaning: str, development: str) -> str:
