@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
 
 def moment(text: str, *, whole_day: bool = False) -> dt.datetime:
-    """The moment that `text` names, in the municipality's time; of a day its beginning or, with `whole_day`, its end."""
+    """The moment that `text` names, in local time; of a day its beginning or, with `whole_day`, its end."""
     try:
         if len(text) == len("2026-11-21"):
             day = dt.date.fromisoformat(text) + dt.timedelta(days=whole_day)
