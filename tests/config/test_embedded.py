@@ -143,10 +143,14 @@ def test_the_roles_have_no_more_rights_than_they_need(used_folder):
 
 def test_reset_removes_the_data_but_not_under_a_user(used_folder):
     process = user(used_folder)
+    kept_mail = used_folder.path / "test/mail"
+    kept_mail.mkdir()
     refused = used_folder.run("manage.py", "reset", "--yes")
     assert refused.returncode == 1
+    assert kept_mail.exists()
     assert "running" in refused.stderr
     assert "Traceback" not in refused.stderr
     leave(process)
     assert used_folder.run("manage.py", "reset", "--yes").returncode == 0
     assert not (used_folder.path / "test/pg").exists()
+    assert not kept_mail.exists()
