@@ -1,6 +1,7 @@
 """What is chosen and typed on the way to a certificate."""
 
 import uuid
+from collections.abc import Iterable
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -73,11 +74,11 @@ class CertificateForm(forms.Form):
             del self.fields["with_workplace"]
         self.fields["area"].queryset = CatalogueArea.objects.filter(version=draft.catalogue_id).order_by("label")
         self.fields["statements"].choices = [(each.code, each.text) for each in self.competences]
-        self.show(draft.area)
+        self.show(draft.area, ticked=self.data.getlist("statements") if self.is_bound else draft.statements)
 
-    def show(self, area: CatalogueArea | None) -> None:
-        """Offer the occupations and the statements of this area."""
-        self.shown = area
+    def show(self, area: CatalogueArea | None, *, ticked: Iterable[str]) -> None:
+        """Offer the occupations and the statements of this area, of which some are ticked."""
+        self.shown, self.ticked = area, set(ticked)
         occupations = area.occupations if area else ()
         self.fields["occupation"].widget.choices = [
             (each["code"], f"{each['label']} ({each['code']})") for each in occupations
@@ -107,10 +108,6 @@ class CertificateForm(forms.Form):
             "statements": cleaned["statements"],
             "window": cleaned["window"],
         }
-
-    @property
-    def ticked(self) -> set[str]:
-        return set(self.data.getlist("statements")) if self.is_bound else set(self.draft.statements)
 
     def groups(self) -> list[dict]:
         """The statements on offer by module, those of the area first: label, and code, text and tick of each."""

@@ -91,7 +91,13 @@ def _percent(grade: Decimal) -> str:
 
 def verification_address(code: str) -> str:
     """The public page that says whether the certificate with this code is valid."""
-    return settings.PUBLIC_ADDRESS.rstrip("/") + reverse("competence:verification", args=[code])
+    return settings.PUBLIC_ADDRESS + reverse("competence:verification", args=[code])
+
+
+def _check_page() -> str:
+    """The page where the code is typed, as one writes it: without scheme and last slash."""
+    address = settings.PUBLIC_ADDRESS + reverse("competence:verification_form")
+    return address.partition("://")[2].rstrip("/")
 
 
 def certificate_pdf(*, content: dict, document: Document | None) -> bytes:
@@ -105,7 +111,7 @@ def certificate_pdf(*, content: dict, document: Document | None) -> bytes:
         "number": document.number if document else "",
         "code": code,
         "qr": _qr(verification_address(code)) if code else "",
-        "page": verification_address("").partition("://")[2].rstrip("/") if code else "",
+        "page": _check_page() if code else "",
     }
     pdf = _draw(context, dense=False)
     # One page is what somebody frames: what needs more is set tighter.

@@ -66,7 +66,7 @@ def certificate_write(request: HttpRequest, public_id: uuid.UUID, placement_id: 
     except services.CannotIssue as reason:
         messages.error(request, str(reason))
         return _to_part(file)
-    form.show(draft.area)
+    form.show(draft.area, ticked=draft.statements)
     return _act(request, file, draft, form)
 
 
@@ -169,7 +169,7 @@ def _changed(request: HttpRequest, file: ParticipantFile, stored, form: Certific
     """Somebody else saved meanwhile: both stay, and whoever saves again has seen the other's."""
     if request.htmx:
         return render(request, "competence/_draft_saved.html", {"other": stored, "answer": True})
-    form.show(form.cleaned_data["area"])
+    form.show(form.cleaned_data["area"], ticked=form.cleaned_data["statements"])
     theirs = {"other": stored, "other_statements": chosen_statements(stored)}
     return _page(request, file, stored, form, status=409, **theirs)
 

@@ -1,0 +1,139 @@
+"""A certificate from the empty page to the downloaded document, in a real browser."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from competence.models import CertificateDraft, CertificateVersion
+from tests.browser import both_widths, check, desk_first, listen, sign_in
+from tests.competence.certificates import TASKS, drafted, ended_placement, issued, work
+from tests.pdf import text_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def at(page, live_server):
+    """Signs a user in and opens an address. The browser has nothing to complain about."""
+    complaints = listen(page)
+
+    def open_page(user, address, width=1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        sign_in(page, live_server.url, user)
+        page.goto(live_server.url + address)
+
+    yield open_page
+    assert not complaints
+
+
+@both_widths
+def test_a_certificate_is_written_issued_and_downloaded(page, at, cast, width):
+    placement = ended_placement(cast.asa)
+    at(cast.coach, reverse("participants:part", args=[cast.person.public_id, "kompetens"]), width)
+    check(page, "certificate-part")
+    page.get_by_role("link", name=re.compile("Skriv intyg")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Skriv intyg")
+    check(page, "certificate-write-empty")
+    # Too little: said beside each field, and nothing that was typed is lost.
+    page.get_by_label(re.compile("Följer rutiner för hygien")).check()
+    expect(page.locator("#certificate-count")).to_contain_text("1 påstående är valt")
+    page.get_by_role("button", name="Gå vidare och utfärda").click()
+    expect(page.get_by_role("alert")).to_contain_text("Skriv vad arbetet har handlat om.")
+    expect(page.locator("#certificate-choices")).to_contain_text("Välj minst 6 påståenden. Valda nu: 1.")
+    check(page, "certificate-write-refused")
+    # What is written is kept meanwhile, by nobody's pressing anything.
+    page.get_by_label("Det här har arbetet handlat om").fill(TASKS)
+    for statement in page.get_by_role("group", name="Praktiskt kunnande").get_by_role("checkbox").all()[1:7]:
+        statement.check()
+    expect(page.locator("#certificate-count")).to_contain_text("7 påståenden är valda")
+    expect(page.get_by_text("Allt finns med")).to_be_visible()
+    expect(page.locator("#draft-state")).to_contain_text("Utkastet är sparat")
+    check(page, "certificate-write-whole")
+    assert CertificateDraft.objects.get(placement=placement).tasks == TASKS
+    with page.expect_popup() as popup:
+        page.get_by_role("button", name=re.compile("Förhandsgranska")).click()
+    popup.value.close()
+    page.get_by_role("button", name="Gå vidare och utfärda").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Utfärda kompetensintyget för Åsa Öhrström?")
+    check(page, "certificate-issue")
+    page.get_by_role("button", name="Utfärda intyget").click()
+    expect(page.get_by_text("Dokumentet görs")).to_be_visible()
+    check(page, "certificate-being-made")
+    work()
+    link = page.get_by_role("link", name=re.compile(r"Ladda ner INTYG-\d{4}-00001"))
+    expect(link).to_be_visible(timeout=10000)
+    expect(page.locator("#document-said")).to_have_text("Dokumentet är klart.")
+    check(page, "certificate-made")
+    with page.expect_download() as download:
+        link.click()
+    assert re.fullmatch(r"INTYG-\d{4}-00001\.pdf", download.value.suggested_filename)
+    assert "Åsa Öhrström" in text_of(download.value.path().read_bytes())
+
+
+@both_widths
+def test_anybody_checks_a_certificate_by_its_code(page, at, live_server, cast, width):
+    code = issued(ended_placement(cast.asa), cast.coach).document.verification_code
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(live_server.url + reverse("competence:verification_form"))
+    check(page, "verification-form")
+    page.get_by_label("Koden på intyget").fill(code.lower().replace("-", " "))
+    page.get_by_role("button", name="Kontrollera").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Intyget är giltigt")
+    check(page, "verification-valid")
+
+
+def test_an_unknown_code_is_answered_neutrally(page, live_server, cast):
+    page.goto(live_server.url + reverse("competence:verification", args=["0000-0000-0000"]))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inget intyg har den koden")
+    check(page, "verification-unknown")
+
+
+@both_widths
+def test_the_list_shows_what_is_missing_and_what_is_issued(page, at, cast, width):
+    drafted(ended_placement(cast.asa), cast.coach)
+    ended_placement(cast.bertil)
+    issued(ended_placement(cast.asa), cast.coach)
+    at(cast.coach, reverse("competence:list"), width)
+    check(page, "certificates-missing")
+    page.get_by_role("combobox", name="Vems").select_option("alla")
+    expect(page.get_by_role("link", name="Bertil Bodin")).to_be_visible()
+    page.get_by_role("link", name="Utfärdade").click()
+    expect(page.get_by_role("status").filter(has_text="1 utfärdat intyg")).to_be_visible()
+    check(page, "certificates-issued")
+
+
+@desk_first
+def test_another_area_brings_its_own_statements_and_keeps_the_ticks_of_the_first(page, at, cast, width):
+    placement = ended_placement(cast.asa)
+    at(cast.coach, reverse("competence:certificate_write", args=[cast.person.public_id, placement.pk]), width)
+    page.get_by_label(re.compile("Diskar, sköter diskmaskinen")).check()
+    expect(page.locator("#draft-state")).to_contain_text("Utkastet är sparat")
+    page.get_by_label("Yrkesområde").select_option(label="Bibliotek")
+    expect(page.get_by_role("group", name="Praktiskt kunnande: Bibliotek")).to_be_visible()
+    expect(page.get_by_label("Yrke (SSYK)")).to_have_text(re.compile("Biblioteks- och arkivassistenter"))
+    expect(page.locator("#certificate-count")).to_contain_text("0 påståenden")
+    page.get_by_label("Yrkesområde").select_option(label="Kök och måltid")
+    expect(page.get_by_label(re.compile("Diskar, sköter diskmaskinen"))).to_be_checked()
+    check(page, "certificate-area")
+
+
+def test_a_certificate_is_written_without_javascript(browser, live_server, cast):
+    placement = ended_placement(cast.asa)
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, live_server.url, cast.coach)
+    page.goto(live_server.url + reverse("competence:certificate_write", args=[cast.person.public_id, placement.pk]))
+    page.get_by_label("Yrkesområde").select_option(label="Bibliotek")
+    page.get_by_role("button", name="Visa områdets påståenden").click()
+    page.get_by_label("Det här har arbetet handlat om").fill(TASKS)
+    for statement in page.get_by_role("checkbox").all()[:6]:
+        statement.check()
+    page.get_by_role("button", name="Gå vidare och utfärda").click()
+    page.get_by_role("button", name="Utfärda intyget").click()
+    work()
+    page.get_by_role("link", name="Visa hur långt det har kommit nu").click()
+    assert page.get_by_role("link", name=re.compile("Ladda ner INTYG")).is_visible()
+    assert CertificateVersion.objects.get().content["occupation"]["ssyk"] == "4410"
+    context.close()
