@@ -1,8 +1,11 @@
 """The figures of a period as a PDF, made by a worker."""
 
+import functools
 from pathlib import Path
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +22,8 @@ from reporting.permissions import can_see_figures_of, can_see_internal_figures
 from reporting.question import Question
 from reporting.services import FIGURES_PDF
 
-STYLE = Path(__file__).parent / "documents" / "figures.css"
+FOLDER = Path(__file__).parent / "documents"
+STYLE = FOLDER / "figures.css"
 PDF = "application/pdf"
 
 
@@ -57,8 +61,16 @@ def report_html(question: Question, document) -> str:
             "is_empty": not now.value("active") and not now.value("closed"),
             "goes_on": question.as_of < question.period.end,
             "figures": FIGURES,
+            "chart_style": _chart_style(),
         },
     )
+
+
+@functools.cache
+def _chart_style() -> SafeString:
+    """The style element that goes into each chart of a document: an SVG there does not see the page's style sheet.
+    On a page, whose style sheet it does see, there is none: the content policy forbids it."""
+    return format_html("<style>{}</style>", mark_safe((FOLDER / "bars.css").read_text()))  # our own file
 
 
 FIGURES_PDF_KIND = JobKind(

@@ -40,9 +40,7 @@ class FiguresReport(models.Model):
         verbose_name = _("report of figures")
         verbose_name_plural = _("reports of figures")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(period_end__gte=F("period_start")), name="figures_report_period"
-            ),
+            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="figures_report_period"),
             models.CheckConstraint(condition=Q(as_of__gte=F("period_start")), name="figures_report_as_of"),
         ]
 
