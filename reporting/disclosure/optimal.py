@@ -1,0 +1,89 @@
+"""Fewer hidden cells than the greedy rule: an integer programme for each group of cells that hang together.
+
+It chooses the fewest cells (of equally many the small ones, totals last) such that rule 2 holds in every line. Then
+the attacker of rule 6 is let loose on the choice; whatever he works out becomes one more condition, and the programme
+chooses again. It ends with a choice that withstands him, or gives up within limits that do not depend on the clock:
+the same figures always give the same answer.
+"""
+
+from collections.abc import Collection, Iterator
+
+from reporting.disclosure.attacker import System
+from reporting.disclosure.model import CellId, Line, Publication
+
+#: Larger groups of cells are left to the greedy rule.
+LARGEST = 400
+
+#: How often the programme may choose again, and the size of the search each time.
+ROUNDS = 40
+NODES = 1_000
+
+#: Weights by cell; the weights of the hidden cells together are at least the number.
+Condition = tuple[dict[CellId, float], float]
+
+
+def suppress(component: Publication, system: System, must: Collection[CellId], threshold: int) -> set[CellId] | None:
+    """The cells to hide so that `must` is protected; None where none were found, or where none are enough."""
+    if len(component.cells) > LARGEST:
+        return None
+    conditions = [each for line in component.lines for each in _conditions(line, component, threshold)]
+    for _round in range(ROUNDS):
+        chosen = _choose(component, must, conditions)
+        if chosen is None:
+            return None
+        pinned = list(system.pinned(chosen))
+        if not pinned:
+            return chosen
+        conditions += [_release(component, each.cell, each.release) for each in pinned]
+    return None
+
+
+def _conditions(line: Line, component: Publication, threshold: int) -> Iterator[Condition]:
+    """Rule 2 for a line, as linear conditions on what is hidden (1) and shown (0)."""
+    yield {**dict.fromkeys(line.parts, 1), line.total: -1}, 0
+    for part in line.parts:
+        # Where this part is hidden and the total is shown: another part, a sum of the threshold, and of number + 2.
+        another = dict.fromkeys(line.cells, 1)
+        total_of = {each: component.value(each) for each in line.parts} | {line.total: threshold}
+        room = {each: component.value(each) - 1 for each in line.parts} | {line.total: 2}
+        for weights, least in ((another, 2), (total_of, threshold), (room, 2)):
+            weights[part] -= least
+            yield weights, 0
+
+
+def _release(component: Publication, pinned: CellId, shown: Collection[CellId]) -> Condition:
+    """What the attacker worked out about a cell holds until one of the shown cells he used is hidden too."""
+    return {**{each: 1 for each in shown if component.by_id[each].may_be_hidden}, pinned: -1}, 0
+
+
+def _choose(component: Publication, must: Collection[CellId], conditions: list[Condition]) -> set[CellId] | None:
+    """The cheapest choice under the conditions; None if there is none, or it was not found within the limits."""
+    import numpy as np
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    ids, order = [each.id for each in component.cells], component.order
+    matrix, least = np.zeros((len(conditions), len(ids))), np.zeros(len(conditions))
+    for number, (weights, at_least) in enumerate(conditions):
+        least[number] = at_least
+        for cell, weight in weights.items():
+            matrix[number, order[cell]] = weight
+    found = milp(
+        _costs(component),
+        integrality=np.ones(len(ids)),
+        bounds=Bounds([float(each in must) for each in ids], [float(each.may_be_hidden) for each in component.cells]),
+        constraints=[LinearConstraint(matrix, least, np.inf)] if conditions else [],
+        options={"node_limit": NODES, "mip_rel_gap": 0},
+    )
+    if not found.success:
+        return None
+    return {each for each, is_hidden in zip(ids, found.x, strict=True) if is_hidden > 0.5}
+
+
+def _costs(component: Publication) -> list[float]:
+    """Fewest cells first; all ranks together (totals last, the smaller and the earlier first) cost less than one."""
+    ranked = sorted(
+        component.cells,
+        key=lambda each: (each.id in component.totals, each.value, component.order[each.id]),
+    )
+    rank = {each.id: number for number, each in enumerate(ranked)}
+    return [1 + rank[each.id] / len(ranked) ** 2 for each in component.cells]
