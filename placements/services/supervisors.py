@@ -13,9 +13,10 @@ def placement_choose_supervisor(*, placement: Placement, supervisor: Supervisor,
     current = _locked(placement)
     if current.supervisor_id == supervisor.pk:
         return 0
+    waiting = _links_withdrawn(current)
     current.supervisor = supervisor
     current.save(update_fields=["supervisor"])
-    return _send_anew(current, actor)
+    return _send_anew(waiting, actor)
 
 
 @transaction.atomic
@@ -38,10 +39,10 @@ def placement_correct_supervisor(*, placement: Placement, name: str, email: str,
         if (supervisor.name, supervisor.email, supervisor.phone) == (name, email, phone):
             return 0
         return placement_enter_supervisor(placement=current, name=name, email=email, phone=phone, actor=actor)
-    moved = supervisor.email.lower() != email.lower()
+    waiting = _links_withdrawn(current) if supervisor.email.lower() != email.lower() else []
     supervisor.name, supervisor.email, supervisor.phone = name, email, phone
     supervisor.save(update_fields=["name", "email", "phone"])
-    return _send_anew(current, actor) if moved else 0
+    return _send_anew(waiting, actor)
 
 
 def _locked(placement: Placement) -> Placement:
@@ -49,11 +50,14 @@ def _locked(placement: Placement) -> Placement:
     return Placement.objects.select_related("supervisor").get(pk=placement.pk)
 
 
-def _send_anew(placement: Placement, actor: User) -> int:
-    """Withdraw the placement's links; whoever was to answer by one of them is sent another."""
-    sent = 0
-    for followup in FollowUp.objects.select_for_update(of=("self",)).filter(placement=placement).order_by("pk"):
-        if link_withdraw(followup=followup) and followup.is_open:
-            link_send(followup=followup, actor=actor, seen=None)
-            sent += 1
-    return sent
+def _links_withdrawn(placement: Placement) -> list[FollowUp]:
+    """Withdraw the placement's links, before it gets another supervisor; the follow-ups that were to be answered by
+    one of them."""
+    followups = FollowUp.objects.select_for_update(of=("self",)).filter(placement=placement).order_by("pk")
+    return [followup for followup in followups if link_withdraw(followup=followup) and followup.is_open]
+
+
+def _send_anew(followups: list[FollowUp], actor: User) -> int:
+    for followup in followups:
+        link_send(followup=followup, actor=actor, seen=None)
+    return len(followups)
