@@ -46,7 +46,8 @@ SECRET_KEY = required(
     "production needs a long random secret of its own",
     development="development-only-and-never-a-secret-because-it-is-in-the-repository",
 )
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former ones, while what they signed is about
+# Former ones, while what they signed is about.
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
 ALLOWED_HOSTS = [
     host.strip()
     for host in required(

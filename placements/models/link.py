@@ -78,8 +78,14 @@ class FollowUpLink(models.Model):
 
     @property
     def token(self) -> str:
-        """256 bits that nobody can work out without the installation's secret key."""
-        digest = salted_hmac("placements.FollowUpLink", f"{self.public_id}:{self.nonce}", algorithm="sha256").digest()
+        """256 bits that nobody can work out without the installation's secret key, or the one it was made with: a
+        mail may be written after the key was changed."""
+        tokens = [self._token(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+        return next((token for token in tokens if hash_of(token) == self.token_hash), tokens[0])
+
+    def _token(self, secret: str) -> str:
+        about = f"{self.public_id}:{self.nonce}"
+        digest = salted_hmac("placements.FollowUpLink", about, secret=secret, algorithm="sha256").digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
     @property

@@ -172,6 +172,27 @@ def test_a_migration_that_meets_a_lock_gives_way_and_goes_on_when_it_is_free(ins
     assert installation.run("migrate").returncode == 0
 
 
+def test_a_backup_of_it_is_restored_beside_it(installation):
+    made = installation.run("backup")
+    assert made.returncode == 0, made.stderr
+    folder = made.stdout.splitlines()[0]
+    with psycopg.connect(
+        host="127.0.0.1",
+        port=installation.database_port,
+        user="postgres",
+        password=installation.superuser["PGPASSWORD"],
+        autocommit=True,
+    ) as superuser:
+        superuser.execute("CREATE DATABASE beside OWNER jobbspar_owner")
+    beside = {}
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        address = (installation.mounted("backup") / name.lower()).read_text().strip()
+        beside |= {name: address.removesuffix("/jobbspar") + "/beside", f"{name}_FILE": ""}
+    restored = installation.run("backup", "scripts/restore", folder, **beside)
+    assert restored.returncode == 0, restored.stderr
+    assert "are those of the backup" in restored.stdout
+
+
 def test_processes_end_in_order_when_they_are_asked_to(installation):
     port = WEB_PORTS["web-1"]
     installation.until_healthy("web", WEB_BIND=f"127.0.0.1:{port}")

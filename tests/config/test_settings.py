@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
+from placements.models.link import FollowUpLink
 from tests.config.conftest import run
 
 PRODUCTION = {
@@ -63,7 +65,33 @@ def test_secrets_may_come_from_files(tmp_path):
     (tmp_path / "key").write_text("from-a-file\n")
     code = "from config import settings; print(settings.SECRET_KEY)"
     result = run("-c", code, **without("SECRET_KEY"), SECRET_KEY_FILE=str(tmp_path / "key"))
-    assert result.stdout.strip() == "from-a-file", result.stderr
+    assert result.stdout == "from-a-file\n", result.stderr  # not the line break of the file as well
+
+
+FORMER = "from config import settings; print([settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])"
+
+
+@pytest.mark.parametrize(("text", "former"), [("older, oldest\n", ["older", "oldest"]), ("\n", [])])
+def test_former_secrets_are_read_from_a_file_of_none_or_several(tmp_path, text, former):
+    (tmp_path / "former").write_text(text)
+    result = run("-c", FORMER, **PRODUCTION, SECRET_KEY_FALLBACKS_FILE=str(tmp_path / "former"))
+    assert result.stdout.strip() == str([PRODUCTION["SECRET_KEY"], *former]), result.stderr
+
+
+@pytest.mark.django_db
+def test_a_change_of_the_secret_breaks_nothing_while_the_former_one_is_named(client, cast, settings):
+    """Nobody is signed out, and a mail that is written afterwards still has a link that leads somewhere."""
+    former, page = settings.SECRET_KEY, reverse("participants:list")
+    client.force_login(cast.coach)
+    link = FollowUpLink()
+    link.draw_token()
+    mailed = link.token
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [former]
+    assert client.get(page).status_code == 200
+    assert link.token == mailed
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a third", []
+    assert client.get(page).status_code == 302
+    assert link.token != mailed
 
 
 def test_a_message_is_not_handed_out_twice_while_its_task_may_still_run(settings):
