@@ -271,6 +271,17 @@ class CertificatesLoad(FileLoad):
     rules = (
         Rule("in_future", "issued", _("The day has not come yet."), "p.issued > %(today)s", ("issued",)),
         Rule(
+            "conflict",
+            "issued",
+            _("This certificate was issued here. A register does not change it."),
+            """EXISTS (
+                SELECT FROM competence_certificateversion o
+                WHERE o.certificate_id = p.certificate_id AND o.document_id IS NOT NULL
+                    AND (o.id = p.stored_id AND p.changed OR p.placement <> p.old_placement)
+            )""",
+            ("issued", "placement"),
+        ),
+        Rule(
             "contradiction",
             "placement",
             _("Another version of this certificate has another placement."),
