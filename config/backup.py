@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -72,6 +72,8 @@ def backup_make(*, into: Path) -> tuple[Path, dict]:
         return unfinished.rename(into / name), manifest
     except OSError as error:
         raise BackupError(f"{error.filename or into}: {error.strerror}. No backup was made.") from error
+    except OperationalError as error:
+        raise BackupError(f"The database does not answer: {error}") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
@@ -83,7 +85,11 @@ def backup_restore(*, folder: Path) -> list[str]:
     """
     manifest = _manifest(folder)
     with roles.as_owner():
-        if connection.introspection.table_names():
+        try:
+            used = connection.introspection.table_names()
+        except OperationalError as error:
+            raise BackupError(f"The database does not answer: {error}") from error
+        if used:
             raise BackupError("The database is not empty. Nothing was changed. Give an empty one.")
         if manifest["postgresql"] > _server_major():
             raise BackupError(

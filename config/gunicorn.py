@@ -1,11 +1,15 @@
 """How gunicorn serves Jobbspår: gunicorn --config config/gunicorn.py config.wsgi"""
 
 import os
+import shutil
 import tempfile
 
 # The counters of /metrics, shared by this machine's processes. Named before anything imports prometheus_client, and
 # new at each start: those of processes that are gone would be counted for ever.
-COUNTERS = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="jobbspar-metrics-"))
+OWN_FOLDER = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
+if OWN_FOLDER:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="jobbspar-metrics-")
+COUNTERS = os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
 from prometheus_client import multiprocess  # noqa: E402
 
@@ -30,6 +34,12 @@ def on_starting(server):
     for file in os.scandir(COUNTERS):
         if file.name.endswith(".db"):
             os.unlink(file.path)
+
+
+def on_exit(server):
+    """Leave no folder behind."""
+    if OWN_FOLDER:
+        shutil.rmtree(COUNTERS, ignore_errors=True)
 
 
 def child_exit(server, worker):

@@ -40,6 +40,16 @@ def test_migrating_in_production_needs_the_owner():
     assert_one_sentence(run("manage.py", "migrate", **without("DATABASE_OWNER_URL")), "DATABASE_OWNER_URL is not set")
 
 
+def test_a_backup_of_a_database_that_does_not_answer_says_so(tmp_path):
+    result = run("manage.py", "backup", str(tmp_path), **PRODUCTION)
+    assert (result.returncode, "The database does not answer" in result.stderr) == (1, True)
+    assert "Traceback" not in result.stderr
+    assert not list(tmp_path.iterdir())
+    assert_one_sentence(
+        run("manage.py", "backup", str(tmp_path), **without("DATABASE_OWNER_URL")), "DATABASE_OWNER_URL"
+    )
+
+
 def test_production_never_starts_an_embedded_server(data_folder):
     data = {"JOBBSPAR_DATA": str(data_folder.path)}
     assert run("manage.py", "migrate", **PRODUCTION, **data).returncode == 1  # nobody answers at that address
