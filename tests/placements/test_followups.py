@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from delivery.models import Mail
 from delivery.states import MailState
-from exchange.services import register_export
+from exchange.services import register_export, register_load
+from participants.models import Participant
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, Placement, Supervisor
 from tests.factories import FollowUpFactory, PlacementFactory, SupervisorFactory, days_ago
 from tests.placements.conftest import GOOD, LINK, ask, placement_of, written
@@ -359,3 +360,14 @@ def test_the_part_asks_as_much_for_many_follow_ups_as_for_one(coach, asked, cast
     for number in range(20):
         ask(FollowUpFactory(placement=asked.placement, due=days_ago(number)), cast.coach)
     assert queries() == one
+
+
+def test_a_register_that_has_not_heard_of_an_answer_does_not_take_it_away(coach, client, asked, cast, tmp_path):
+    Participant.objects.update(identity_number=None)  # the factories' numbers belong to nobody, and are refused
+    register_export(folder=tmp_path, source="test")
+    client.post(asked.page, GOOD)
+    for _time in range(2):
+        report = register_load(path=tmp_path, source="test")
+        assert report.stored, report.errors
+        assert asked.fresh().filed == timezone.localdate()
+        assert report.files["followups.csv"].updated == 0

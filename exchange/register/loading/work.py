@@ -166,15 +166,18 @@ class PlacementsLoad(FileLoad):
 
 
 class FollowUpsLoad(FileLoad):
-    """A follow-up belongs to its placement's enrolment, without placement to that of its due date, if any."""
+    """A follow-up belongs to its placement's enrolment, without placement to that of its due date, if any. One that
+    was answered here stays filed on that day: the source may not have heard of it."""
 
     file = BY_NAME["followups"]
     table = "placements_followup"
     stored = """
         SELECT id, participant_id AS participant, placement_id AS placement, kind, due, filed,
-            enrolment_id AS enrolment, withdrawn_on
+            enrolment_id AS enrolment, withdrawn_on,
+            id IN (SELECT followup_id FROM placements_followupanswer) AS answered
         FROM placements_followup
     """
+    final = {"filed": "CASE WHEN t.answered THEN t.filed ELSE m.filed END"}
     exported = "t.filed IS NOT NULL OR t.withdrawn_on IS NULL"
     #: Where a placement will be after the load, as `placed`: in the register, moved by it, or as stored.
     placement_of = """
