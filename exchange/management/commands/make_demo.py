@@ -13,7 +13,6 @@ from accounts.models import Role
 from accounts.services import demo_memberships_create, demo_users_create
 from exchange.demo.certificates import demo_certificates_create
 from exchange.demo.followups import demo_followups_create
-from exchange.demo.followups import demo_followups_create
 from exchange.demo.register import write_demo_register
 from exchange.services import register_load
 
@@ -54,7 +53,6 @@ class Command(BaseCommand):
                 )
             with act_as(actor=None, source="demo"):
                 demo_memberships_create()
-                demo_followups_create()
                 demo_followups_create()
                 demo_certificates_create()
         self.stdout.write(f"Björkåkra kommun is there, with {participants} participants.")
