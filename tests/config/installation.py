@@ -118,7 +118,8 @@ class Installation:
             "PATH": programs,
             "PYTHONUNBUFFERED": "1",
             "STATIC_ROOT": str(self.folder / "static"),
-            "HOME": "/tmp",
+            "HOME": str(self.folder),
+            "TMPDIR": str(self.folder),
         }
         return image | given | {"PGPORT": str(self.database_port)} | extra
 

@@ -55,6 +55,12 @@ def test_every_service_gets_the_secrets_it_reads_and_no_others(name):
     assert set(re.findall(r"/run/secrets/(\w+)", text)) == set(service.get("secrets", []))
 
 
+def test_our_services_share_one_image_that_is_built_here():
+    assert {(SERVICES[name]["image"], SERVICES[name]["build"]) for name in OURS} == {
+        ("jobbspar:${JOBBSPAR_VERSION:-latest}", ".")
+    }
+
+
 def test_only_what_changes_the_schema_or_copies_it_knows_the_owner():
     assert {name for name in OURS if "database_owner_url" in SERVICES[name]["secrets"]} == {"migrate", "backup"}
 
