@@ -86,7 +86,7 @@ def test_a_follow_up_is_planned_once_however_often_the_form_is_sent(coach, cast)
         ({"due": ""}, "Ange vilken dag"),
         ({"kind": "plan_review"}, "plan_review"),
         ({"placement": ""}, "Välj en placering"),
-        ({"placement": "0"}, "giltigt val"),
+        ({"placement": "0"}, "finns inte"),
     ],
 )
 def test_a_plan_that_makes_no_sense_is_refused_beside_its_field(coach, cast, wrong, words):
