@@ -74,3 +74,12 @@ class ParticipantQuerySet(models.QuerySet):
         return self.filter(Exists(enrolments.in_reach_of(user).filter(participant_id=OuterRef("pk")))).exclude(
             pk__in=hidden_from(user)
         )
+
+
+class ReferralQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The referrals to units the user works with: of participants the user may see, or of nobody known yet."""
+        scope = user.reach.scope(*CASE_ROLES)
+        rows = self if scope.everything else self.filter(unit_id__in=scope.unit_ids)
+        people = apps.get_model("participants", "Participant").objects.visible_to(user)
+        return rows.filter(Q(participant__isnull=True) | Q(participant__in=people))

@@ -3,14 +3,16 @@
 import csv
 import io
 import json
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from reporting.engine import Answer, Table
-from reporting.figures.definition import MeasuredIn, Value
+from reporting.figures.definition import TOTAL, MeasuredIn, Section, Value
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 CSV_COLUMNS = ("table", "row", "column", "value")
 
 
@@ -63,10 +65,112 @@ def plain_number(value: Value) -> str:
 
 
 def written(value: Value, measured_in: str) -> str:
-    """A value as people read it: "64,3 %", "28", and a dash for a share of nothing."""
+    """A value as people read it: "64,3 %", "151,0 days", "28", and a dash for a share of nothing."""
     if value is None:
         return "–"
-    return f"{plain_number(value)}\N{NO-BREAK SPACE}%" if measured_in == MeasuredIn.PERCENT else plain_number(value)
+    number = plain_number(value)
+    match measured_in:
+        case MeasuredIn.PERCENT:
+            return f"{number}{NO_BREAK}%"
+        case MeasuredIn.DAYS:
+            return f"{number}{NO_BREAK}{MeasuredIn.DAYS.label}"
+        case MeasuredIn.WORK_DAYS:
+            return number.rstrip("0").rstrip(",")
+    return number
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands: its table, row and column."""
+
+    table: Table
+    row: str
+    column: str
+
+    @property
+    def value(self) -> Value:
+        return self.table.value(self.row, self.column)
+
+    @property
+    def text(self) -> str:
+        return written(self.value, self.table.measured_in(self.column))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a block: its words, and where its values stand."""
+
+    label: str
+    places: list[Place]
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """Values that are read together: one table, or several of one line each."""
+
+    key: str
+    title: str
+    section: Section
+    tables: list[Table]
+    headings: list[str]
+    lines: list[Line]
+
+
+def blocks(answer: Answer) -> list[Block]:
+    """The tables as they are read. Those of one line each and the same columns stand under each other, part by part;
+    a single line whose columns have measures of their own is read downwards."""
+    found: list[list[Table]] = []
+    for table in answer.tables.values():
+        for tables in found:
+            if _fits_under(table, tables[0]):
+                tables.append(table)
+                break
+        else:
+            found.append([table])
+    return [_block(tables) for tables in found]
+
+
+def _fits_under(table: Table, other: Table) -> bool:
+    return (
+        _is_line(table)
+        and _is_line(other)
+        and table.figure.section == other.figure.section
+        and table.breakdown.sides == other.breakdown.sides
+    )
+
+
+def _is_line(table: Table) -> bool:
+    """Whether it has one row, told apart by a dimension."""
+    row_side, column_side = table.breakdown.sides
+    return row_side is None and column_side is not None
+
+
+def _block(tables: list[Table]) -> Block:
+    first = tables[0]
+    section, title = first.figure.section, str(first.breakdown.label)
+    columns = max((table.columns for table in tables), key=len)
+    headings = [str(column.label) for column in columns]
+    if first.breakdown.rows:
+        lines = [
+            Line(str(row.label), [Place(first, row.code, column.code) for column in columns], row is TOTAL)
+            for row in first.rows
+        ]
+        return Block(first.key, title, section, tables, headings, lines)
+    if not _is_line(first):
+        lines = [
+            Line(title if column is TOTAL else str(column.label), [Place(first, TOTAL.code, column.code)])
+            for column in columns
+        ]
+        return Block(first.key, title, section, tables, [str(TOTAL.label)], lines)
+    lines = [
+        Line(str(table.breakdown.label), [Place(table, TOTAL.code, column.code) for column in columns])
+        for table in tables
+    ]
+    if len(tables) > 1:
+        by = str(first.breakdown.sides[1].label).lower()
+        title = _("%(section)s by %(dimension)s") % {"section": section.label, "dimension": by}
+    return Block(first.key, title, section, tables, headings, lines)
 
 
 def as_text(answer: Answer) -> str:
@@ -81,39 +185,12 @@ def as_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def blocks(answer: Answer) -> list[list[Table]]:
-    """The tables as they are read: neighbours that have one row each stand together, others by themselves."""
-    found: list[list[Table]] = []
-    singles: list[Table] = []
-    for table in answer.tables.values():
-        if table.breakdown.rows is None:
-            if not singles:
-                found.append(singles)
-            singles.append(table)
-        else:
-            found.append([table])
-    return found
-
-
-def columns_of(tables: list[Table]) -> list:
-    """The columns of a block, the same for all its rows, in the order of the table that has most of them."""
-    return list(max((table.columns for table in tables), key=len))
-
-
-def _text_block(tables: list[Table]) -> list[str]:
-    columns = columns_of(tables)
-    if len(tables) == 1 and tables[0].breakdown.rows:
-        title, labels = str(tables[0].breakdown.label), [(tables[0], row.label, row.code) for row in tables[0].rows]
-    else:
-        title, labels = _("Participants"), [(table, table.breakdown.label, "total") for table in tables]
-    cells = [[title, *(str(column.label) for column in columns)]] + [
-        [
-            str(label),
-            *(written(table.value(row, column.code), table.figure.measured_in) for column in columns),
-        ]
-        for table, label, row in labels
+def _text_block(block: Block) -> list[str]:
+    cells = [
+        [block.title, *block.headings],
+        *([line.label, *(place.text for place in line.places)] for line in block.lines),
     ]
-    widths = [max(len(line[number]) for line in cells) for number in range(len(columns) + 1)]
+    widths = [max(len(line[number]) for line in cells) for number in range(len(cells[0]))]
     lines = [
         "  ".join(
             [line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))]

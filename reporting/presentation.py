@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reporting.charts import Chart, compared_bars, stacked_bars
 from reporting.engine import Answer, Table
-from reporting.figures.definition import TOTAL, MeasuredIn, Value
-from reporting.formats import blocks, columns_of, plain_number, written
+from reporting.figures.definition import TOTAL, MeasuredIn, Section, Value
+from reporting.formats import Block, Place, blocks, plain_number, written
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -44,7 +43,7 @@ class KeyFigure:
 
 
 @dataclass(frozen=True)
-class Line:
+class PageLine:
     """One row of a table on the page."""
 
     label: str
@@ -53,70 +52,81 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Block:
-    """One table on the page, perhaps of several figures, with its chart and the meaning of its rows."""
+class PageBlock:
+    """One table on the page, perhaps of several figures, with its chart and the meaning of its rows and columns."""
 
     key: str
     title: str
     headings: list[str]
-    lines: list[Line]
+    lines: list[PageLine]
     meanings: list[tuple[str, str]]
     chart: Chart | None
 
 
+@dataclass(frozen=True)
+class PageSection:
+    """A part of the page, such as everything about placements."""
+
+    key: str
+    title: str
+    blocks: list[PageBlock]
+
+
+def is_empty(answer: Answer) -> bool:
+    """Whether there is nothing to count."""
+    return not any(value for table in answer.tables.values() for value in table.values.values())
+
+
 def key_figures(answer: Answer, earlier: list[Answer]) -> list[KeyFigure]:
-    """The total of every figure that is one number, set against each of the `earlier` answers."""
+    """The figures that are told first, each set against the `earlier` answers."""
     return [
         KeyFigure(
             str(table.figure.label),
             str(table.figure.definition),
-            _cell(answer, table, TOTAL.code, TOTAL.code),
+            _cell(answer, Place(table, TOTAL.code, table.figure.highlight)),
             _note(table),
-            [_change(table.value(), before, table) for before in earlier],
+            [_change(table, before) for before in earlier],
         )
         for table in answer.tables.values()
-        if table.breakdown.rows is None and table.key == table.figure.key
+        if table.figure.highlight and table.key == table.figure.key
     ]
 
 
-def page_blocks(answer: Answer, earlier: list[Answer]) -> list[Block]:
-    """The tables of the page, and beside them what they look like."""
-    return [_block(answer, tables, earlier) for tables in blocks(answer)]
+def sections(answer: Answer, earlier: list[Answer]) -> list[PageSection]:
+    """The tables of the page, part by part, and beside them what they look like.
+
+    The comparison with earlier periods stands by the first table.
+    """
+    compared = _comparison([*reversed(earlier), answer])
+    shown = {section: PageSection(section.value, str(section.label), []) for section in Section}
+    for number, block in enumerate(blocks(answer)):
+        chart = compared if number == 0 else stacked_bars(block.tables[0])
+        shown[block.section].blocks.append(_page_block(answer, block, chart))
+    return [section for section in shown.values() if section.blocks]
 
 
-def _block(answer: Answer, tables: list[Table], earlier: list[Answer]) -> Block:
-    columns, first = columns_of(tables), tables[0]
-    if first.breakdown.rows is None:
-        key, title = "overview", _("Participants by gender")
-        rows = [(str(table.breakdown.label), table, TOTAL.code) for table in tables]
-        meanings, chart = [], _comparison(tables, [*reversed(earlier), answer])
-    else:
-        key, title = first.key, str(first.breakdown.label)
-        rows = [(str(row.label), first, row.code) for row in first.rows]
-        meanings = [(str(row.label), str(row.definition)) for row in first.rows if row.definition]
-        chart = stacked_bars(first)
+def _page_block(answer: Answer, block: Block, chart: Chart | None) -> PageBlock:
     lines = [
-        Line(
-            label,
-            [_cell(answer, table, row, column.code) for column in columns],
-            is_total=first.breakdown.rows is not None and row == TOTAL.code,
-        )
-        for label, table, row in rows
+        PageLine(line.label, [_cell(answer, place) for place in line.places], line.is_total) for line in block.lines
     ]
-    return Block(key, title, [str(column.label) for column in columns], lines, meanings, chart)
+    meanings = [(str(each.label), str(each.definition)) for each in block.tables[0].breakdown.meanings]
+    return PageBlock(block.key, block.title, block.headings, lines, meanings, chart)
 
 
-def _comparison(tables: list[Table], answers: list[Answer]) -> Chart | None:
-    """The counts among `tables`, drawn for the period of each answer."""
-    counts = [table.key for table in tables if table.figure.measured_in == MeasuredIn.PERSONS]
-    of_period = {each.question.period.short_label: [each.tables[key] for key in counts] for each in answers}
+def _comparison(answers: list[Answer]) -> Chart | None:
+    """The figures that are compared, drawn for the period of each answer."""
+    of_period = {
+        each.question.period.short_label: [
+            table for table in each.tables.values() if table.figure.compared and table.key == table.figure.key
+        ]
+        for each in answers
+    }
     return compared_bars(of_period, _("Compared with earlier periods"))
 
 
-def _cell(answer: Answer, table: Table, row: str, column: str) -> Cell:
-    value = table.value(row, column)
-    text = written(value, table.figure.measured_in)
-    return Cell(text, list_address(answer, table.key, row, column) if value else "")
+def _cell(answer: Answer, place: Place) -> Cell:
+    address = list_address(answer, place.table.key, place.row, place.column) if place.value else ""
+    return Cell(place.text, address)
 
 
 def list_address(answer: Answer, table: str, row: str, column: str) -> str:
@@ -126,18 +136,20 @@ def list_address(answer: Answer, table: str, row: str, column: str) -> str:
 
 
 def _note(table: Table) -> str:
-    parts = table.parts[TOTAL.code, TOTAL.code]
-    if not parts:
+    """Of what a share is one."""
+    parts = table.parts[TOTAL.code, table.figure.highlight]
+    if len(parts) != len(("numerator", "denominator")):
         return ""
-    return ngettext("%(part)s of %(whole)s closed", "%(part)s of %(whole)s closed", parts[1]) % {
+    return _("%(part)s of %(whole)s") % {
         "part": parts[0],
-        "whole": parts[1],
+        "whole": table.figure.source.listing.counted % {"count": parts[1]},
     }
 
 
-def _change(value: Value, before: Answer, table: Table) -> Change:
-    earlier = before.value(table.key)
-    measured_in = table.figure.measured_in
+def _change(table: Table, before: Answer) -> Change:
+    column = table.figure.highlight
+    value, earlier = table.value(column=column), before.value(table.key, column=column)
+    measured_in = table.measured_in(column)
     return Change(
         _difference(value, earlier, measured_in),
         before.question.period.short_label,
@@ -152,7 +164,6 @@ def _difference(value: Value, earlier: Value, measured_in: str) -> str:
     if not difference:
         return _("Unchanged")
     sign = "+" if difference > 0 else MINUS
-    number = f"{sign}{plain_number(abs(difference))}"
     if measured_in == MeasuredIn.PERCENT:
-        return _("%(number)s percentage points") % {"number": number}
-    return number
+        return _("%(number)s percentage points") % {"number": f"{sign}{plain_number(abs(difference))}"}
+    return f"{sign}{written(abs(difference), measured_in)}"

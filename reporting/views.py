@@ -4,7 +4,7 @@ from io import BytesIO
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
@@ -19,7 +19,7 @@ from delivery.models import DocumentFile
 from reporting import permissions, presentation
 from reporting.engine import answer, answer_all, rows_behind
 from reporting.figures import FIGURES, find_table
-from reporting.figures.definition import TOTAL
+from reporting.figures.definition import TOTAL, Breakdown, Listing
 from reporting.formats import as_csv
 from reporting.forms import QuestionForm
 from reporting.jobs import PDF
@@ -29,8 +29,6 @@ from reporting.services import figures_report_order, figures_report_retry
 
 PAGE_SIZE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: What a list can be sorted by; equal rows follow the name.
-SORTS = {"name": "participant__sort_name", "start": "start", "end": "end"}
 
 
 @require_safe
@@ -51,8 +49,8 @@ def figures(request: HttpRequest) -> HttpResponse:
             "question": question,
             "query": urlencode(question.address),
             "key_figures": presentation.key_figures(now, earlier),
-            "blocks": presentation.page_blocks(now, earlier),
-            "is_empty": not now.value("active") and not now.value("closed"),
+            "sections": presentation.sections(now, earlier),
+            "is_empty": presentation.is_empty(now),
             "goes_on": question.as_of < question.period.end,
         }
     return render(request, "reporting/figures.html", context)
@@ -158,32 +156,33 @@ def people(request: HttpRequest, table: str) -> HttpResponse:
     if figure is None:
         raise Http404
     try:
-        counted = rows_behind(figure, breakdown, question, row, column)
+        source, counted = rows_behind(figure, breakdown, question, row, column)
     except KeyError as error:
         raise Http404 from error
-    visible = counted.visible_to(request.user)
+    listing = source.listing
+    visible = _in_order(listing.visible(counted, request.user), listing, request.GET.get("sort", ""))
     total = counted.count()
-    page = Paginator(_in_order(visible, request.GET.get("sort", "")), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(visible, PAGE_SIZE).get_page(request.GET.get("page"))
     hidden = total - page.paginator.count
     place = {"table": table, "row": row, "column": column}
     _log(
         request, question, AccessLogEntry.Act.OPENED, "figure_list", **place, rows=page.paginator.count, hidden=hidden
     )
     rows = list(page.object_list)
-    names = {unit.pk: unit.name for unit in Unit.objects.named().filter(pk__in={each.unit_id for each in rows})}
+    names = {unit.pk: unit.name for unit in Unit.objects.named().filter(pk__in={each.of_unit for each in rows})}
     for each in rows:
-        each.unit_name = names[each.unit_id]
+        each.unit_name = names.get(each.of_unit, "")
     context = {
         "question": question,
         "query": urlencode(question.address),
         "figure": figure,
-        "row": _label(breakdown.rows, row),
-        "column": _label(breakdown.columns, column),
+        "place": _labels(breakdown, question, row, column),
         "page": page,
         "rows": rows,
         "total": total,
+        "counted": listing.counted % {"count": total},
         "hidden": hidden,
-        "template": figure.source.list_template,
+        "template": listing.template,
     }
     return render(request, "reporting/list.html", context)
 
@@ -211,15 +210,22 @@ def _question(request: HttpRequest) -> tuple[QuestionForm | None, HttpResponse |
     return form, None
 
 
-def _in_order(rows: QuerySet, sort: str) -> QuerySet:
-    key = SORTS.get(sort.removeprefix("-"), SORTS["name"])
-    order = f"-{key}" if sort.startswith("-") else key
-    return rows.select_related("participant", "coach").order_by(order, SORTS["name"], "pk")
+def _in_order(rows: QuerySet, listing: Listing, sort: str) -> QuerySet:
+    """The rows with what their list shows of them, sorted as asked; equal rows follow the name."""
+    name = f"{listing.person}__sort_name"
+    key = listing.sorts.get(sort.removeprefix("-"), name)
+    order = F(key).desc(nulls_last=True) if sort.startswith("-") else F(key).asc(nulls_last=True)
+    return rows.select_related(*listing.related).annotate(of_unit=F(listing.unit)).order_by(order, name, "pk")
 
 
-def _label(dimension, code: str) -> str:
-    """The words of a row or column; nothing for the total."""
-    return next((str(each.label) for each in dimension.categories if each.code == code), "") if dimension else ""
+def _labels(breakdown: Breakdown, question: Question, row: str, column: str) -> list[str]:
+    """The words of the row and the column; nothing for a total."""
+    sides = zip(breakdown.sides, (row, column), strict=True)
+    found = [
+        *(each for side, code in sides if side for each in side.categories_for([question])[0] if each.code == code),
+        *(each for each in breakdown.measured if each.code == column),
+    ]
+    return [str(each.label) for each in found]
 
 
 def _log(request: HttpRequest, question: Question, act: str, kind: str, **detail) -> None:

@@ -17,6 +17,12 @@ from reporting.figures.definition import MeasuredIn
 
 BOLD = Font(bold=True)
 LONGEST_TITLE = 31
+DECIMALS = {
+    MeasuredIn.PERCENT: "0.0",
+    MeasuredIn.DAYS: "0.0",
+    MeasuredIn.WORK_DAYS: "0.###",
+    MeasuredIn.FULL_TIME: "0.000",
+}
 NOT_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -44,10 +50,10 @@ def _write_table(sheet: Worksheet, table: Table) -> None:
         _line(sheet, [label, *(table.value(row.code, column.code) for column in table.columns)])
     for cell in sheet[1]:
         cell.font = BOLD
-    if table.figure.measured_in == MeasuredIn.PERCENT:
-        for cells in sheet.iter_rows(min_row=2, min_col=2):
-            for cell in cells:
-                cell.number_format = "0.0"
+    for number, column in enumerate(table.columns, start=2):
+        decimals = DECIMALS.get(table.measured_in(column.code))
+        for row in range(2, sheet.max_row + 1) if decimals else ():
+            sheet.cell(row, number).number_format = decimals
     sheet.freeze_panes = "B2"
     sheet.column_dimensions["A"].width = 38
 
@@ -76,14 +82,10 @@ def _write_notes(sheet: Worksheet, answer: Answer, municipality: str) -> None:
     figures = {table.figure.key: table.figure for table in answer.tables.values()}
     for figure in figures.values():
         _line(sheet, [figure.label, figure.definition, figure.kolada, MeasuredIn(figure.measured_in).label])
-    dimensions = {
-        table.breakdown.rows.key: table.breakdown.rows for table in answer.tables.values() if table.breakdown.rows
-    }
-    for dimension in dimensions.values():
-        for category in dimension.categories:
-            if category.definition:
-                _line(sheet, [category.label, category.definition])
-    for column, width in zip("ABCD", (34, 90, 18, 16), strict=True):
+    for table in answer.tables.values():
+        for meant in table.breakdown.meanings:
+            _line(sheet, [f"{table.breakdown.label}: {meant.label}", meant.definition])
+    for column, width in zip("ABCD", (44, 90, 18, 16), strict=True):
         sheet.column_dimensions[column].width = width
     for cell in sheet["B"]:
         cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import yaml
 
+from vocabulary.codes import Education, TargetGroup
+
 CASES = Path(__file__).parent / "acceptance" / "cases.yaml"
 
 UNIT = "AME"
 GENDERS = {"K": "woman", "M": "man"}
 COLUMNS = {"K": "women", "M": "men", "T": "total"}
 SOURCES = {
-    "socialtjanst": "social_services",
     "arbetsformedlingen": "employment_service",
+    "socialtjanst": "social_services",
     "forsakringskassan": "insurance_agency",
     "individen": "self",
     "ovrigt": "other",
@@ -85,7 +87,7 @@ def write_register(folder: Path | str, *, snapshot: dt.date | None = None) -> No
 def expected(day: dt.date) -> dict:
     """What the figures are on a snapshot day, in the shape of the tables: `{"active": {"women": 26, …}, …}`.
 
-    Only the five tables by gender so far: active, new, closed, results and share_ab.
+    The cases say nothing of education and target group (nobody's is known) nor of units (there is one).
     """
     name = {meta_day: name for name, meta_day in cases()["meta"]["snapshots"].items()}[day]
     given = cases()[f"expected_{name}"]
@@ -94,13 +96,49 @@ def expected(day: dt.date) -> dict:
         return {COLUMNS[column]: value for column, value in cells.items()}
 
     closed = gendered(given["closed"])
+
+    def with_total(cells, order, codes=None):
+        """In the order in which the product shows them: sources as in their list, departments by name."""
+        whole = cells.get("T", sum(cells.values()))
+        return {(codes or {}).get(code, code): cells[code] for code in order if code in cells} | {"total": whole}
+
+    departments = sorted(EMPLOYERS, key=lambda code: (EMPLOYERS[code][1] != "department", EMPLOYERS[code][0]))
+    active = gendered(given["active"])
     return {
-        "active": gendered(given["active"]),
+        "active": active,
+        "active_by_age": {row: gendered(cells) for row, cells in given["age_active"].items()} | {"total": active},
+        "active_by_education": nobody_s(Education, active["total"]),
+        "active_by_target_group": nobody_s(TargetGroup, active["total"]),
+        "active_by_unit": {UNIT: active["total"], "total": active["total"]},
         "new": gendered(given["new"]),
+        "referrals": with_total(given["referrals"], SOURCES, SOURCES),
+        "revolving": {"total": len(given["revolving_door_flags"])},
         "closed": closed,
-        "results": {row: gendered(cells) for row, cells in given["results"].items()} | {"total": closed},
         "share_ab": gendered(given["share_AB"]),
+        "median_days": gendered(given["median_days"]),
+        "results": {row: gendered(cells) for row, cells in given["results"].items()} | {"total": closed},
+        "duration": with_total(given["duration_bands"], given["duration_bands"]),
+        "stock": with_total(given["active_placements"], departments, {"PRIV": "private"}),
+        "delivered": with_total(given["delivered_employments"], departments),
+        "fte": {
+            "total" if code == "T" else code: {
+                "days": given["fte_days"][code],
+                "quarter": given["fte_quarter"][code],
+                "year": given["fte_year_share"][code],
+            }
+            for code in (*departments, "T")
+            if code in given["fte_days"]
+        },
+        "followups": given["followups"],
+        "certificates": gendered(given["certificates_issued"]),
+        "coverage": given["certificate_coverage"],
+        "aftercare_90": given["aftercare_90"],
     }
+
+
+def nobody_s(choices, number: int) -> dict:
+    """A table of a list of which nothing is registered for anybody."""
+    return dict.fromkeys(choices.values, 0) | {"unknown": number, "total": number}
 
 
 def _files(known) -> dict[str, list[dict]]:

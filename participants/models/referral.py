@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.history import tracked
 from accounts.models import Unit
 from participants.models.participant import Participant
+from participants.querysets import ReferralQuerySet
 from vocabulary.codes import ReferralDecision, ReferralSource
 
 
@@ -26,6 +27,8 @@ class Referral(models.Model):
     source = models.CharField(_("source"), max_length=30, choices=ReferralSource)
     received = models.DateField(_("received"), db_index=True)
     decision = models.CharField(_("decision"), max_length=20, choices=ReferralDecision)
+
+    objects = ReferralQuerySet.as_manager()
 
     class Meta:
         ordering = ["received", "pk"]

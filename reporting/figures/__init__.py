@@ -1,9 +1,37 @@
 """Every figure of docs/statistics.md: one definition each, in the order in which they are shown."""
 
-from reporting.figures import enrolments
+from reporting.figures.certificates import CERTIFICATES_FIGURE
+from reporting.figures.closures import (
+    AFTERCARE_FIGURE,
+    CLOSED_FIGURE,
+    DURATION_FIGURE,
+    MEDIAN_FIGURE,
+    RESULTS_FIGURE,
+    SHARE_FIGURE,
+)
 from reporting.figures.definition import Breakdown, Figure
+from reporting.figures.enrolments import ACTIVE_FIGURE, NEW_FIGURE, REFERRALS_FIGURE, REVOLVING_FIGURE
+from reporting.figures.followups import FOLLOWUPS_FIGURE
+from reporting.figures.placements import COVERAGE_FIGURE, DELIVERED_FIGURE, FTE_FIGURE, STOCK_FIGURE
 
-FIGURES: tuple[Figure, ...] = (*enrolments.FIGURES,)
+FIGURES: tuple[Figure, ...] = (
+    ACTIVE_FIGURE,
+    NEW_FIGURE,
+    REFERRALS_FIGURE,
+    REVOLVING_FIGURE,
+    CLOSED_FIGURE,
+    SHARE_FIGURE,
+    MEDIAN_FIGURE,
+    RESULTS_FIGURE,
+    DURATION_FIGURE,
+    STOCK_FIGURE,
+    DELIVERED_FIGURE,
+    FTE_FIGURE,
+    FOLLOWUPS_FIGURE,
+    CERTIFICATES_FIGURE,
+    COVERAGE_FIGURE,
+    AFTERCARE_FIGURE,
+)
 
 
 def find_table(key: str) -> tuple[Figure, Breakdown] | None:

@@ -1,71 +1,26 @@
-"""Figures that count participants by their enrolments: the last of them stands for the participant."""
+"""Participants by their enrolments: where several count, the last of them stands for the participant."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy
 
-from participants.models import Enrolment, UnitAssignment
+from participants.models import Enrolment, Referral, UnitAssignment
 from reporting.figures import results
-from reporting.figures.definition import Breakdown, Category, Dimension, Figure, MeasuredIn, Share, Source
+from reporting.figures.calendar import MonthsAfter
+from reporting.figures.definition import Breakdown, Figure, Listing, MeasuredIn, Section, Source
+from reporting.figures.dimensions import AGE, EDUCATION, GENDER, SOURCE, TARGET_GROUP, UNIT, age_group
 from reporting.question import Question
-from vocabulary.codes import Gender
 
-GENDER = Dimension(
-    "gender",
-    _("Gender"),
-    (
-        Category("women", _("Women"), Gender.WOMAN),
-        Category("men", _("Men"), Gender.MAN),
-        Category("unknown", pgettext_lazy("gender", "Unknown"), Gender.UNKNOWN, only_if_any=True),
-    ),
-)
-RESULT = Dimension(
-    "result",
-    _("Result at closure"),
-    (
-        Category(
-            results.WORK,
-            _("A. Started working"),
-            results.WORK,
-            _(
-                "Work or an own business that has lasted one continuous month, with or without support to the "
-                "employer. A municipal employment never counts as work."
-            ),
-        ),
-        Category(
-            results.STUDIES,
-            _("B. Started studying"),
-            results.STUDIES,
-            _("Studies that entitle to study aid. Without study aid, or when it is not known: E."),
-        ),
-        Category(
-            results.TRANSFERRED,
-            _("C. Transferred to another authority"),
-            results.TRANSFERRED,
-            _("Another authority has taken over the responsibility."),
-        ),
-        Category(
-            results.COMPLETED,
-            _("D. Assignment completed"),
-            results.COMPLETED,
-            _("What the referrer asked for is delivered, and the responsibility goes back."),
-        ),
-        Category(
-            results.OTHER,
-            pgettext_lazy("result", "E. Other"),
-            results.OTHER,
-            _(
-                "Everything else: interrupted, moved, deceased, a job shorter than a month, a municipal employment, "
-                "or a job whose start or form is not registered."
-            ),
-        ),
-        Category(
-            results.PENDING,
-            _("Not yet determined"),
-            results.PENDING,
-            _("The job goes on but had not lasted a month on the as-of date. Part of the total, never of A."),
-        ),
-    ),
+#: Who goes round: so many enrolment starts within so many months, none of them with a result that lasts.
+REVOLVING_STARTS, REVOLVING_MONTHS = 3, 36
+
+PARTICIPANTS = ngettext_lazy("%(count)s participant", "%(count)s participants", "count")
+LISTING = Listing(
+    template="reporting/rows/enrolments.html",
+    visible=lambda rows, user: rows.visible_to(user),
+    counted=PARTICIPANTS,
+    related=("participant", "coach"),
+    sorts={"start": "start", "end": "end"},
 )
 
 
@@ -75,103 +30,170 @@ def last_of_each(enrolments: QuerySet) -> QuerySet:
     return enrolments.filter(~Exists(later))
 
 
+def ongoing_in(question: Question, prefix: str = "") -> Q:
+    """That the days from `start` to `end` have one in common with the period."""
+    period = question.period
+    reached = Q(**{f"{prefix}end__isnull": True}) | Q(**{f"{prefix}end__gte": period.start})
+    return reached & Q(**{f"{prefix}start__lte": period.end})
+
+
 def active(question: Question) -> QuerySet:
     """For each participant with an enrolment in the period, the latest; in a unit, while the unit answered for it."""
-    period = question.period
-    ongoing = Q(end__isnull=True) | Q(end__gte=period.start)
-    enrolments = Enrolment.objects.filter(ongoing, start__lte=period.end)
+    enrolments = Enrolment.objects.filter(ongoing_in(question))
     if question.unit:
-        here = UnitAssignment.objects.filter(
-            ongoing, enrolment=OuterRef("pk"), unit=question.unit, start__lte=period.end
-        )
+        here = UnitAssignment.objects.filter(ongoing_in(question), enrolment=OuterRef("pk"), unit=question.unit)
         enrolments = enrolments.filter(Exists(here))
     return last_of_each(enrolments)
 
 
-def new(question: Question) -> QuerySet:
-    """For each participant whose enrolment starts in the period, the latest such; it counts in its first unit."""
+def active_in_units(question: Question) -> QuerySet:
+    """For each participant and each unit that answered for the participant in the period, the latest enrolment."""
+    answered = ongoing_in(question, "assignments__")
+    if question.unit:
+        answered &= Q(assignments__unit=question.unit)
+    enrolments = Enrolment.objects.filter(ongoing_in(question)).annotate(
+        here=FilteredRelation("assignments", condition=answered)
+    )
+    later = UnitAssignment.objects.filter(
+        ongoing_in(question),
+        ongoing_in(question, "enrolment__"),
+        enrolment__participant=OuterRef("participant"),
+        unit=OuterRef("here__unit"),
+        start__gt=OuterRef("here__start"),
+    )
+    return enrolments.filter(~Exists(later), here__isnull=False)
+
+
+def starting(question: Question) -> QuerySet:
+    """The enrolments that start in the period; an enrolment starts in its first unit."""
     enrolments = Enrolment.objects.filter(start__range=(question.period.start, question.period.end))
     if question.unit:
         first = UnitAssignment.objects.filter(enrolment=OuterRef("pk")).order_by("start").values("unit")[:1]
         enrolments = enrolments.alias(first_unit=Subquery(first)).filter(first_unit=question.unit.pk)
-    return last_of_each(enrolments)
+    return enrolments
 
 
-def closed(question: Question) -> QuerySet:
-    """For each participant whose enrolment ends in the period, the last closure; in a unit, the last there.
+def new(question: Question) -> QuerySet:
+    """For each participant whose enrolment starts in the period, the latest such."""
+    return last_of_each(starting(question))
 
-    An enrolment counts in its last unit. A participant closed by two units counts in both and once in the whole, as
-    with `active` and `new`: only `revolving` looks beyond the unit.
+
+def revolving(question: Question) -> QuerySet:
+    """For each participant who goes round, the latest enrolment in the period by whose start that shows.
+
+    All of the participant's enrolments are looked at, whatever their units.
     """
-    enrolments = Enrolment.objects.filter(end__range=(question.period.start, question.period.end))
-    return last_of_each(enrolments.filter(unit=question.unit) if question.unit else enrolments)
+    recent = Enrolment.objects.filter(
+        participant=OuterRef("participant"),
+        start__lte=OuterRef("start"),
+        start__gte=MonthsAfter(OuterRef("start"), -REVOLVING_MONTHS),
+    ).order_by()
+    starts = recent.values("participant").annotate(number=Count("pk")).values("number")
+    lasting = (
+        recent.filter(end__lt=OuterRef("start"))
+        .annotate(result=results.result_of_closure(question.as_of))
+        .filter(result__in=(results.WORK, results.STUDIES))
+    )
+    return last_of_each(
+        starting(question).alias(starts=Subquery(starts)).filter(~Exists(lasting), starts__gte=REVOLVING_STARTS)
+    )
+
+
+def referred(question: Question) -> QuerySet:
+    """The referrals received in the period, by the unit or by all."""
+    referrals = Referral.objects.filter(received__range=(question.period.start, question.period.end))
+    return referrals.filter(unit=question.unit) if question.unit else referrals
 
 
 def by_gender(question: Question) -> dict:
     return {"gender": F("participant__gender")}
 
 
-def by_gender_and_result(question: Question) -> dict:
-    return by_gender(question) | {"result": results.result_of_closure(question.as_of)}
+def by_person(question: Question) -> dict:
+    return by_gender(question) | {
+        "age": age_group(question, "participant"),
+        "education": F("participant__education"),
+        "target": F("target_group"),
+    }
 
 
-CLOSED_LABEL = pgettext_lazy("figure", "Closed")
-LIST = "reporting/rows/enrolments.html"
-ACTIVE = Source("active", active, by_gender, LIST)
-NEW = Source("new", new, by_gender, LIST)
-CLOSED = Source("closed", closed, by_gender_and_result, LIST)
+ACTIVE = Source("active", active, by_person, LISTING)
+ACTIVE_IN_UNITS = Source(
+    "active_in_units",
+    active_in_units,
+    lambda question: {"in_unit": F("here__unit")},
+    Listing(
+        template=LISTING.template,
+        visible=LISTING.visible,
+        counted=PARTICIPANTS,
+        unit="here__unit",
+        related=LISTING.related,
+        sorts=LISTING.sorts,
+    ),
+)
+NEW = Source("new", new, by_gender, LISTING)
+REVOLVING = Source("revolving", revolving, lambda question: {}, LISTING)
+REFERRALS = Source(
+    "referrals",
+    referred,
+    lambda question: {"referred_by": F("source")},
+    Listing(
+        template="reporting/rows/referrals.html",
+        visible=lambda rows, user: rows.visible_to(user),
+        counted=ngettext_lazy("%(count)s referral", "%(count)s referrals", "count"),
+        related=("participant",),
+        sorts={"received": "received"},
+    ),
+)
 
-FIGURES = (
-    Figure(
-        key="active",
-        label=_("Participants during the period"),
-        definition=_(
-            "Persons who were enrolled on at least one day of the period. Everyone counts once, however many "
-            "enrolments; a paused enrolment counts, a holiday job does not."
-        ),
-        source=ACTIVE,
-        breakdowns=(Breakdown("active", _("Participants during the period"), columns=GENDER),),
-        kolada="U40800",
+ACTIVE_FIGURE = Figure(
+    key="active",
+    label=_("Participants during the period"),
+    definition=_(
+        "Persons who were enrolled on at least one day of the period. Everyone counts once, however many "
+        "enrolments; a paused enrolment counts, a holiday job does not."
     ),
-    Figure(
-        key="new",
-        label=_("New participants"),
-        definition=_("Persons with an enrolment that starts in the period. Everyone counts once."),
-        source=NEW,
-        breakdowns=(Breakdown("new", _("New participants"), columns=GENDER),),
+    section=Section.PARTICIPANTS,
+    source=ACTIVE,
+    breakdowns=(
+        Breakdown("active", _("Participants during the period"), columns=GENDER),
+        Breakdown("active_by_age", _("Participants by age"), rows=AGE, columns=GENDER, margin="active"),
+        Breakdown("active_by_education", _("Participants by education"), rows=EDUCATION, margin="active"),
+        Breakdown("active_by_target_group", _("Participants by target group"), rows=TARGET_GROUP, margin="active"),
+        Breakdown("active_by_unit", _("Participants by unit"), rows=UNIT, margin="active", in_rows=ACTIVE_IN_UNITS),
     ),
-    Figure(
-        key="closed",
-        label=CLOSED_LABEL,
-        definition=_(
-            "Persons with an enrolment that ends in the period. Everyone counts once: the last closure is the one "
-            "that counts, here and in the results."
-        ),
-        source=CLOSED,
-        breakdowns=(Breakdown("closed", CLOSED_LABEL, columns=GENDER),),
-        kolada="N40450",
-        linked=("results",),
+    kolada="U40800",
+    highlight="total",
+    compared=True,
+)
+NEW_FIGURE = Figure(
+    key="new",
+    label=_("New participants"),
+    definition=_("Persons with an enrolment that starts in the period. Everyone counts once."),
+    section=Section.PARTICIPANTS,
+    source=NEW,
+    breakdowns=(Breakdown("new", _("New participants"), columns=GENDER),),
+    highlight="total",
+    compared=True,
+)
+REFERRALS_FIGURE = Figure(
+    key="referrals",
+    label=_("Referrals by source"),
+    definition=_("Referrals received in the period, by who referred. A person may be referred several times."),
+    section=Section.PARTICIPANTS,
+    source=REFERRALS,
+    breakdowns=(Breakdown("referrals", _("Referrals by source"), rows=SOURCE),),
+    measured_in=MeasuredIn.REFERRALS,
+    kolada="U40806–U40810",
+)
+REVOLVING_FIGURE = Figure(
+    key="revolving",
+    label=_("Going round"),
+    definition=_(
+        "Persons who were enrolled in the period for at least the third time within 36 months, where no earlier "
+        "enrolment of those months led to work or studies. All units are looked at."
     ),
-    Figure(
-        key="results",
-        label=_("Result at closure"),
-        definition=_(
-            "What the closed participants went on to. Each has exactly one result, so the rows add up to all closed."
-        ),
-        source=CLOSED,
-        breakdowns=(Breakdown("results", _("Result at closure"), rows=RESULT, columns=GENDER),),
-        kolada="U40450–U40454",
-        linked=("closed",),
-    ),
-    Figure(
-        key="share_ab",
-        label=_("Share to work or studies"),
-        definition=_("The part of the closed participants that started working (A) or studying (B), in per cent."),
-        source=CLOSED,
-        breakdowns=(Breakdown("share_ab", _("Share to work or studies"), columns=GENDER),),
-        measured_in=MeasuredIn.PERCENT,
-        measure=Share("result", (results.WORK, results.STUDIES)),
-        kolada="U40455",
-        linked=("results", "closed"),
-    ),
+    section=Section.PARTICIPANTS,
+    source=REVOLVING,
+    breakdowns=(Breakdown("revolving", _("Going round")),),
 )

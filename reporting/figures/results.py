@@ -6,27 +6,21 @@ job that is too young today has lasted its month tomorrow.
 
 import datetime as dt
 
-from django.db.models import Case, DateField, F, Func, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.lookups import LessThanOrEqual
 
 from participants.models.enrolment import REASONS_WITH_JOB
+from reporting.figures.calendar import DaysAfter, MonthsAfter
 from vocabulary.codes import ClosureReason, JobForm
 
 WORK, STUDIES, TRANSFERRED, COMPLETED, OTHER, PENDING = "A", "B", "C", "D", "E", "pending"
-
-
-class MonthEnd(Func):
-    """The last day of a continuous month: start + 1 month - 1 day (31 January + 1 month = the end of February)."""
-
-    template = "((%(expressions)s + interval '1 month')::date - 1)"
-    output_field = DateField()
 
 
 def result_of_closure(as_of: dt.date) -> Case:
     """The result of a closed enrolment as known on `as_of`: A-E, or `pending` while a running job is too young."""
     job = Q(closure_reason__in=REASONS_WITH_JOB)
     regular_work = Q(closure_reason=ClosureReason.WORK)
-    month_end = MonthEnd(F("job_start"))
+    month_end = DaysAfter(MonthsAfter(F("job_start"), 1), -1)
     return Case(
         When(job & Q(job_start__isnull=True), then=Value(OTHER)),
         When(regular_work & Q(job_form__in=("", JobForm.MUNICIPAL_EMPLOYMENT)), then=Value(OTHER)),

@@ -112,7 +112,7 @@ def test_the_engine_agrees_with_plain_python(register, period, later, unit):
         units = store(register)
         said = answer(Question(period, as_of, units.get(unit)))
         transaction.set_rollback(True)
-    tables = {key: table.as_dict() for key, table in said.tables.items()}
+    tables = {key: said.tables[key].as_dict() for key in ("active", "new", "closed", "results", "share_ab")}
     wanted = oracle.tables(register, period.start, period.end, as_of, unit)
     assert (
         json.loads(json.dumps(tables, default=lambda value: float(value) if isinstance(value, Decimal) else value))

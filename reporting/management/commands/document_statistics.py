@@ -48,25 +48,27 @@ def _figure(figure: Figure, swedish: str) -> str:
         f"In Swedish: {swedish}.",
         f"Kolada: {figure.kolada}." if figure.kolada else "The product's own figure.",
         f"Counted in {figure.measured_in.label}.",
-        "May be published, with disclosure control." if figure.published else "Internal only.",
-        *([f"Shares cells with {', '.join(f'`{key}`' for key in figure.linked)}."] if figure.linked else []),
+        f"It tells about {figure.subject.label}." if figure.published else "Internal only.",
+        *([f"Linked with {', '.join(f'`{key}`' for key in figure.linked)}."] if figure.linked else []),
     ]
     tables = "\n".join(_table(breakdown) for breakdown in figure.breakdowns)
     return f"### `{figure.key}`: {figure.label}\n\n{figure.definition}\n\n{' '.join(facts)}\n\n{tables}"
 
 
 def _table(breakdown: Breakdown) -> str:
-    sides = [
-        f"{name} {_codes(dimension)}"
-        for name, dimension in (("rows", breakdown.rows), ("columns", breakdown.columns))
-        if dimension
-    ]
-    lines = [f"- Table `{breakdown.table}`: {'; '.join(sides)}."]
-    meanings = breakdown.rows.categories if breakdown.rows else ()
-    lines += [f"  - `{each.code}` {each.label}: {each.definition}" for each in meanings if each.definition]
+    rows, columns = breakdown.sides
+    sides = [f"{name} {_codes(side)}" for name, side in (("rows", rows), ("columns", columns)) if side]
+    if breakdown.measured:
+        sides.append("columns " + ", ".join(f"`{each.code}`" for each in breakdown.measured))
+    margin = f" Its row `total` is that of `{breakdown.margin}`." if breakdown.margin else ""
+    apart = " A person may stand in several rows; the total counts each once." if breakdown.in_rows else ""
+    lines = [f"- Table `{breakdown.table}`: {'; '.join(sides) or '`total` alone'}.{margin}{apart}"]
+    lines += [f"  - `{each.code}` {each.label}: {each.definition}" for each in breakdown.meanings]
     return "\n".join(lines)
 
 
 def _codes(dimension: Dimension) -> str:
+    if dimension.known:
+        return f"{dimension.codes}, `total`"
     codes = [f"`{each.code}`{' (where someone is)' if each.only_if_any else ''}" for each in dimension.categories]
     return ", ".join([*codes, "`total`"])
