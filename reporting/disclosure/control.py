@@ -34,10 +34,10 @@ def control(publication: Publication, threshold: int = DEFAULT_THRESHOLD) -> Res
         for cell in publication.cells
         if cell.id in hidden
     }
+    measures = derived.hidden_measures(publication, threshold)
+    exposed |= derived.measures_given_away(publication, measures)
     return Result(
-        reasons
-        | derived.hidden_shares(publication, hidden, threshold)
-        | derived.hidden_measures(publication, threshold),
+        reasons | derived.hidden_shares(publication, hidden, threshold) | measures,
         frozenset(exposed),
     )
 
@@ -49,11 +49,6 @@ def _suppress(component: Publication, must: set[CellId], threshold: int) -> tupl
     if exposed:
         return by_rule, exposed
     fewer = optimal.suppress(component, system, must, threshold)
-    if fewer is not None and _burden(component, fewer) < _burden(component, by_rule):
-        return fewer, exposed
-    return by_rule, exposed
-
-
-def _burden(component: Publication, hidden: set[CellId]) -> tuple[int, int, int]:
-    """What the reader loses: so many cells, so many totals among them, so many persons."""
-    return len(hidden), len(hidden & component.totals), sum(component.value(each) for each in hidden)
+    if fewer is None or len(fewer) > len(by_rule):
+        return by_rule, exposed
+    return min((by_rule, fewer), key=lambda hidden: optimal.cost(component, hidden)), exposed

@@ -1,10 +1,11 @@
 """Rules 3 and 5: what is computed from counts of persons, and amounts of work that stand for few persons."""
 
 from collections.abc import Collection
-from decimal import Decimal
 
-from reporting.disclosure.model import Before, CellId, Measure, Publication, Reason, Share
+from reporting.disclosure.model import Before, CellId, Publication, Reason, Share
 from reporting.disclosure.primary import is_small
+
+TOLERANCE = 1e-9
 
 
 def hidden_shares(publication: Publication, hidden: Collection[CellId], threshold: int) -> dict[CellId, Reason]:
@@ -31,56 +32,49 @@ def _is_shown(publication: Publication, share: Share, hidden: Collection[CellId]
 
 
 def hidden_measures(publication: Publication, threshold: int) -> dict[CellId, Reason]:
-    """The measures whose employments are few, and the next smallest, so that no line lets one be worked out."""
-    measures = {each.id: each for each in publication.measures}
-    hidden = {each.id: _own_reason(each, threshold) for each in publication.measures if _own_reason(each, threshold)}
-    while line_or_none := _next_to_hide(publication, measures, hidden):
-        hidden[line_or_none] = Reason.PROTECTS
+    """The measures whose employments are few, and the next smallest, so that no line gives a hidden one away."""
+    hidden = {}
+    for measure in publication.measures:
+        if measure.before == Before.HIDDEN:
+            hidden[measure.id] = Reason.BEFORE
+        elif measure.before is None and is_small(measure.behind, threshold):
+            hidden[measure.id] = Reason.SMALL
+    while more := _next_to_hide(publication, hidden):
+        hidden[more] = Reason.PROTECTS
     return hidden
 
 
-def _own_reason(measure: Measure, threshold: int) -> Reason | None:
-    if measure.before:
-        return Reason.BEFORE if measure.before == Before.HIDDEN else None
-    return Reason.SMALL if is_small(measure.behind, threshold) else None
-
-
-def _next_to_hide(
-    publication: Publication, measures: dict[CellId, Measure], hidden: Collection[CellId]
-) -> CellId | None:
-    """One more measure to hide, from a line that gives a hidden one away; None when all are safe."""
-    given_away = _given_away(publication, hidden)
+def _next_to_hide(publication: Publication, hidden: Collection[CellId]) -> CellId | None:
+    """The smallest that may be hidden in a line that gives something away, a total last; None when there is none."""
+    exposed = measures_given_away(publication, hidden)
+    may_be_hidden = {
+        each.id: each.value
+        for each in publication.measures
+        if each.value and each.before != Before.SHOWN and each.id not in hidden
+    }
     for line in publication.measure_lines:
-        if given_away.isdisjoint(line.cells):
-            continue
-        shown = [
-            each
-            for each in line.cells
-            if each not in hidden and measures[each].value and measures[each].before != Before.SHOWN
-        ]
-        if shown:
-            return min(shown, key=lambda each: (each == line.total, Decimal(measures[each].value)))
+        shown = [each for each in line.cells if each in may_be_hidden]
+        if shown and not exposed.isdisjoint(line.cells):
+            return min(shown, key=lambda each: (each == line.total, may_be_hidden[each]))
     return None
 
 
-def _given_away(publication: Publication, hidden: Collection[CellId]) -> set[CellId]:
-    """The hidden measures that the lines determine: those that are nothing but zero in every solution of the lines.
+def measures_given_away(publication: Publication, hidden: Collection[CellId]) -> set[CellId]:
+    """The hidden measures that the lines determine.
 
-    Solutions of the lines with zeros for what is shown are the ways in which the hidden amounts can differ.
+    A solution of the lines with zero for all that is shown is a way in which the hidden amounts could differ from
+    what they are. A measure that is zero in all of them can be worked out.
     """
     number = {each: position for position, each in enumerate(sorted(hidden))}
-    rows = [
-        {each: (-1 if each == line.total else 1) for each in line.cells if each in number}
-        for line in publication.measure_lines
-    ]
     if not number:
         return set()
     import numpy as np
     from scipy.linalg import null_space
 
-    matrix = np.zeros((max(len(rows), 1), len(number)))
-    for position, row in enumerate(rows):
-        for each, factor in row.items():
-            matrix[position, number[each]] = factor
+    matrix = np.zeros((len(publication.measure_lines) + 1, len(number)))
+    for row, line in zip(matrix, publication.measure_lines, strict=False):
+        for each in line.cells:
+            if each in number:
+                row[number[each]] = -1 if each == line.total else 1
     ways = null_space(matrix)
-    return {each for each, position in number.items() if not (abs(ways[position]) > 1e-9).any()}
+    return {each for each, position in number.items() if not (abs(ways[position]) > TOLERANCE).any()}

@@ -154,6 +154,11 @@ class Publication:
         return frozenset(line.total for line in self.lines)
 
     @cached_property
+    def key_figures(self) -> frozenset[CellId]:
+        """The totals that are no part of another total: what the report is read for."""
+        return self.totals.difference(*(line.parts for line in self.lines if line.exact))
+
+    @cached_property
     def lines_with(self) -> dict[CellId, list[Line]]:
         found = defaultdict(list)
         for line in self.lines:

@@ -2,21 +2,25 @@
 
 It chooses the fewest cells (of equally many the small ones, totals last) such that rule 2 holds in every line. Then
 the attacker of rule 6 is let loose on the choice; whatever he works out becomes one more condition, and the programme
-chooses again. It ends with a choice that withstands him, or gives up within limits that do not depend on the clock:
-the same figures always give the same answer.
+chooses again. If he still works something out after some rounds, the greedy rule completes the last choice. No limit
+depends on the clock: the same figures always give the same answer.
 """
 
 from collections.abc import Collection, Iterator
 
+from reporting.disclosure import greedy
 from reporting.disclosure.attacker import System
 from reporting.disclosure.model import CellId, Line, Publication
 
 #: Larger groups of cells are left to the greedy rule.
 LARGEST = 400
 
+#: As many cells as a key figure is worth: what the report is read for is not hidden to save a cell in a breakdown.
+KEY_FIGURE = 3
+
 #: How often the programme may choose again, and the size of the search each time.
-ROUNDS = 40
-NODES = 1_000
+ROUNDS = 10
+NODES = 200
 
 #: Weights by cell; the weights of the hidden cells together are at least the number.
 Condition = tuple[dict[CellId, float], float]
@@ -27,6 +31,7 @@ def suppress(component: Publication, system: System, must: Collection[CellId], t
     if len(component.cells) > LARGEST:
         return None
     conditions = [each for line in component.lines for each in _conditions(line, component, threshold)]
+    chosen = None
     for _round in range(ROUNDS):
         chosen = _choose(component, must, conditions)
         if chosen is None:
@@ -35,7 +40,8 @@ def suppress(component: Publication, system: System, must: Collection[CellId], t
         if not pinned:
             return chosen
         conditions += [_release(component, each.cell, each.release) for each in pinned]
-    return None
+    completed, exposed = greedy.suppress(component, system, chosen, threshold)
+    return None if exposed else completed
 
 
 def _conditions(line: Line, component: Publication, threshold: int) -> Iterator[Condition]:
@@ -57,7 +63,7 @@ def _release(component: Publication, pinned: CellId, shown: Collection[CellId]) 
 
 
 def _choose(component: Publication, must: Collection[CellId], conditions: list[Condition]) -> set[CellId] | None:
-    """The cheapest choice under the conditions; None if there is none, or it was not found within the limits."""
+    """The cheapest choice under the conditions that the limits let it find; None if there is none."""
     import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -74,16 +80,24 @@ def _choose(component: Publication, must: Collection[CellId], conditions: list[C
         constraints=[LinearConstraint(matrix, least, np.inf)] if conditions else [],
         options={"node_limit": NODES, "mip_rel_gap": 0},
     )
-    if not found.success:
+    if found.x is None:
         return None
     return {each for each, is_hidden in zip(ids, found.x, strict=True) if is_hidden > 0.5}
 
 
+def cost(component: Publication, hidden: Collection[CellId]) -> float:
+    """What the reader loses: the fewer the better, see `_costs`."""
+    return sum(price for cell, price in zip(component.cells, _costs(component), strict=True) if cell.id in hidden)
+
+
 def _costs(component: Publication) -> list[float]:
-    """Fewest cells first; all ranks together (totals last, the smaller and the earlier first) cost less than one."""
+    """Few cells first; all ranks together (totals last, the smaller and the earlier first) cost less than a cell."""
     ranked = sorted(
         component.cells,
         key=lambda each: (each.id in component.totals, each.value, component.order[each.id]),
     )
     rank = {each.id: number for number, each in enumerate(ranked)}
-    return [1 + rank[each.id] / len(ranked) ** 2 for each in component.cells]
+    return [
+        (KEY_FIGURE if each.id in component.key_figures else 1) + rank[each.id] / len(ranked) ** 2
+        for each in component.cells
+    ]

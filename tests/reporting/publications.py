@@ -1,4 +1,4 @@
-"""Whole reports for disclosure control: the acceptance quarter, and random ones that hang together as real ones do."""
+"""Whole reports for disclosure control: the acceptance quarter, and random ones that hang together like real ones."""
 
 from collections import Counter
 from random import Random
