@@ -48,7 +48,7 @@ def _waiting(coach: User) -> list[FollowUp]:
     today = timezone.localdate()
     rows = FollowUp.objects.filter(
         filed=None,
-        due__range=(today - dt.timedelta(days=60), today + dt.timedelta(days=30)),
+        due__range=(today - dt.timedelta(days=60), today + dt.timedelta(days=120)),
         placement__start__lte=today,
         enrolment__coach=coach,
         enrolment__end=None,
