@@ -36,6 +36,22 @@ def with_totals(counts: dict[Crossing, int], *, columns: bool = True) -> dict[Cr
     return full
 
 
+def units(random: Random, persons: int) -> Publication:
+    """Participants by unit and gender; some are in several units."""
+    people = [
+        (random.choice(["women", "women", "men"]), set(random.choices("ABC", k=random.choice([1, 1, 2, 3]))))
+        for _each in range(persons)
+    ]
+    values = {}
+    for unit in (*"ABC", TOTAL):
+        present = Counter(gender for gender, inside in people if unit in inside or unit == TOTAL)
+        values |= {(unit, gender): present[gender] for gender in ("women", "men")}
+        values[unit, TOTAL] = present.total()
+    draft = Draft()
+    draft.table("units", values, exact_rows=False)
+    return draft.publication()
+
+
 # --- the acceptance quarter ---
 
 

@@ -129,14 +129,9 @@ def test_no_hidden_cell_of_thousands_of_tables_can_be_worked_out(counts, thresho
 
 
 @settings(any_example, max_examples=40)
-@given(data=st.data(), threshold=st.integers(3, 10), overlap=st.integers(0, 8))
-def test_units_that_share_participants_do_not_give_each_other_away(data, threshold, overlap):
-    units = data.draw(st.lists(numbers, min_size=1, max_size=4))
-    whole = max(max(units), sum(units) - overlap)
-    draft = Draft()
-    counts = {**{(f"u{number}", TOTAL): count for number, count in enumerate(units)}, (TOTAL, TOTAL): whole}
-    draft.table("active_by_unit", counts, exact_rows=False)
-    protects(draft.publication(), threshold)
+@given(random=st.randoms(use_true_random=False), persons=st.integers(1, 40), threshold=st.integers(3, 10))
+def test_units_that_share_participants_do_not_give_each_other_away(random, persons, threshold):
+    protects(publications.units(random, persons), threshold)
 
 
 def protects(publication: Publication, threshold: int) -> None:
@@ -149,6 +144,47 @@ def protects(publication: Publication, threshold: int) -> None:
     if len(result.hidden) <= 4:
         possible = reader.possible_by_trying(max(cell.value for cell in publication.cells) + 3)
         assert all(len(values) >= 3 for values in possible.values())
+
+
+def test_lines_that_hold_each_by_itself_may_together_give_all_away():
+    """Each hidden pair sums to five or more, but no number can change without another falling below one."""
+    publication = publications.two_way(
+        "t",
+        {
+            ("a", "x"): 1, ("a", "y"): 4, ("a", "z"): 20,
+            ("b", "x"): 20, ("b", "y"): 4, ("b", "z"): 1,
+            ("c", "x"): 4, ("c", "y"): 20, ("c", "z"): 4,
+        },
+    )  # fmt: skip
+    small = must_be_hidden(publication, 5)
+    check_rules(publication, small, 5)
+    assert Reader.of(publication, small).worked_out().keys() == small
+    protects(publication, 5)
+
+
+def test_two_possible_values_are_too_few():
+    publication = publications.two_way(
+        "t",
+        {
+            ("a", "x"): 2, ("a", "y"): 4, ("a", "z"): 20,
+            ("b", "x"): 20, ("b", "y"): 4, ("b", "z"): 1,
+            ("c", "x"): 4, ("c", "y"): 20, ("c", "z"): 4,
+        },
+    )  # fmt: skip
+    small = must_be_hidden(publication, 5)
+    assert {len(values) for values in Reader.of(publication, small).worked_out().values()} == {2}
+    protects(publication, 5)
+
+
+def test_a_unit_cannot_have_more_participants_than_the_whole():
+    """All women are in unit A, whose number is shown, and of the whole nobody but the women and at least one man."""
+    draft = Draft()
+    women, men = {"A": 5, "B": 3, TOTAL: 5}, {"A": 0, "B": 2, TOTAL: 2}
+    values = {(unit, "women"): number for unit, number in women.items()}
+    values |= {(unit, "men"): number for unit, number in men.items()}
+    values |= {(unit, TOTAL): women[unit] + men[unit] for unit in women}
+    draft.table("t", values, exact_rows=False)
+    protects(draft.publication(), 3)
 
 
 @settings(any_example, max_examples=5)
@@ -250,6 +286,13 @@ def test_a_year_bounds_a_hidden_quarter_though_participants_stand_in_several():
     before = {"Q1": Before.SHOWN, "Q2": Before.SHOWN, "Q3": Before.SHOWN, "Q4": Before.HIDDEN}
     publication = quarters_and_year([1, 0, 0, 10], 10, before, exact=False)
     assert control(publication, 5).hidden == {"Q4": Reason.BEFORE, "year": Reason.PROTECTS}
+
+
+def test_quarters_bound_a_year_from_above():
+    """One was there in the third quarter and seven in the fourth: seven or eight in the year."""
+    before = dict.fromkeys(("Q1", "Q2", "Q3", "Q4"), Before.SHOWN) | {"year": Before.HIDDEN}
+    result = control(quarters_and_year([0, 0, 1, 7], 8, before, exact=False), 5)
+    assert result.exposed == {"year"}
 
 
 def test_a_revised_version_is_not_shown_beside_the_first():
