@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.models import AccessLogEntry
-from tests.permission_table import BY_SECRET_ADDRESS, PUBLIC, ROLES, TABLE
+from tests.permissions import BY_SECRET_ADDRESS, PUBLIC, ROLES, TABLE
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -28,7 +28,7 @@ def addresses(resolver=None, namespaces=()):
 def test_every_address_has_a_name_and_a_row():
     names = [name for name, _view in addresses()]
     assert all(name and not name.endswith(":") for name in names)
-    assert sorted(names) == sorted(row.name for row in TABLE), "an address without a row in tests/permission_table.py"
+    assert sorted(names) == sorted(row.name for row in TABLE), "an address without a row in tests/permissions/"
 
 
 def test_only_what_is_listed_is_reached_without_signing_in():

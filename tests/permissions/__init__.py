@@ -1,0 +1,59 @@
+"""Who may open what: every address of the product × every role, each on an object of the coach's own unit.
+
+`tests/test_permissions.py` tries every row and fails for an address that has none; docs/permissions.md is written
+from it (`scripts/permissions`). A new address gets a row in the module of its area:
+
+    Row("participants:list", "The list of participants", get=only(CASE_WORK)),
+    Row("participants:unmask", "Show the identity number", person, post=in_unit()),
+
+first the name, what it is, what the address is about (a function of the cast and the user; left out when it needs
+nothing), and for GET and POST who gets which status. A method that is not named must answer 405.
+"""
+
+from tests.permissions.administration import ADMINISTRATION, JOBS, MAIL
+from tests.permissions.certificates import CERTIFICATES
+from tests.permissions.follow_ups import FOLLOW_UPS
+from tests.permissions.house import HOUSE, SIGN_IN
+from tests.permissions.participants import PARTICIPANTS
+from tests.permissions.reports import REPORTS
+from tests.permissions.rows import ROLES
+
+__all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
+
+SECTIONS = {
+    "Participants": PARTICIPANTS,
+    "Follow-ups": FOLLOW_UPS,
+    "Certificates": CERTIFICATES,
+    "Reports": REPORTS,
+    "Administration": ADMINISTRATION,
+    "Background jobs": JOBS,
+    "Mail": MAIL,
+    "The house": HOUSE,
+    "Signing in": SIGN_IN,
+}
+
+TABLE = tuple(row for rows in SECTIONS.values() for row in rows)
+
+#: Reached by a secret address alone: no cookie takes part, so there is nothing to forge a form with.
+BY_SECRET_ADDRESS = frozenset({"placements:supervisor", "placements:supervisor_renew"})
+
+#: Reached without signing in. Whoever adds one says so here.
+PUBLIC = BY_SECRET_ADDRESS | frozenset(
+    {
+        "healthz",
+        "metrics",
+        "accessibility",
+        "competence:verification_form",
+        "competence:verification",
+        "account_login",
+        "demo_sign_in",
+        "mfa_login_webauthn",
+        "mfa_authenticate",
+        "account_logout",
+        "account_inactive",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+    }
+)

@@ -1,0 +1,100 @@
+"""Follow-ups: the coach's side, and the supervisor's by a secret address."""
+
+from placements.models import FollowUpLink
+from placements.period import period_of
+from placements.services.answers import answer_file_by_link
+from placements.services.links import link_send
+from tests.cast import Cast
+from tests.factories import FollowUpFactory, PlacementFactory, SupervisorFactory
+from tests.permissions.rows import WRITERS, Row, everybody, in_unit, person
+
+
+def a_followup(cast: Cast, _user) -> list:
+    """A follow-up of Åsa that the coach has sent a link about."""
+    placement = PlacementFactory(enrolment=cast.asa)
+    placement.supervisor = SupervisorFactory(workplace=placement.workplace)
+    placement.save()
+    followup = FollowUpFactory(placement=placement)
+    link_send(followup=followup, actor=cast.coach, seen=None)
+    return [cast.person.public_id, followup.public_id]
+
+
+def an_answer(cast: Cast, _user) -> list:
+    """A follow-up of Åsa that the supervisor has answered."""
+    ids = a_followup(cast, None)
+    link = FollowUpLink.objects.whole().get(followup__public_id=ids[1])
+    said = {"no_show": True, "going": "", "hours": None, "works_well": "", "needs": "", "wishes": ""}
+    answer_file_by_link(link=link, said=said, period=period_of(link.followup, link.followup.due), version=0)
+    return ids
+
+
+def a_link(cast: Cast, _user) -> list:
+    """The token by which the supervisor answers."""
+    ids = a_followup(cast, None)
+    return [FollowUpLink.objects.get(followup__public_id=ids[1]).token]
+
+
+FOLLOW_UPS = (
+    Row(
+        "placements:followup_plan",
+        "Plan a follow-up of a placement",
+        person,
+        get=in_unit(200, WRITERS),
+        post=in_unit(422, WRITERS),
+    ),
+    Row("placements:followup", "A follow-up, its link and its answer", a_followup, get=in_unit()),
+    Row(
+        "placements:followup_withdraw",
+        "Withdraw a follow-up",
+        a_followup,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+    ),
+    Row(
+        "placements:supervisor_choose",
+        "Choose or enter the placement's supervisor",
+        a_followup,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+        data=lambda cast, user: {"name": "Kim Ek", "email": "kim@example.org"},
+    ),
+    Row(
+        "placements:supervisor_correct",
+        "Correct the supervisor's address",
+        a_followup,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+        data=lambda cast, user: {"name": "Kim Ek", "email": "kim@example.org"},
+    ),
+    Row("placements:link_send", "Mail the supervisor the link", a_followup, post=in_unit(302, WRITERS)),
+    Row(
+        "placements:link_withdraw",
+        "Withdraw the link",
+        a_followup,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+    ),
+    Row(
+        "placements:answer_file",
+        "Write down the answer after a call",
+        a_followup,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+        data=lambda cast, user: {"came": "yes", "going": "well"},
+    ),
+    Row("placements:answer_read", "Mark the answer as read", an_answer, post=in_unit(302, WRITERS)),
+    Row(
+        "placements:supervisor",
+        "The supervisor's page, by the link of a mail",
+        a_link,
+        get=everybody(anonymous=200),
+        post=everybody(302, anonymous=302),
+        data=lambda cast, user: {"came": "no"},
+    ),
+    Row(
+        "placements:supervisor_renew",
+        "Ask for a new link in place of an expired one",
+        a_link,
+        post=everybody(302, anonymous=302),
+    ),
+)

@@ -1,0 +1,37 @@
+"""Figures and the reports made of them."""
+
+from django.utils import timezone
+
+from delivery.services.documents import document_file_store
+from reporting.jobs import PDF
+from reporting.periods import Period
+from reporting.question import Question
+from reporting.services import figures_report_order
+from tests.cast import Cast
+from tests.permissions.rows import ALL_MANAGERS, MANAGERS, Row, only
+
+
+def figures_report(cast: Cast, _user) -> list:
+    """The first quarter of the coach's unit as a PDF that is there."""
+    quarter = Question(Period.parse("2026Q1"), timezone.localdate(), cast.centrum)
+    report = figures_report_order(question=quarter, actor=cast.manager)
+    document_file_store(document=report.document, name="siffror.pdf", media_type=PDF, content=b"%PDF")
+    return [report.public_id]
+
+
+REPORTS = (
+    Row("reporting:figures", "The quarter's figures", get=only(ALL_MANAGERS | {"analyst"})),
+    Row("reporting:csv", "The figures as CSV", get=only(ALL_MANAGERS)),
+    Row("reporting:xlsx", "The figures as a workbook", get=only(ALL_MANAGERS)),
+    Row("reporting:pdf_list", "Reports made as PDF", get=only(ALL_MANAGERS)),
+    Row("reporting:pdf_order", "Make a report as PDF", post=only(ALL_MANAGERS, 302)),
+    Row("reporting:pdf_file", "A report as PDF", figures_report, get=only(MANAGERS, other_manager=404)),
+    Row(
+        "reporting:pdf_retry",
+        "Make a failed report again",
+        figures_report,
+        post=only(MANAGERS, 302, other_manager=404),
+    ),
+    Row("reporting:list", "The list behind a figure", lambda cast, user: ["active"], get=only(ALL_MANAGERS)),
+    Row("reporting:definitions", "What the figures mean", get=only(ALL_MANAGERS | {"analyst"})),
+)
