@@ -13,7 +13,7 @@ def hidden_shares(publication: Publication, hidden: Collection[CellId], threshol
 
     A share or median of nobody is shown as what it is: nothing.
     """
-    shares = [each.id for each in publication.shares if not _is_shown(publication, each, hidden, threshold)]
+    shares = [each.id for each in publication.shares if not _is_shown(each, hidden, threshold)]
     medians = [
         each.id
         for each in publication.medians
@@ -22,12 +22,10 @@ def hidden_shares(publication: Publication, hidden: Collection[CellId], threshol
     return dict.fromkeys((*shares, *medians), Reason.DERIVED)
 
 
-def _is_shown(publication: Publication, share: Share, hidden: Collection[CellId], threshold: int) -> bool:
+def _is_shown(share: Share, hidden: Collection[CellId], threshold: int) -> bool:
     """Every count is shown, and neither the group, nor the numerator, nor the rest of the group is small."""
-    part = sum(publication.value(each) for each in share.numerator)
-    group = sum(publication.value(each) for each in share.denominator)
     return not any(each in hidden for each in share.counts) and not any(
-        is_small(count, threshold) for count in (part, group - part, group)
+        is_small(count, threshold) for count in (share.part, share.group - share.part, share.group)
     )
 
 

@@ -77,15 +77,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Share:
-    """The cells of `numerator` together, of those of `denominator` together. `counts`: all it is computed from."""
+    """`part` persons of a group of `group`; `counts` are the cells that both are computed from."""
 
     id: CellId
-    numerator: tuple[CellId, ...]
-    denominator: tuple[CellId, ...]
-
-    @property
-    def counts(self) -> tuple[CellId, ...]:
-        return (*self.numerator, *self.denominator)
+    counts: tuple[CellId, ...]
+    part: int
+    group: int
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,13 @@ Crossing = tuple[str, str]
 
 
 class Draft:
-    """A publication in the making: tables are added in the order in which they are read."""
+    """A publication in the making: tables are added in the order in which they are read.
 
-    def __init__(self):
+    `before` says what earlier publications did with cells and measures that stand in this one too.
+    """
+
+    def __init__(self, before: Mapping[CellId, Before] | None = None):
+        self.before = before or {}
         self.cells: dict[CellId, Cell] = {}
         self.lines: list[Line] = []
         self.shares: list[Share] = []
@@ -29,23 +33,22 @@ class Draft:
         same: Mapping[Crossing, CellId] | None = None,
         kind: Kind = Kind.PERSONS,
         exact_rows: bool = True,
-        before: Mapping[Crossing, Before] | None = None,
     ) -> dict[Crossing, CellId]:
         """Add a table, its totals under `TOTAL`; the names of its cells come back.
 
         `same` names the crossings that are cells of a table added before. `exact_rows=False`: the rows (units) do not
-        add up, because a person may stand in several. `before`: what an earlier publication did with the crossing.
+        add up, because a person may stand in several.
         """
-        same, before = same or {}, before or {}
+        same = same or {}
         names = {crossing: same.get(crossing, f"{name}/{'/'.join(crossing)}") for crossing in values}
         for crossing, value in values.items():
-            self.cell(Cell(names[crossing], value, kind, before.get(crossing)))
+            self.cell(names[crossing], value, kind)
         self.lines += lines_of(name, names, exact_rows=exact_rows)
         return names
 
-    def cell(self, cell: Cell) -> None:
+    def cell(self, name: CellId, value: int, kind: Kind = Kind.PERSONS) -> None:
         """Add a cell, unless it stands in the publication already."""
-        self.cells.setdefault(cell.id, cell)
+        self.cells.setdefault(name, Cell(name, value, kind, self.before.get(name)))
 
     def line(self, total: CellId, parts: Sequence[CellId], *, table: str, exact: bool = True) -> None:
         """Tie cells of several tables: the whole and its units, a year and its quarters."""
@@ -56,7 +59,7 @@ class Draft:
         small, great = sorted((first, second), key=lambda each: self.cells[each].value)
         difference = self.cells[great].value - self.cells[small].value
         changed = f"{first}→{second}"
-        self.cell(Cell(changed, difference))
+        self.cell(changed, difference)
         self.line(great, [small, changed], table=changed)
 
     def publication(self) -> Publication:

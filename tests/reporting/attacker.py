@@ -60,7 +60,7 @@ class Reader:
             return low <= span(total)[1] and high >= span(total)[0]
         return high >= span(total)[0] and all(span(each)[0] <= span(total)[1] for each in parts)
 
-    def possible_by_trying(self, most: int, reports: int = 200_000) -> dict[CellId, set[int]]:
+    def possible_by_trying(self, most: int, reports: int = 20_000) -> dict[CellId, set[int]]:
         found = {cell: set() for cell in self.hidden}
         for report in islice(self.every_report(most), reports):
             for cell, value in report.items():

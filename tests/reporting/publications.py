@@ -79,7 +79,7 @@ def acceptance(snapshot: str) -> tuple[Publication, dict[str, dict[str, CellId]]
     tables["share_AB"] = {each: f"share_ab/{each}" for each in COLUMNS}
     cells = tables["results_by_gender"]
     for each, share in tables["share_AB"].items():
-        draft.shares.append(Share(share, (cells[f"A.{each}"], cells[f"B.{each}"]), (cells[f"T.{each}"],)))
+        draft.shares.append(_share(draft, share, [cells[f"A.{each}"], cells[f"B.{each}"]], cells[f"T.{each}"]))
         draft.medians.append(Median(f"median_days/{each}", cells[f"T.{each}"]))
     return draft.publication(), tables
 
@@ -170,7 +170,7 @@ def tables_of(draft: Draft, prefix: str, people: list[dict]) -> dict[str, dict[C
     results = names["results"]
     for _row, gender in names["closed"]:
         parts = [results[row, gender] for row in "AB" if (row, gender) in results]
-        draft.shares.append(Share(f"{prefix}share_ab/{gender}", tuple(parts), (names["closed"][TOTAL, gender],)))
+        draft.shares.append(_share(draft, f"{prefix}share_ab/{gender}", parts, names["closed"][TOTAL, gender]))
     return names
 
 
@@ -199,6 +199,11 @@ def _count(people: list[dict], side: str | None) -> dict[Crossing, int]:
     rows = ROWS[side] if side else [TOTAL]
     counts = {(row, gender): counted[row, gender] for row in rows for gender in known}
     return with_totals(counts) if side else counts | {(TOTAL, TOTAL): len(people)}
+
+
+def _share(draft: Draft, name: CellId, parts: list[CellId], group: CellId) -> Share:
+    part = sum(draft.cells[each].value for each in parts)
+    return Share(name, (*parts, group), part, draft.cells[group].value)
 
 
 def _margin(names: dict[Crossing, CellId]) -> dict[Crossing, CellId]:

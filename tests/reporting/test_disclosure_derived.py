@@ -12,7 +12,7 @@ def share_of(part: int, rest: int, threshold: int = 5) -> bool:
     """Whether the share of `part` in `part` and `rest` is shown, where nothing else can hide it but the counts."""
     publication = Publication(
         (Cell("part", part, Kind.WORK), Cell("group", part + rest, Kind.WORK)),
-        shares=(Share("share", ("part",), ("group",)),),
+        shares=(Share("share", ("part", "group"), part, part + rest),),
         medians=(Median("median", "group"),),
     )
     return control(publication, threshold).shows("share")
@@ -41,8 +41,8 @@ def test_a_share_goes_with_every_count_it_is_computed_from():
         (Cell("A", 8), Cell("B.women", 6), Cell("B.men", 3), Cell("B", 9), Cell("closed.women", 20)),
         (Line("B", ("B.women", "B.men")),),
         shares=(
-            Share("share.women", ("A", "B.women"), ("closed.women",)),
-            Share("share.a", ("A",), ("closed.women",)),
+            Share("share.women", ("A", "B.women", "closed.women"), 14, 20),
+            Share("share.a", ("A", "closed.women"), 8, 20),
         ),
     )
     hidden = control(publication, 5).hidden
