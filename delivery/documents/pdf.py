@@ -6,6 +6,7 @@ configuration and style sheets are made once per process: a new configuration fo
 
 import functools
 import io
+import threading
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ FOLDER = Path(__file__).parent
 BASE = FOLDER / "base.css"
 #: Archived for good (ISO 19005-2, level a: tagged, so that it can also be read aloud).
 VARIANT = "pdf/a-2a"
+#: Pango's font map is shared by the process and not made for threads: two documents at once corrupt the memory of a
+#: web process, where a preview is drawn in whichever thread answers.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 class PdfLibrariesMissing(Exception):
@@ -28,15 +32,16 @@ def render_pdf(*, html: str, style: Path | None = None, variant: str = VARIANT) 
     `html` holds everything but style and fonts: `lang`, `<title>`, and pictures as inline SVG with a `<title>`; an
     address in it is an error (ValueError), because a document that fetches things could be made to fetch others.
     `style` is a file beside the app that owns the document; `base.css` (paper, fonts, headings) comes before it.
-    Raises PdfLibrariesMissing.
+    One document at a time in a process. Raises PdfLibrariesMissing.
     """
-    weasyprint, fonts = _weasyprint()
-    sheets = [_sheet(BASE), *([_sheet(style)] if style else [])]
-    document = weasyprint.HTML(string=html, url_fetcher=_refuse)
-    try:
-        made = document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant=variant, pdf_tags=True)
-    except weasyprint.urls.FatalURLFetchingError as error:  # a BaseException: it would end the worker
-        raise ValueError(str(error)) from None
+    with _ONE_AT_A_TIME:
+        weasyprint, fonts = _weasyprint()
+        sheets = [_sheet(BASE), *([_sheet(style)] if style else [])]
+        document = weasyprint.HTML(string=html, url_fetcher=_refuse)
+        try:
+            made = document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant=variant, pdf_tags=True)
+        except weasyprint.urls.FatalURLFetchingError as error:  # a BaseException: it would end the worker
+            raise ValueError(str(error)) from None
     return _with_ua(made)
 
 

@@ -1,8 +1,10 @@
 """Issued documents: numbers, codes, bytes."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import weasyprint
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, transaction
@@ -101,6 +103,27 @@ def test_a_document_that_cannot_be_drawn_says_why(monkeypatch):
     with pytest.raises(pdf.PdfLibrariesMissing, match="libpango"):
         pdf.render_pdf(html="<p>Hej")
     pdf._weasyprint.cache_clear()
+
+
+def test_threads_of_one_process_draw_one_document_at_a_time(monkeypatch):
+    """Two at once share Pango's font map, and corrupt the process's memory."""
+    inside, most = [], []
+    draw = weasyprint.HTML.write_pdf
+
+    def watched(self, *args, **options):
+        inside.append(self)
+        most.append(len(inside))
+        try:
+            return draw(self, *args, **options)
+        finally:
+            inside.remove(self)
+
+    monkeypatch.setattr(weasyprint.HTML, "write_pdf", watched)
+    page = '<html lang="sv"><title>Prov</title><p>Ett stycke.' + "<p>Ett stycke till." * 50
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda _each: pdf.render_pdf(html=page), range(4)))
+    assert all(each.startswith(b"%PDF") for each in made)
+    assert most == [1, 1, 1, 1]
 
 
 def test_a_document_fetches_nothing(tmp_path):
