@@ -22,9 +22,8 @@ graceful_timeout = 30  # on SIGTERM: what has begun is answered
 keepalive = 5
 max_requests = 10_000
 max_requests_jitter = 1_000
-worker_tmp_dir = (
-    "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-)  # a slow disk must not look like a hung worker
+# A slow disk must not look like a hung worker.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 control_socket_disable = True
 loglevel = "warning"  # each request has a line of its own already (config.middleware)
 

@@ -80,9 +80,8 @@ def _scheduled_runs():
     )
     now = timezone.now()
     ended = dict(ScheduledRun.objects.filter(ok=True).order_by().values_list("name").annotate(Max("finished_at")))
-    for (
-        entry
-    ) in settings.CELERY_BEAT_SCHEDULE.values():  # never yet: no row, and no measurement to be mistaken for one
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        # One that never ended well has no measurement: a number could be mistaken for one.
         if entry["task"] in ended:
             family.add_metric([entry["task"]], (now - ended[entry["task"]]).total_seconds())
     return family
