@@ -16,8 +16,6 @@ BAR_WIDTH = 352
 LABEL_HEIGHT = 24
 GAP = 12
 NARROWEST_WITH_NUMBER = 22
-#: The series of a bar that is not divided; it has the colour of the period that is told about.
-WHOLE = "now"
 
 
 @dataclass(frozen=True)
@@ -72,8 +70,8 @@ class Chart:
 
 
 def stacked_bars(table: Table) -> Chart | None:
-    """A bar for each row of a table of counts, divided by its columns; None when there is nothing to draw."""
-    if table.breakdown.rows is None or table.breakdown.measured:
+    """A bar for each row of a table of counts, divided by its columns; None when nothing is."""
+    if None in table.breakdown.sides:
         return None
     rows = [row for row in table.rows if row is not TOTAL]
     columns = [column for column in table.columns if column is not TOTAL]
@@ -81,22 +79,13 @@ def stacked_bars(table: Table) -> Chart | None:
     bars = [
         (
             str(row.label),
-            [
-                (
-                    [(column.code, table.value(row.code, column.code)) for column in columns]
-                    or [(WHOLE, table.value(row.code))],
-                    table.value(row.code),
-                )
-            ],
+            [([(column.code, table.value(row.code, column.code)) for column in columns], table.value(row.code))],
         )
         for row in rows
     ]
-    title = table.breakdown.label
-    if columns:
-        title = _("%(table)s, by gender") % {"table": title}
     return _chart(
         table.key,
-        str(title),
+        _("%(table)s, by gender") % {"table": table.breakdown.label},
         [(column.code, str(column.label)) for column in columns],
         bars,
         largest,

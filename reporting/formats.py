@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from reporting.disclosure.model import HIDDEN
 from reporting.engine import Answer, Table
 from reporting.figures.definition import TOTAL, MeasuredIn, Section, Value
 
@@ -65,18 +66,25 @@ def plain_number(value: Value) -> str:
 
 
 def written(value: Value, measured_in: str) -> str:
-    """A value as people read it: "64,3 %", "151,0 days", "28", and a dash for a share of nothing."""
+    """A value as people read it in a table: "64,3 %", "151,0", "28", and a dash for a share of nothing."""
     if value is None:
         return "–"
+    if value == HIDDEN:
+        return HIDDEN
     number = plain_number(value)
     match measured_in:
         case MeasuredIn.PERCENT:
             return f"{number}{NO_BREAK}%"
-        case MeasuredIn.DAYS:
-            return f"{number}{NO_BREAK}{MeasuredIn.DAYS.label}"
         case MeasuredIn.WORK_DAYS:
             return number.rstrip("0").rstrip(",")
     return number
+
+
+def told(value: Value, measured_in: str) -> str:
+    """A value as people read it by itself: "151,0 days"."""
+    if value in (None, HIDDEN) or measured_in != MeasuredIn.DAYS:
+        return written(value, measured_in)
+    return f"{plain_number(value)}{NO_BREAK}{MeasuredIn.DAYS.label}"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The answer as the page shows it: key figures with their change, tables whose numbers open lists, charts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from reporting.charts import Chart, compared_bars, stacked_bars
 from reporting.engine import Answer, Table
 from reporting.figures.definition import TOTAL, MeasuredIn, Section, Value
-from reporting.formats import Block, Place, blocks, plain_number, written
+from reporting.formats import Block, Place, blocks, plain_number, told
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -62,6 +62,11 @@ class PageBlock:
     meanings: list[tuple[str, str]]
     chart: Chart | None
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is room for another beside it: numbers in one column, nothing drawn."""
+        return len(self.headings) == 1 and self.chart is None
+
 
 @dataclass(frozen=True)
 class PageSection:
@@ -83,11 +88,12 @@ def key_figures(answer: Answer, earlier: list[Answer]) -> list[KeyFigure]:
         KeyFigure(
             str(table.figure.label),
             str(table.figure.definition),
-            _cell(answer, Place(table, TOTAL.code, table.figure.highlight)),
+            replace(_cell(answer, place), text=told(place.value, table.measured_in(place.column))),
             _note(table),
             [_change(table, before) for before in earlier],
         )
         for table in answer.tables.values()
+        for place in [Place(table, TOTAL.code, table.figure.highlight)]
         if table.figure.highlight and table.key == table.figure.key
     ]
 
@@ -153,7 +159,7 @@ def _change(table: Table, before: Answer) -> Change:
     return Change(
         _difference(value, earlier, measured_in),
         before.question.period.short_label,
-        written(earlier, measured_in),
+        told(earlier, measured_in),
     )
 
 
@@ -166,4 +172,4 @@ def _difference(value: Value, earlier: Value, measured_in: str) -> str:
     sign = "+" if difference > 0 else MINUS
     if measured_in == MeasuredIn.PERCENT:
         return _("%(number)s percentage points") % {"number": f"{sign}{plain_number(abs(difference))}"}
-    return f"{sign}{written(abs(difference), measured_in)}"
+    return f"{sign}{told(abs(difference), measured_in)}"

@@ -202,7 +202,7 @@ MEDIAN_FIGURE = Figure(
     ),
     section=Section.RESULTS,
     source=CLOSED,
-    breakdowns=(Breakdown("median_days", _("Median time"), columns=GENDER),),
+    breakdowns=(Breakdown("median_days", _("Median time, days"), columns=GENDER),),
     measured_in=MeasuredIn.DAYS,
     measure=Median("days"),
     computed_from=(CellRef("closed"),),
