@@ -11,6 +11,7 @@ from accounts.models import User
 from competence.documents.certificate import certificate_content, version_pdf
 from competence.models import CatalogueArea, CatalogueVersion, Certificate, CertificateDraft, CertificateVersion
 from competence.querysets import chosen_statements
+from delivery.documents.pdf import PdfLibrariesMissing
 from delivery.kinds import JobRefused
 from delivery.models import Job
 from delivery.services.documents import document_file_store, document_issue
@@ -138,7 +139,7 @@ def certificate_issue(*, placement: Placement, actor: User, seen: int) -> Certif
         certificate=certificate, version=1, issued=issued, document=document, content=content
     )
     draft.delete()
-    certificate_render_enqueue(version=version)
+    _job_enqueue(version)  # a new version has none yet: nothing is looked for while the series is locked
     return version
 
 
@@ -161,6 +162,10 @@ def certificate_render_enqueue(*, version: CertificateVersion) -> Job:
     """
     if (job := rendering_of(version)) and job.state != JobState.FAILED:
         return job
+    return _job_enqueue(version)
+
+
+def _job_enqueue(version: CertificateVersion) -> Job:
     return job_enqueue(kind=RENDER, owner=None, params={"certificate_version": version.pk})
 
 
@@ -183,12 +188,15 @@ def certificate_render(*, version: CertificateVersion) -> None:
 
 
 def run_render(job: Job, _progress) -> dict:
-    """The work of a rendering job. JobRefused for a version that is gone."""
+    """The work of a rendering job. JobRefused for a version that is gone, and where PDFs cannot be drawn."""
     versions = CertificateVersion.objects.select_related("document").filter(issued_elsewhere=False)
     version = versions.filter(pk=job.params["certificate_version"]).first()
     if version is None:
         raise JobRefused(_("The certificate is not there any more."))
-    certificate_render(version=version)
+    try:
+        certificate_render(version=version)
+    except PdfLibrariesMissing as error:  # says what to install; another attempt would not help
+        raise JobRefused(str(error)) from error
     return {"number": version.document.number}
 
 

@@ -20,6 +20,7 @@ from competence.permissions import can_write_certificate
 from competence.querysets import chosen_statements
 from competence.services import certificates as services
 from competence.views.opening import PART, opened_placement
+from delivery.documents.pdf import PdfLibrariesMissing
 from participants import journal
 from participants.file import ParticipantFile, file_for
 from placements.models import Placement
@@ -99,7 +100,11 @@ def certificate_preview(request: HttpRequest, public_id: uuid.UUID, placement_id
         return answer
     draft = services.draft_of(placement)
     content = certificate_content(draft=draft, issuer=request.user, version=1, issued=timezone.localdate())
-    pdf = certificate_pdf(content=content, document=None)
+    try:
+        pdf = certificate_pdf(content=content, document=None)
+    except PdfLibrariesMissing as error:
+        messages.error(request, str(error))
+        return redirect("competence:certificate_write", public_id, placement_id)
     name = _("draft") + ".pdf"
     return HttpResponse(
         pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import AccessLogEntry
 from competence.models import Certificate, CertificateDraft, CertificateVersion
 from competence.services import certificates as services
+from delivery.documents import pdf
 from delivery.models import Document, DocumentFile, Job
 from delivery.states import JobState
 from tests.competence.certificates import drafted, ended_placement, issued, kept, work
@@ -160,6 +161,22 @@ class TestTheDocument:
         work()
         assert version.document.number in client.get(to("certificate")).content.decode()
         assert DocumentFile.objects.count() == 1
+
+    def test_a_server_that_cannot_make_pdfs_says_at_once_what_to_install(
+        self, client, cast, placement, to, monkeypatch
+    ):
+        drafted(placement, cast.coach)
+        client.force_login(cast.coach)
+        pdf._weasyprint.cache_clear()
+        with monkeypatch.context() as here:
+            here.setattr(pdf, "PANGO", {"libnothere.so.0": "libpango-1.0-0"})
+            page = client.get(to("certificate_preview"), follow=True)
+            issued(placement, cast.coach)
+            work()
+        pdf._weasyprint.cache_clear()
+        for html in (page.content.decode(), client.get(to("certificate")).content.decode()):
+            assert "libpango-1.0-0" in html
+        assert Job.objects.get().state == JobState.FAILED
 
     def test_an_issued_one_shows_what_stands_on_it_and_not_the_identity_number(self, client, cast, placement, to):
         kept(issued(placement, cast.coach), content=b"%PDF")
