@@ -7,6 +7,7 @@ class ReportingConfig(AppConfig):
     verbose_name = _("reporting")
 
     def ready(self):
+        import reporting.municipal  # noqa: F401 - joins the settings of the municipality
         from delivery import kinds
         from reporting.jobs import FIGURES_PDF_KIND
 

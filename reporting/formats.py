@@ -62,6 +62,8 @@ def as_csv(answer: Answer) -> str:
 
 def plain_number(value: Value) -> str:
     """A value with decimal comma and nothing else; nothing for a share of nothing."""
+    if value == HIDDEN:
+        return HIDDEN
     return "" if value is None else str(value).replace(".", ",")
 
 

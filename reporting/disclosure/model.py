@@ -11,6 +11,9 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+#: What stands in place of a hidden value.
+HIDDEN = ".."
+
 #: The name of a cell (share, median, measure): the same wherever it stands, another for each period and unit.
 CellId = str
 

@@ -46,8 +46,3 @@ def test_text_is_the_default_and_reads_as_tables(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert "2020-01-01..2020-03-31" in lines[0]
     assert "–" in next(line for line in lines if "studier" in line)
-
-
-def test_published_figures_are_not_offered_before_they_are_protected():
-    with pytest.raises((CommandError, TypeError)):
-        call_command("statistics", "2026Q1", "--published")

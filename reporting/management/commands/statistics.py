@@ -5,12 +5,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
+from accounts.municipal import value_of
 from reporting import formats
+from reporting.disclosure.of_answer import published
 from reporting.engine import answer
+from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.periods import Period, PeriodError
 from reporting.question import AsOfError, Question
 
-FORMATS = {"text": formats.as_text, "json": formats.as_json, "csv": formats.as_csv}
+FORMATS = ("text", "json", "csv")
 
 
 class Command(BaseCommand):
@@ -20,11 +23,21 @@ class Command(BaseCommand):
         parser.add_argument("period", help="2026Q1, 2026T1, 2026-01..2026-08, 2026 or 2026-01-01..2026-03-31")
         parser.add_argument("--as-of", metavar="DATE", help="as known on this day, YYYY-MM-DD (default: today)")
         parser.add_argument("--unit", metavar="UNIT", help="the code of one unit (default: the whole municipality)")
+        parser.add_argument("--published", action="store_true", help="what may be published (docs/disclosure.md)")
         parser.add_argument("--format", choices=FORMATS, default="text")
 
     def handle(self, *args, **options):
         question = self.question(options["period"], options["as_of"], options["unit"])
-        self.stdout.write(FORMATS[options["format"]](answer(question)))
+        said = answer(question)
+        if options["published"]:
+            said = published(said, value_of(DISCLOSURE_THRESHOLD.key))
+        match options["format"]:
+            case "json":
+                self.stdout.write(formats.as_json(said, published=options["published"]))
+            case "csv":
+                self.stdout.write(formats.as_csv(said))
+            case _:
+                self.stdout.write(formats.as_text(said))
 
     def question(self, period: str, as_of: str | None, unit: str | None) -> Question:
         """The question that the arguments ask. CommandError with status 2 when one of them is wrong."""
