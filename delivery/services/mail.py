@@ -23,7 +23,7 @@ from delivery.broker import task_send
 from delivery.faults import name_of
 from delivery.mail import kinds
 from delivery.mail.transport import Verdict, broken_off, deliver, uncertain, verdict_on
-from delivery.models import Mail
+from delivery.models import Mail, MailAttempt
 from delivery.services.jobs import ClaimLost, UnknownKind
 from delivery.states import AttemptOutcome, MailState
 
@@ -66,12 +66,18 @@ def mail_enqueue(*, kind: str, recipient: str, reference: uuid.UUID, actor, para
     return mail
 
 
+@transaction.atomic
 def mail_withdraw(*, kind: str, reference: uuid.UUID) -> int:
-    """Withdraw the mails of this kind about this thing that still wait; how many there were.
+    """Withdraw the mails of this kind about this thing that have not been handed over; how many there were.
 
-    One that a worker has taken goes out, unless its kind says, when it is asked, that it is no longer wanted.
+    A worker that has taken one finds, when it is about to hand it over, that the mail is no longer its own.
     """
-    return Mail.objects.filter(kind=kind, reference=reference).move(MailState.WAITING, MailState.WITHDRAWN)
+    mails = Mail.objects.filter(kind=kind, reference=reference)
+    withdrawn = mails.move(MailState.WAITING, MailState.WITHDRAWN)
+    if taken := mails.filter(handing_over_at=None).move(MailState.SENDING, MailState.WITHDRAWN):
+        unfinished = MailAttempt.objects.filter(mail__in=mails.filter(state=MailState.WITHDRAWN), outcome="")
+        unfinished.update(finished_at=timezone.now(), outcome=AttemptOutcome.WITHDRAWN)
+    return withdrawn + taken
 
 
 @transaction.atomic
@@ -114,7 +120,7 @@ def mail_send(*, mail_id: int) -> None:
             deliver(mail=mail, message=message, before_data=lambda: mail_hand_over(mail=mail))
             verdict = Verdict(AttemptOutcome.SENT)
     except ClaimLost:
-        logger.warning("mail %s given up before it was handed over: it was taken for dead", mail.public_id)
+        logger.warning("mail %s not handed over: taken for dead, or withdrawn meanwhile", mail.public_id)
         return
     except Exception as error:
         # After an interruption the connection may be in the middle of a statement: take a new one.
@@ -125,7 +131,7 @@ def mail_send(*, mail_id: int) -> None:
             logger.exception("mail %s broke off", mail.public_id)
     _log(mail, verdict)
     if not _settle_surely(mail, verdict):
-        logger.warning("mail %s: ended too late, it was taken for dead", mail.public_id)
+        logger.warning("mail %s: ended too late, it is no longer this worker's", mail.public_id)
 
 
 def mail_claim(*, mail_id: int) -> Mail | None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from delivery.mail import kinds
 from delivery.models import Mail, ScheduledRun
-from delivery.services.mail import mails_send_due
+from delivery.services.mail import mail_withdraw, mails_send_due
 
 
 def _write(mail):
@@ -20,6 +20,12 @@ def _taken_meanwhile(mail):
     return _write(mail)
 
 
+def _withdrawn_meanwhile(mail):
+    """What the mail is about is withdrawn when a worker has written it already."""
+    mail_withdraw(kind=mail.kind, reference=mail.reference)
+    return _write(mail)
+
+
 def _break(mail):
     ScheduledRun.objects.create(name="half done")
     raise RuntimeError("secret-of-a-person")
@@ -29,6 +35,7 @@ for code, compose in [
     ("letter", _write),
     ("unwanted", lambda mail: None),
     ("taken_meanwhile", _taken_meanwhile),
+    ("withdrawn_meanwhile", _withdrawn_meanwhile),
     ("broken", _break),
 ]:
     kinds.register(kinds.MailKind(code=f"test_{code}", label=f"Provmejl {code}", compose=compose))

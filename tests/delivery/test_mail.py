@@ -283,6 +283,14 @@ def test_what_is_no_longer_wanted_when_it_is_to_be_sent_is_withdrawn(mail_server
     assert not mail_server.got
 
 
+def test_what_is_withdrawn_while_a_worker_has_it_is_not_handed_over(mail_server):
+    mail = attempt(ask("withdrawn_meanwhile"))
+    assert "RCPT" in mail_server.reached
+    assert mail.state == MailState.WITHDRAWN
+    assert attempts(mail) == [("withdrawn", "")]
+    assert not mail_server.got
+
+
 # --- Seen ---------------------------------------------------------------------------------------------------------
 
 
