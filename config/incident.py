@@ -114,7 +114,7 @@ def _changes(start, end, people) -> Iterator[dict]:
                 "table": model.pgh_tracked_model._meta.label,
                 "key": key,
                 "actor": people.get(context.get("user")),
-                **{name: context[name] for name in ("source", "request", "job") if name in context},
+                **{name: context[name] for name in ("source", "request", "job", "link") if name in context},
             }
 
 

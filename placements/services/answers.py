@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import pghistory
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.history import act_as
 from accounts.models import User
 from delivery.services.mail import mail_withdraw
 from participants.services.activity import enrolment_note_activity
@@ -48,7 +48,7 @@ def answer_file_by_link(
     """File what the supervisor says through the link, or change it. See `_file`; raises FollowUpClosed when the
     link has stopped to hold meanwhile."""
     # Whoever is signed in on the same telephone did not say it; the history tells which link did.
-    with pghistory.context(link=str(link.public_id)):
+    with act_as(actor=None, source="link", link=str(link.public_id)):
         followup = _locked(link.followup)
         if FollowUpLink.objects.whole().get(pk=link.pk).state != LinkState.HOLDS:
             raise FollowUpClosed

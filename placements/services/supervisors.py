@@ -21,8 +21,10 @@ def placement_choose_supervisor(*, placement: Placement, supervisor: Supervisor,
 
 @transaction.atomic
 def placement_enter_supervisor(*, placement: Placement, name: str, email: str, phone: str, actor: User) -> int:
-    """Enter a supervisor whom nobody has entered for the workplace; how many links were sent anew."""
-    supervisor = Supervisor.objects.create(workplace_id=placement.workplace_id, name=name, email=email, phone=phone)
+    """Enter a supervisor whom nobody has entered for the workplace; how many links were sent anew. Twice is once."""
+    current = _locked(placement)
+    entered = {"workplace_id": current.workplace_id, "name": name, "email": email, "phone": phone}
+    supervisor = Supervisor.objects.filter(**entered).first() or Supervisor.objects.create(**entered)
     return placement_choose_supervisor(placement=placement, supervisor=supervisor, actor=actor)
 
 
@@ -46,7 +48,8 @@ def placement_correct_supervisor(*, placement: Placement, name: str, email: str,
 
 
 def _locked(placement: Placement) -> Placement:
-    Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
+    # No key: whoever sends a link holds its follow-up, for which we may wait, and refers to the placement.
+    Placement.objects.select_for_update(of=("self",), no_key=True).get(pk=placement.pk)
     return Placement.objects.select_related("supervisor").get(pk=placement.pk)
 
 

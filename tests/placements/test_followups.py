@@ -2,10 +2,12 @@
 
 import hashlib
 import re
+import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +17,8 @@ from delivery.states import MailState
 from exchange.services import register_export, register_load
 from participants.models import Participant
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, Placement, Supervisor
+from placements.services.links import link_send
+from placements.services.supervisors import placement_choose_supervisor
 from tests.factories import FollowUpFactory, PlacementFactory, SupervisorFactory, days_ago
 from tests.placements.conftest import GOOD, LINK, ask, placement_of, written
 from vocabulary.codes import Protection
@@ -235,6 +239,47 @@ def test_another_supervisor_of_the_workplace_is_chosen_and_no_stranger(coach, as
     coach.post(url, {"choose": "1", "supervisor": other.public_id})
     assert Placement.objects.get(pk=asked.placement.pk).supervisor == other
     assert asked.mails()[-1].recipient == other.email
+
+
+def test_a_supervisor_who_is_entered_twice_is_one_and_gets_one_link(coach, asked):
+    data = {"name": "Kim Ek", "email": "kim@koket.example", "phone": ""}
+    for _time in range(2):
+        coach.post(asked.coach_page("supervisor_choose"), data)
+    assert Supervisor.objects.filter(name="Kim Ek").count() == 1
+    assert [mail.recipient for mail in asked.mails()] == [asked.supervisor.email, "kim@koket.example"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_that_is_sent_while_the_supervisor_is_changed_waits_and_never_locks_up(cast):
+    """The one holds the follow-up and writes about its placement, the other holds the placement and waits for the
+    follow-up."""
+    placement = placement_of(cast.asa)
+    other = SupervisorFactory(workplace=placement.workplace)
+    followup = FollowUpFactory(placement=placement)
+
+    def change():
+        try:
+            placement_choose_supervisor(placement=placement, supervisor=other, actor=cast.coach)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            FollowUp.objects.select_for_update(of=("self",)).get(pk=followup.pk)
+            changing = thread.submit(change)
+            deadline = time.monotonic() + 20
+            while not somebody_waits_for_a_lock():
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            link_send(followup=followup, actor=cast.coach, seen="")
+        changing.result(timeout=10)
+    assert [mail.recipient for mail in Mail.objects.order_by("pk")][-1] == other.email
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
 
 
 def test_withdrawing_asks_first_and_ends_link_and_mail(coach, client, asked):

@@ -193,7 +193,9 @@ def test_the_history_names_the_link_and_nobody_who_happens_to_be_signed_in_as_th
     client.force_login(cast.colleague)
     client.post(asked.page, GOOD)
     (event,) = FollowUpAnswer.pgh_event_model.objects.all()
-    assert event.pgh_context["link"] == str(asked.link.public_id)
+    context = event.pgh_context
+    assert (context["user"], context["name"], context["source"]) == (None, "", "link")
+    assert context["link"] == str(asked.link.public_id)
     assert event.by_name == "Lena Holm"
 
 
