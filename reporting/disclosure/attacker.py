@@ -91,10 +91,10 @@ class _Attack:
         self.equal, self.equal_to = self._split(system.equal, is_hidden)
         self.at_most, self.limit = self._split(system.at_most, is_hidden)
         self.shown_in_equal, self.shown_in_at_most = system.equal[:, ~is_hidden], system.at_most[:, ~is_hidden]
-        truth = system.values[is_hidden]
+        self.truth = [int(value) for value in system.values[is_hidden]]
         # Nothing is learnt from a ceiling this high; it only keeps a hidden total from being endless.
         self.ceiling = 2 * system.values.max(initial=0) + 10 * VALUES
-        self.possible = [{int(value)} for value in truth]
+        self.possible = [{value} for value in self.truth]
 
     def _split(self, rows, is_hidden):
         right_side = -rows[:, ~is_hidden] @ self.system.values[~is_hidden]
@@ -109,9 +109,8 @@ class _Attack:
         if len(range(lowest, highest + 1)) < VALUES:
             return below | above
         # The range is wide enough, but whole numbers may skip values: try those nearest to the truth.
-        truth = min(self.possible[number])
-        nearest = sorted(range(lowest, highest + 1), key=lambda value: (abs(value - truth), value))
-        for value in nearest[:TRIES]:
+        around = range(max(lowest, self.truth[number] - TRIES), min(highest, self.truth[number] + TRIES) + 1)
+        for value in sorted(around, key=lambda value: abs(value - self.truth[number]))[:TRIES]:
             if len(self.possible[number]) >= VALUES:
                 return None
             if value not in self.possible[number]:
@@ -134,6 +133,8 @@ class _Attack:
             bounds=(1, self.ceiling),
             method="highs-ds",
         )
+        if found.x is None:  # numerical trouble: nothing but the truth is known to be possible
+            return self.truth[number], frozenset(self.shown)
         self._learn(found.x)
         said_by = found.eqlin.marginals @ self.shown_in_equal + found.ineqlin.marginals @ self.shown_in_at_most
         proof = frozenset(cell for cell, weight in zip(self.shown, said_by, strict=True) if abs(weight) > TOLERANCE)

@@ -49,10 +49,11 @@ def _conditions(line: Line, component: Publication, threshold: int) -> Iterator[
     yield {**dict.fromkeys(line.parts, 1), line.total: -1}, 0
     for part in line.parts:
         # Where this part is hidden and the total is shown: another part, a sum of the threshold, and of number + 2.
+        # What is enough by itself weighs no more than enough, so that large numbers do not blur the small ones.
         another = dict.fromkeys(line.cells, 1)
-        total_of = {each: component.value(each) for each in line.parts} | {line.total: threshold}
-        room = {each: component.value(each) - 1 for each in line.parts} | {line.total: 2}
-        for weights, least in ((another, 2), (total_of, threshold), (room, 2)):
+        sums = {each: min(component.value(each), threshold) for each in line.parts} | {line.total: threshold}
+        room = {each: min(component.value(each) - 1, 2) for each in line.parts} | {line.total: 2}
+        for weights, least in ((another, 2), (sums, threshold), (room, 2)):
             weights[part] -= least
             yield weights, 0
 

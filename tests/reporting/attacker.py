@@ -39,8 +39,10 @@ class Reader:
         yield from self._go_on({}, most)
 
     def _go_on(self, guessed: dict[CellId, int], most: int):
-        if not all(self._may_hold(guessed, total, parts, most) for total, parts in (*self.sums, *self.bounds)):
-            return
+        latest = next(reversed(guessed), None)
+        for total, parts in (*self.sums, *self.bounds):
+            if (latest == total or latest in parts) and not self._may_hold(guessed, total, parts, most):
+                return
         if len(guessed) == len(self.hidden):
             yield dict(guessed)
             return
