@@ -320,7 +320,11 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # The rate limits count in the cache, which all web processes share in production.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}
+    "default": {
+        "BACKEND": "config.cache.SharedCounts",
+        "LOCATION": redis_url,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds that a sign-in waits for it
+    }
     if PRODUCTION
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
