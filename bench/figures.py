@@ -78,7 +78,7 @@ INSERT INTO placements_employer (code, name, kind, organisation_number)
     FROM generate_series(1, 60) n;
 INSERT INTO placements_workplace (employer_id, name)
     SELECT e.id, 'Arbetsplats ' || n FROM placements_employer e, generate_series(1, 10) n;
-WITH some AS (
+WITH chosen AS (
     SELECT e.id, e.start, e."end", k, (SELECT min(id) FROM placements_workplace) + (e.id * 7 + k) %% 600 AS workplace
     FROM participants_enrolment e, generate_series(0, 1) k WHERE (e.id + k) %% 5 < 2
 )
@@ -86,7 +86,7 @@ INSERT INTO placements_placement
     (enrolment_id, workplace_id, form, start, "end", purpose, expected_outcome, result)
     SELECT id, workplace, CASE id %% 3 WHEN 0 THEN 'municipal_employment' ELSE 'internship' END, start + 30 + k * 90,
         start + 30 + k * 90 + 60 + (id %% 120)::int, '', '', ''
-    FROM some;
+    FROM chosen;
 INSERT INTO placements_gradeterm (placement_id, grade, valid_from)
     SELECT p.id, 0.5 + 0.25 * k, p.start + 30 * k FROM placements_placement p, generate_series(0, 1) k
     WHERE form = 'municipal_employment' AND (k = 0 OR p.id %% 4 = 0);

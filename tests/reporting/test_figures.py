@@ -1,4 +1,4 @@
-"""What the five figures count, through the command."""
+"""What the figures count, through the command."""
 
 import datetime as dt
 import json
@@ -7,10 +7,19 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import LegalBasis, UnitTerm
-from participants.models import UnitAssignment
-from tests.factories import EnrolmentFactory, ParticipantFactory, UnitFactory
+from participants.models import Enrolment, UnitAssignment
+from tests.factories import (
+    CertificateFactory,
+    EnrolmentFactory,
+    FollowUpFactory,
+    GradeTermFactory,
+    ParticipantFactory,
+    PlacementFactory,
+    UnitFactory,
+    WorkplaceFactory,
+)
 from tests.register import cases
-from vocabulary.codes import ClosureReason, Gender
+from vocabulary.codes import ClosureReason, Gender, PlacementForm
 
 pytestmark = pytest.mark.django_db
 QUARTER = "2026Q1"
@@ -151,3 +160,83 @@ def test_a_renamed_unit_keeps_its_figures_and_the_name_it_had(statistics, capsys
     assert "Fia" in capsys.readouterr().out
     call_command("statistics", "2026Q2", unit="JC")
     assert "Kompetenscenter" in capsys.readouterr().out
+
+
+def employed(enrolment, *, start, end=None, grades=("1",), **fields):
+    """A municipal employment; its grade changes on the first day of each following month."""
+    start = dt.date.fromisoformat(start)
+    placement = PlacementFactory(
+        enrolment=enrolment,
+        form=PlacementForm.MUNICIPAL_EMPLOYMENT,
+        start=start,
+        end=dt.date.fromisoformat(end) if end else None,
+        **fields,
+    )
+    for months, grade in enumerate(grades):
+        GradeTermFactory(
+            placement=placement,
+            grade=grade,
+            valid_from=start if not months else dt.date(start.year, start.month + months, 1),
+        )
+    return placement
+
+
+def test_a_grade_that_changes_counts_day_by_day(statistics):
+    department = WorkplaceFactory(employer__code="VOF")
+    employed(enrolled(start="2025-01-01"), start="2026-01-12", grades=("0.5", "1", "0.75"), workplace=department)
+    days = 20 * 0.5 + 28 + 31 * 0.75
+    tables = statistics()["tables"]
+    assert tables["fte"]["VOF"] == {"days": days, "quarter": round(days / 90, 3), "year": round(days / 365, 3)}
+    assert tables["fte"]["total"] == tables["fte"]["VOF"]
+    assert (tables["stock"], tables["delivered"]) == ({"VOF": 1, "total": 1}, {"VOF": 1, "total": 1})
+
+
+def test_departments_stand_by_their_code_and_others_by_their_kind(statistics):
+    enrolment = enrolled(start="2025-01-01")
+    for code, kind in (("VOF", "department"), ("AB1", "private"), ("AB2", "private"), ("BOLAG", "municipal_company")):
+        workplace = WorkplaceFactory(employer__code=code, employer__kind=kind)
+        PlacementFactory(enrolment=enrolment, workplace=workplace, start=dt.date(2026, 1, 1))
+    assert statistics()["tables"]["stock"] == {"VOF": 1, "municipal_company": 1, "private": 2, "total": 4}
+
+
+def test_a_holiday_job_counts_nowhere(statistics):
+    job = PlacementFactory(
+        enrolment=enrolled(start="2025-01-01"), form=PlacementForm.HOLIDAY_JOB, start=dt.date(2026, 1, 1)
+    )
+    FollowUpFactory(placement=job, due=dt.date(2026, 2, 1))
+    CertificateFactory(placement=job, issued=dt.date(2026, 2, 1))
+    tables = statistics()["tables"]
+    assert tables["stock"] == {"total": 0}
+    assert tables["followups"]["due"] == tables["certificates"]["total"] == 0
+
+
+def test_a_placement_and_what_hangs_on_it_belongs_to_the_unit_of_its_first_day(statistics):
+    first, last = UnitFactory(code="FIRST"), UnitFactory(code="LAST")
+    enrolment = enrolled(start="2025-06-01", unit=first)
+    placement = employed(enrolment, start="2025-12-01", end="2026-02-28")
+    handed_over(enrolment, last, "2026-01-15")
+    CertificateFactory(placement=placement, issued=dt.date(2026, 3, 14))
+    FollowUpFactory(placement=placement, due=dt.date(2026, 2, 1))
+    FollowUpFactory(placement=None, enrolment=enrolment, due=dt.date(2026, 2, 1))
+    said = {code: statistics(unit=code)["tables"] for code in ("FIRST", "LAST")}
+    assert [said[code]["coverage"]["ended"] for code in said] == [1, 0]
+    assert said["FIRST"]["coverage"]["within_14_days"] == said["FIRST"]["certificates"]["total"] == 1
+    assert said["FIRST"]["fte"]["total"]["days"] == 59
+    assert [said[code]["followups"]["due"] for code in said] == [1, 1]
+
+
+def test_a_participant_of_two_units_stands_in_both_rows_and_once_in_the_total(statistics):
+    first, last = UnitFactory(code="FIRST"), UnitFactory(code="LAST")
+    handed_over(enrolled(start="2026-01-10", unit=first), last, "2026-02-15")
+    assert statistics()["tables"]["active_by_unit"] == {"FIRST": 1, "LAST": 1, "total": 1}
+    assert statistics(unit="LAST")["tables"]["active_by_unit"] == {"LAST": 1, "total": 1}
+
+
+def test_whoever_goes_round_is_seen_across_units(statistics):
+    person = ParticipantFactory(gender=Gender.MAN)
+    for start, end in (("2023-02-01", "2023-03-01"), ("2024-02-01", "2024-03-01")):
+        enrolled(participant=person, start=start, end=end, closure_reason="interrupted")
+    enrolled(participant=person, start="2026-01-31", unit=UnitFactory(code="LAST"))
+    assert statistics(unit="LAST")["tables"]["revolving"] == {"total": 1}
+    Enrolment.objects.filter(start="2024-02-01").update(closure_reason="studies", study_aid=True)
+    assert statistics(unit="LAST")["tables"]["revolving"] == {"total": 0}

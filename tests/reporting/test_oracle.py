@@ -73,9 +73,7 @@ def placements(draw, enrolment_start: dt.date):
     employer = draw(st.sampled_from(sorted(EMPLOYERS)))
     form = draw(st.sampled_from(["municipal_employment", "municipal_employment", *PlacementForm.values]))
     changes = draw(st.lists(days.filter(lambda day: day > start), max_size=2, unique=True))
-    grades = [
-        (day, draw(st.sampled_from([Fraction(1), Fraction(3, 4), Fraction(1, 3)]))) for day in [start, *changes]
-    ]
+    grades = [(day, draw(st.sampled_from(GRADES))) for day in [start, *changes]]
     issues = draw(st.lists(st.one_of(days, st.just((end or start) + 14 * DAY)), max_size=2))
     return oracle.Placement(
         form,

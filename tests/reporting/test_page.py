@@ -10,7 +10,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AccessLogEntry, UnitTerm
-from participants.models import Enrolment
+from participants.models import Enrolment, Participant, Referral
+from reporting.figures import FIGURES
+from reporting.figures.definition import TOTAL
 from tests.factories import EnrolmentFactory, ParticipantFactory
 from vocabulary.codes import Gender, Protection
 
@@ -164,8 +166,8 @@ def test_the_page_asks_as_many_questions_for_few_as_for_many(number, cast, clien
     assert len(asked) == PAGE_QUERIES
 
 
-#: Session, user, memberships, municipality, units with their names, and the figures: one for each of their ten
-#: sources, the employers, the units with their names.
+#: Session, user, memberships, municipality, units with their names, and the figures of three periods: one for each of
+#: their ten sources, and three for what the employers and units are called.
 PAGE_QUERIES = 19
 
 
@@ -247,6 +249,39 @@ class TestList:
         protected = Enrolment.objects.get(participant__protection=Protection.SECRECY_MARK, start="2026-01-12")
         assert str(protected.participant.public_id) not in content
         assert protected.participant.full_name not in content
+
+    def test_no_list_of_any_figure_names_a_protected_person_or_asks_for_each_row(
+        self, acceptance_quarter, cast, client, django_assert_max_num_queries
+    ):
+        protected = Participant.objects.get(given_name="Per", family_name="Ek")
+        hidden = {}
+        client.force_login(cast.head)
+        for figure in FIGURES:
+            for breakdown in figure.breakdowns:
+                for column in breakdown.measured or (TOTAL,):
+                    address = reverse("reporting:list", args=[breakdown.table])
+                    with django_assert_max_num_queries(16):
+                        response = client.get(address, QUESTION | {"column": column.code})
+                    assert response.status_code == 200
+                    assert protected.full_name not in response.content.decode()
+                    assert str(protected.public_id) not in response.content.decode()
+                    hidden[breakdown.table] = response.context["hidden"]
+        # The person was referred, enrolled and closed in the quarter.
+        assert {table for table, number in hidden.items() if number} == {
+            "active", "active_by_age", "active_by_education", "active_by_target_group", "active_by_unit", "new",
+            "referrals", "closed", "median_days", "results", "duration",
+        }  # fmt: skip
+
+    def test_an_unseen_referral_is_counted_but_not_shown(self, cast, client):
+        day = dt.date(2026, 2, 1)
+        for unit, participant in ((cast.centrum, cast.asa.participant), (cast.norr, None), (cast.centrum, None)):
+            Referral.objects.create(
+                unit=unit, participant=participant, source="self", received=day, decision="pending"
+            )
+        response = self.open(client, cast.manager, "referrals", unit="CENTRUM")
+        assert (response.context["total"], response.context["hidden"]) == (2, 0)
+        assert "Öhrström" in response.content.decode()
+        assert "Ingen känd person ännu" in response.content.decode()
 
     def test_no_sorting_or_page_reaches_those_who_are_not_shown(self, acceptance_quarter, cast, client):
         for asked in ({"sort": "-name"}, {"sort": "start"}, {"page": "2"}, {"sort": "participant__identity_number"}):
