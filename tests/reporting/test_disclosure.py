@@ -177,6 +177,19 @@ def test_two_possible_values_are_too_few():
     protects(publication, 5)
 
 
+def test_whole_numbers_may_skip_what_fractions_reach():
+    """p, q and r together are twice a + b + c, so that d is even: 2 or 4, though fractions reach all from 1 to 4."""
+    values = {"a": 1, "b": 1, "c": 2, "p": 2, "q": 3, "r": 3, "d": 2, "all": 10}
+    sums = {"p": "ab", "q": "bc", "r": "ac", "all": "pqrd"}
+    publication = Publication(
+        tuple(Cell(name, value) for name, value in values.items()),
+        tuple(Line(total, tuple(parts)) for total, parts in sums.items()),
+    )
+    hidden = values.keys() - {"all"}
+    assert Reader.of(publication, hidden).worked_out()["d"] == [2, 4]
+    assert "d" in [each.cell for each in System(publication).pinned(hidden)]
+
+
 def test_a_unit_cannot_have_more_participants_than_the_whole():
     """All women are in unit A, whose number is shown, and of the whole nobody but the women and at least one man."""
     draft = Draft()
