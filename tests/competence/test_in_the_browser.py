@@ -28,7 +28,7 @@ def at(page, live_server):
     assert not complaints
 
 
-@both_widths
+@desk_first
 def test_a_certificate_is_written_issued_and_downloaded(page, at, cast, width):
     placement = ended_placement(cast.asa)
     at(cast.coach, reverse("participants:part", args=[cast.person.public_id, "kompetens"]), width)
@@ -90,7 +90,7 @@ def test_an_unknown_code_is_answered_neutrally(page, live_server, cast):
     check(page, "verification-unknown")
 
 
-@both_widths
+@desk_first
 def test_the_list_shows_what_is_missing_and_what_is_issued(page, at, cast, width):
     drafted(ended_placement(cast.asa), cast.coach)
     ended_placement(cast.bertil)

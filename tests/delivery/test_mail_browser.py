@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from delivery.mail import demo
 from delivery.models import Mail
-from tests.browser import both_widths, check, desk_first
+from tests.browser import check, desk_first
 from tests.delivery.mail_server import CLOSE
 from tests.delivery.test_mail import ask, attempt
 from tests.delivery.test_pages_browser import opened
@@ -14,7 +14,7 @@ __all__ = ["opened"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@both_widths
+@desk_first
 def test_an_administrator_finds_what_did_not_go_out_and_sends_it_again(opened, administrator, mail_server, width):
     attempt(ask())
     mail_server.answers["MAIL"] = "451 4.3.0 later"
@@ -45,7 +45,7 @@ def test_an_empty_outbox(opened, administrator, width):
     check(opened(administrator, "/administration/utskick/", width), "mail-empty")
 
 
-@both_widths
+@desk_first
 def test_the_demo_shows_its_sent_mail_from_the_account_menu(opened, coach, width, settings, tmp_path):
     settings.EMAIL_BACKEND, settings.DEMO_MAIL_FOLDER, settings.DEMO = demo.BACKEND, tmp_path / "mail", True
     page = opened(coach, "/", width)

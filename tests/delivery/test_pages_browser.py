@@ -12,7 +12,7 @@ from delivery.models import Job
 from delivery.running import job_run
 from delivery.services.jobs import job_enqueue
 from delivery.states import JobState
-from tests.browser import both_widths, check, desk_first, listen, sign_in
+from tests.browser import check, desk_first, listen, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -45,7 +45,7 @@ def done(owner, kind, **params) -> Job:
     return job
 
 
-@both_widths
+@desk_first
 def test_my_jobs_are_found_in_the_menu_with_their_states(opened, coach, width):
     done(coach, "insert_slowly", rows=1)
     done(coach, "refuse")

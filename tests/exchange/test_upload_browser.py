@@ -16,7 +16,7 @@ from delivery.running import job_run
 from delivery.states import JobState
 from exchange.jobs import CHECK, STORE
 from participants.models import Participant
-from tests.browser import both_widths, check, desk_first, listen, sign_in
+from tests.browser import check, desk_first, listen, sign_in
 from tests.factories import EnrolmentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -89,7 +89,7 @@ def work_held_up():
     thread.join(timeout=60)
 
 
-@both_widths
+@desk_first
 def test_a_register_is_chosen_checked_followed_and_stored(opened, tmp_path, width):
     page = opened(width)
     check(page, "register")

@@ -148,7 +148,7 @@ def test_the_number_is_shown_in_place_and_written_down(page, at, cast, width):
     check(page, "file-unmasked")
 
 
-@both_widths
+@desk_first
 def test_a_protected_person_cannot_be_mistaken(page, at, people, width):
     page.set_viewport_size({"width": width, "height": 900})
     at(people.coach, reverse("participants:file", args=[people.protected_centrum.participant.public_id]))

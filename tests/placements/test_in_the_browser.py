@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from placements.models import FollowUp, FollowUpAnswer
 from placements.services.links import last_mail
-from tests.browser import both_widths, check, listen, sign_in
+from tests.browser import both_widths, check, desk_first, listen, sign_in
 from tests.factories import FollowUpFactory, days_ago
 from tests.placements.conftest import LINK, ask, placement_of, written
 
@@ -66,7 +66,7 @@ def test_links_that_do_not_hold_are_plain_pages(on_a_phone, asked):
     check(on_a_phone("/uppfoljning/fel/"), "supervisor-closed")
 
 
-@both_widths
+@desk_first
 def test_a_three_party_meeting_is_planned_sent_answered_and_read(page, live_server, on_a_phone, cast, width):
     placement = placement_of(cast.asa, start=days_ago(60))
     placement.supervisor = None

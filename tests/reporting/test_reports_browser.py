@@ -57,7 +57,7 @@ def test_the_workbook_is_downloaded(opened, cast, acceptance_quarter, width):
     assert workbook.worksheets[0]["D2"].value == 48
 
 
-@both_widths
+@desk_first
 def test_the_quarter_is_made_as_a_pdf_and_found_again(opened, cast, acceptance_quarter, width):
     page = opened(cast.head, width)
     page.get_by_role("button", name="PDF").click()
@@ -96,7 +96,7 @@ def test_a_wrong_date_is_said_at_its_field(opened, cast, width):
     expect(page.get_by_label("Läget den")).to_be_focused()
 
 
-@both_widths
+@desk_first
 def test_an_analyst_and_an_empty_period_are_told_what_to_do(opened, cast, width):
     check(opened(cast.analyst, width), "reports-analyst")
     check(opened(cast.analyst, width, "definitioner/"), "reports-definitions")
