@@ -48,10 +48,11 @@ def from_link(view):
 def supervisor(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
     """The questions, or what was answered already."""
     if link.state == LinkState.EXPIRED:
-        return render(request, "placements/supervisor/expired.html", {"renew": request.path + "ny/"})
+        context = {"renew": request.path + "ny/", "typed": _typed(request)}
+        return render(request, "placements/supervisor/expired.html", context)
     answer = getattr(link.followup, "answer", None)
     if not link.followup.is_open and (answer is None or answer.supervisor_id != link.supervisor_id):
-        return render(request, "placements/supervisor/done.html", {"link": link})
+        return render(request, "placements/supervisor/done.html", {"link": link, "typed": _typed(request)})
     if request.method == "POST":
         return _file(request, link, answer)
     if answer and (answer.is_read or "andra" not in request.GET):
@@ -89,8 +90,13 @@ def _questions(request, link, answer, form, *, changed=None, status=200) -> Http
 
 
 def _thanks(request, link, answer, *, late=False, status=200) -> HttpResponse:
-    context = _context(link, answer) | {"answer": answer, "late": late}
+    context = _context(link, answer) | {"answer": answer, "late": late, "typed": _typed(request)}
     return render(request, "placements/supervisor/thanks.html", context, status=status)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """What was written in a form that came too late: it is shown, so that it is not lost with it."""
+    return [text for name in ("works_well", "needs", "wishes") if (text := request.POST.get(name, "").strip())]
 
 
 def _file(request: HttpRequest, link: FollowUpLink, answer: FollowUpAnswer | None) -> HttpResponse:

@@ -199,6 +199,30 @@ def test_the_history_names_the_link_and_nobody_who_happens_to_be_signed_in_as_th
     assert event.by_name == "Lena Holm"
 
 
+def expired_meanwhile(asked, cast):
+    FollowUpLink.objects.filter(pk=asked.link.pk).update(valid_until=days_ago(1))
+
+
+def filed_by_staff_meanwhile(asked, cast):
+    said = {"no_show": True, "going": "", "hours": None, "works_well": "", "needs": "", "wishes": ""}
+    days = Period(days_ago(9), days_ago(2))
+    answer_file_by_staff(followup=asked.followup, author=cast.coach, said=said, period=days, version=0)
+
+
+def read_meanwhile(asked, cast):
+    Client().post(asked.page, GOOD | {"wishes": ""})
+    answer_mark_read(answer=answer_of(asked), version=1, actor=cast.coach)
+
+
+@pytest.mark.parametrize("late", [expired_meanwhile, filed_by_staff_meanwhile, read_meanwhile])
+def test_what_was_written_in_a_form_that_comes_too_late_is_given_back(client, asked, cast, late):
+    late(asked, cast)
+    page = client.post(asked.page, GOOD).content.decode()
+    assert "Det du skrev nu är inte sparat" in page
+    assert "Fler dagar i veckan." in page
+    assert "Det du skrev nu" not in client.get(asked.page).content.decode()
+
+
 # --- Links that do not hold ---------------------------------------------------------------------------------------
 
 
