@@ -31,17 +31,27 @@ class Period:
         same_week = weeks[0][:2] == weeks[1][:2]
         week = f"{weeks[0].week}" if same_week else f"{weeks[0].week}–{weeks[1].week}"
         years = self.first.year != self.last.year
-        first = date_format(self.first, "j F Y" if years else "j F")
+        same_month = not years and self.first.month == self.last.month
+        first = date_format(self.first, "j F Y" if years else "j" if same_month else "j F")
         last = date_format(self.last, "j F Y" if years else "j F")
-        days = first if self.first == self.last else f"{first}–{last}"
+        days = last if self.first == self.last else f"{first}–{last}"
         return _("week %(week)s, %(days)s") % {"week": week, "days": days}
 
 
 def period_of(followup: FollowUp, today: dt.date) -> Period:
-    """The days since the placement began, or since the follow-up before this one was due, until this one is due,
-    or until today or the placement's end if that comes earlier."""
+    """The days since the placement began, or since the last day that a follow-up before this one has covered, until
+    this one is due, or until today or the placement's end if that comes earlier."""
     placement = followup.placement
-    earlier = FollowUp.objects.wanted().filter(placement=placement, due__lt=followup.due).order_by("-due").first()
-    first = max(placement.start, earlier.due) if earlier else placement.start
+    earlier = FollowUp.objects.wanted().filter(placement=placement, due__lt=followup.due).select_related("answer")
+    covered = [day for day in map(_covered_until, earlier) if day <= today]
+    first = max([placement.start, *covered])
     ends = [followup.due, today, placement.end]
     return Period(first, max(first, min(day for day in ends if day)))
+
+
+def _covered_until(followup: FollowUp) -> dt.date:
+    """The last day that a follow-up asked about: an early answer says nothing of the days that came after it."""
+    answer = getattr(followup, "answer", None)
+    if answer:
+        return answer.period_end
+    return min(followup.due, followup.filed) if followup.filed else followup.due
