@@ -112,6 +112,8 @@ def answer_read(request: HttpRequest, public_id: uuid.UUID, followup_id: uuid.UU
 def followup_withdraw(request: HttpRequest, public_id: uuid.UUID, followup_id: uuid.UUID) -> HttpResponse:
     """Asks, in words of the thing, and withdraws the follow-up."""
     opened = opened_followup(request, public_id, followup_id, writing=True)
+    if request.method != "POST" and not opened.followup.is_open:
+        return redirect("placements:followup", public_id, followup_id)
     if request.method != "POST":
         context = {"file": opened.file, "followup": opened.followup, "placement": opened.placement}
         return render(request, "placements/followup_withdraw.html", context)

@@ -295,6 +295,7 @@ def test_withdrawing_asks_first_and_ends_link_and_mail(coach, client, asked):
 
 def test_what_has_been_answered_cannot_be_withdrawn(coach, client, asked):
     client.post(asked.page, GOOD)
+    assert coach.get(asked.coach_page("followup_withdraw")).url == asked.coach_page()  # not even asked
     assert "kan därför inte återkallas" in text(coach.post(asked.coach_page("followup_withdraw"), follow=True))
     assert asked.fresh().withdrawn_on is None
 
