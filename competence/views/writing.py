@@ -171,11 +171,15 @@ def _seen(request: HttpRequest) -> int:
 
 
 def _changed(request: HttpRequest, file: ParticipantFile, stored, form: CertificateForm) -> HttpResponse:
-    """Somebody else saved meanwhile: both stay, and whoever saves again has seen the other's."""
+    """Somebody else saved meanwhile, or the same person in another window: both stay, and whoever saves again has
+    seen the other's. What is counted is what is ticked here."""
+    ticked = form.cleaned_data["statements"]
+    theirs = {"other": stored, "count": len(ticked)}
     if request.htmx:
-        return render(request, "competence/_draft_saved.html", {"other": stored, "answer": True})
-    form.show(form.cleaned_data["area"], ticked=form.cleaned_data["statements"])
-    theirs = {"other": stored, "other_statements": chosen_statements(stored)}
+        limits = {"fewest": FEWEST, "most": MOST}
+        return render(request, "competence/_draft_saved.html", theirs | limits | {"answer": True})
+    form.show(form.cleaned_data["area"], ticked=ticked)
+    theirs["other_statements"] = chosen_statements(stored)
     return _page(request, file, stored, form, status=409, **theirs)
 
 

@@ -82,7 +82,7 @@ def test_it_says_what_a_certificate_says(amina):
     text = text_of(version_pdf(amina))
     for said in (
         "Björkåkra kommun", "Jobbcenter Centrum", "Kompetensintyg", "Amina Warsame", "Född 1992", "75 % av heltid",
-        "Arbetsmarknadsanställning", "Köket på Ekbackens förskola, Skolförvaltningen", "Kök och måltid", "SSYK 9412",
+        "Arbetsmarknadsanställning", "Köket på Ekbackens förskola – Skolförvaltningen", "Kök och måltid", "SSYK 9412",
         "Det här har arbetet handlat om", "Praktiskt kunnande", "Samarbetar med andra om en gemensam uppgift.",
         "Så har bedömningen gjorts", "Underskrift", "Alma Alm", "Jobbcoach", amina.document.number,
         amina.document.verification_code, "127.0.0.1", "/kontroll", "Version 1",

@@ -121,6 +121,15 @@ def test_two_editors_do_not_overwrite_each_other(writing, cast):
     assert writing.draft.tasks == "Almas text."
 
 
+def test_two_windows_of_one_person_say_so_and_count_what_is_ticked_in_this_one(writing, cast):
+    fields = writing.fields(statements=STATEMENTS[:2])
+    drafted(writing.placement, cast.coach, tasks="Från fliken bredvid.", statements=STATEMENTS[:5])
+    for headers in ({"HX-Request": "true"}, {}):
+        html = writing.client.post(writing.address, fields, headers=headers).content.decode()
+        assert "Du sparade andra ändringar i ett annat fönster" in html
+        assert "2 påståenden är valda" in html
+
+
 def test_what_is_typed_is_kept_meanwhile_and_counted(writing):
     response = writing.send(act="", headers={"HX-Request": "true"}, statements=STATEMENTS[:3])
     html = response.content.decode()
