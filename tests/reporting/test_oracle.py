@@ -218,7 +218,7 @@ def test_the_engine_agrees_with_plain_python(register, period, later, unit):
 
 @pytest.mark.deep
 @pytest.mark.django_db
-@settings(hard, max_examples=3000)
+@settings(hard, max_examples=600)
 @given(**questions)
 def test_the_engine_agrees_with_plain_python_on_many_registers(register, period, later, unit):
     compare(register, period, period.start + later * DAY, unit)
