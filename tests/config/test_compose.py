@@ -89,6 +89,12 @@ def test_volumes_and_mounted_files_are_there():
     assert named == set(COMPOSE["volumes"])
 
 
+def test_the_proxy_logs_no_address():
+    """It may be a supervisor's whole key, and Caddy would write down each one that it could not pass on."""
+    lines = {line.strip() for line in (ROOT / "deploy/Caddyfile").read_text().splitlines()}
+    assert {"request>uri delete", "request>headers delete"} <= lines
+
+
 def test_the_image_has_no_rights_no_compiler_and_the_libraries_for_documents():
     text = (ROOT / "Dockerfile").read_text()
     final = text.split("\nFROM ")[-1]
