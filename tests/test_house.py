@@ -59,7 +59,7 @@ def test_lock_files_carry_hashes_and_no_address():
 def test_the_example_of_the_environment_names_every_variable():
     """Those of the settings, of the web server, and of docker-compose.yml; and no other."""
     code = "".join((ROOT / f"config/{name}.py").read_text() for name in ("settings", "embedded", "gunicorn", "alive"))
-    read = re.findall(r'(?:env\.\w+|required|environ\.\w+)\(\s*"([A-Z_]+)"', code)
+    read = re.findall(r'(?:env\.\w+\(|required\(|environ\.\w+\(|environ\[)\s*"([A-Z_]+)"', code)
     composed = (ROOT / "docker-compose.yml").read_text()
     read += re.findall(r"\$\{([A-Z_]+)", composed)
     read += re.findall(r"^ +([A-Z_]+)_FILE: /run/secrets/(?!postgres)", composed, re.MULTILINE)
