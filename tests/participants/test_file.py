@@ -203,7 +203,7 @@ def test_a_late_follow_up_is_the_next_step(cast, opened):
     placement = PlacementFactory(enrolment=cast.asa)
     FollowUpFactory(placement=placement, due=days_ago(3))
     html = opened(cast.coach, address(cast.asa))
-    assert '<span class="tag warn">Sen</span> Halvtidsuppföljning av placering skulle ha lämnats senast' in html
+    assert '<span class="tag warn">Försenad</span> Halvtidsuppföljning av placering skulle ha lämnats senast' in html
     FollowUp.objects.update(filed=days_ago(1))
     assert "skulle ha lämnats" not in opened(cast.coach, address(cast.asa))
 
@@ -288,7 +288,7 @@ def test_placements_and_follow_ups_have_a_part(cast, opened):
     FollowUpFactory(placement=placement, due=days_ago(-3))
     html = opened(cast.coach, address(cast.asa, "part", "placeringar"))
     for words in (placement.workplace.name, placement.workplace.employer.name, "75 %", "Avslutad", "Planerad",
-                  "Delvis uppnått", ">Sen<", ">Lämnad<", ">Väntar<"):  # fmt: skip
+                  "Delvis uppnått", ">Försenad<", ">Lämnad<", ">Väntar<"):  # fmt: skip
         assert words in html
     assert AccessLogEntry.objects.get().detail["part"] == "placeringar"
 
