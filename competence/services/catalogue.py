@@ -27,8 +27,13 @@ class CatalogueChanged(Exception):
 
 def catalogues_load() -> None:
     """Bring every shipped version into the tables; run after every migrate, changes nothing twice."""
-    for path in sorted(SHIPPED.glob("catalogue-*.yaml")):
+    for path in sorted(SHIPPED.glob("catalogue-*.yaml"), key=_number):
         catalogue_load(path=path)
+
+
+def _number(path: Path) -> list[int]:
+    """2026.10 comes after 2026.2: the version published last is the one in use."""
+    return [int(part) for part in path.stem.removeprefix("catalogue-").split(".")]
 
 
 @transaction.atomic

@@ -286,9 +286,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="document_file_never_changes",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="0bd18bafac884a6fcf111b803e7b0de61fe09967",
-                    operation="UPDATE",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4930a30bfe48847366fd1ed34e70be9ee082b47e",
+                    operation="UPDATE OR DELETE",
                     pgid="pgtrigger_document_file_never_changes_fb1a1",
                     table="delivery_documentfile",
                     when="BEFORE",

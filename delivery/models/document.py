@@ -68,7 +68,8 @@ class Document(models.Model):
 
 
 class DocumentFile(models.Model):
-    """A document's bytes in one format, with their hash. Made once, never changed: a trigger sees to it."""
+    """A document's bytes in one format, with their hash. Made once, never changed and never deleted: a
+    trigger sees to it."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="files", db_index=False)
     name = models.CharField(max_length=200)
@@ -88,7 +89,9 @@ class DocumentFile(models.Model):
             models.UniqueConstraint(fields=["document", "media_type"], name="document_file_one_of_each_format"),
             models.CheckConstraint(condition=Q(size__gt=0), name="document_file_not_empty"),
         ]
-        triggers = [pgtrigger.Protect(name="document_file_never_changes", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="document_file_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
     def __str__(self):
         return self.name

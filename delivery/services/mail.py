@@ -9,6 +9,7 @@ mail server is talked to.
 import logging
 import time
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -67,12 +68,12 @@ def mail_enqueue(*, kind: str, recipient: str, reference: uuid.UUID, actor, para
 
 
 @transaction.atomic
-def mail_withdraw(*, kind: str, reference: uuid.UUID) -> int:
-    """Withdraw the mails of this kind about this thing that have not been handed over; how many there were.
+def mail_withdraw(*, kind: str, references: Iterable[uuid.UUID]) -> int:
+    """Withdraw the mails of this kind about these things that have not been handed over; how many there were.
 
     A worker that has taken one finds, when it is about to hand it over, that the mail is no longer its own.
     """
-    mails = Mail.objects.filter(kind=kind, reference=reference)
+    mails = Mail.objects.filter(kind=kind, reference__in=references)
     withdrawn = mails.move(MailState.WAITING, MailState.WITHDRAWN)
     if taken := mails.filter(handing_over_at=None).move(MailState.SENDING, MailState.WITHDRAWN):
         unfinished = MailAttempt.objects.filter(mail__in=mails.filter(state=MailState.WITHDRAWN), outcome="")

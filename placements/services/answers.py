@@ -140,8 +140,7 @@ def _create(
     followup.filed = today
     followup.save(update_fields=["filed"])
     enrolment_note_activity(enrolment=followup.enrolment, day=today)
-    for link in followup.links.filter(withdrawn_at=None):
-        mail_withdraw(kind=KIND, reference=link.public_id)
+    mail_withdraw(kind=KIND, references=followup.links.filter(withdrawn_at=None).values("public_id"))
     return answer
 
 

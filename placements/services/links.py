@@ -62,8 +62,8 @@ def link_withdraw(*, followup: FollowUp) -> int:
     links = list(FollowUpLink.objects.whole().filter(followup=followup, withdrawn_at=None))
     held = [link for link in links if link.state == LinkState.HOLDS]
     now = timezone.now()
+    mail_withdraw(kind=KIND, references=[link.public_id for link in links])
     for link in links:
-        mail_withdraw(kind=KIND, reference=link.public_id)
         link.withdrawn_at = now
         link.save(update_fields=["withdrawn_at"])
     return len(held)

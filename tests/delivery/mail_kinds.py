@@ -22,7 +22,7 @@ def _taken_meanwhile(mail):
 
 def _withdrawn_meanwhile(mail):
     """What the mail is about is withdrawn when a worker has written it already."""
-    mail_withdraw(kind=mail.kind, reference=mail.reference)
+    mail_withdraw(kind=mail.kind, references=[mail.reference])
     return _write(mail)
 
 

@@ -58,10 +58,11 @@ def test_bytes_are_kept_once_with_their_hash_however_often_the_work_is_done(db):
     assert document.made_at
 
 
-def test_the_database_itself_refuses_to_change_issued_bytes(db):
+def test_the_database_itself_refuses_to_change_or_delete_issued_bytes(db):
     document_file_store(document=issue(), name="a.pdf", media_type="application/pdf", content=b"first")
-    with pytest.raises(DatabaseError, match="Cannot update rows"), transaction.atomic():
-        DocumentFile.objects.update(content=b"forged")
+    for forge in (lambda: DocumentFile.objects.update(content=b"forged"), DocumentFile.objects.all().delete):
+        with pytest.raises(DatabaseError, match="Cannot update or delete rows"), transaction.atomic():
+            forge()
 
 
 def test_only_a_document_that_can_be_verified_has_a_code(db):

@@ -271,7 +271,7 @@ def test_of_two_workers_one_has_the_mail():
 def test_what_is_withdrawn_is_not_sent_and_what_is_sent_is_not_withdrawn(mail_server):
     sent, other = attempt(ask()), ask()
     waiting = ask(reference=sent.reference)
-    assert mail_withdraw(kind="test_letter", reference=sent.reference) == 1
+    assert mail_withdraw(kind="test_letter", references=[sent.reference]) == 1
     assert [attempt(mail).state for mail in (waiting, sent, other)] == ["withdrawn", "sent", "sent"]
     assert len(mail_server.taken) == 2
 

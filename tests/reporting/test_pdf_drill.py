@@ -67,9 +67,9 @@ def small_disk(tmp_path_factory, transactional_db):
             server.execute(f"CREATE TABLESPACE small LOCATION '{folder}'")
             server.execute("ALTER TABLE delivery_documentfile SET TABLESPACE small")
         yield folder
-        DocumentFile.objects.all().delete()
         connection.close()
         with as_superuser() as server:
+            server.execute("TRUNCATE delivery_documentfile")
             server.execute("ALTER TABLE delivery_documentfile SET TABLESPACE pg_default")
             server.execute("CHECKPOINT")
             server.execute("DROP TABLESPACE small")
