@@ -25,7 +25,8 @@ def database() -> tuple[str, bool, str]:
 def broker() -> tuple[str, bool, str]:
     """Whether the broker of the background tasks answers."""
     with current_app.connection_for_write(connect_timeout=SECONDS) as broker_connection:
-        broker_connection.ensure_connection(max_retries=1, timeout=SECONDS)
+        # Without a pause before the second try: whoever asks waits, and asks again by themselves.
+        broker_connection.ensure_connection(max_retries=1, interval_start=0, timeout=SECONDS)
         broker_connection.default_channel.client.ping()
     return "broker", True, ""
 

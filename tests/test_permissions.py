@@ -13,6 +13,8 @@ from accounts.models import AccessLogEntry
 from tests.permissions import BY_SECRET_ADDRESS, PUBLIC, ROLES, TABLE
 
 PROJECT = Path(__file__).resolve().parent.parent
+#: Who tries a method that an address does not have: it is refused before anybody asks who they are.
+TRY_IN_VAIN = ("anonymous", "coach", "administrator")
 
 
 def addresses(resolver=None, namespaces=()):
@@ -51,6 +53,8 @@ def test_everybody_gets_what_the_table_says(row, cast, settings):
     for role in ("anonymous", *ROLES):
         user = None if role == "anonymous" else getattr(cast, role)
         for method in ("get", "post"):
+            if getattr(row, method) is None and role not in TRY_IN_VAIN:
+                continue
             with transaction.atomic():  # each try begins from the same rows
                 found = answer(row, method, user and type(user).objects.get(pk=user.pk), cast)
                 transaction.set_rollback(True)

@@ -68,6 +68,7 @@ def test_a_demo_button_signs_in(page, at, demo_people):
     assert page.get_by_role("heading", name="Administration").is_visible()
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_forgotten_password(page, at, width):
     page.set_viewport_size({"width": width, "height": 800})
@@ -87,6 +88,7 @@ def test_a_forgotten_password(page, at, width):
     check(page, "reset-done")
 
 
+@pytest.mark.deep
 @desk_first
 def test_the_second_factor_is_set_up(page, at, site, settings, width):
     settings.MFA_REQUIRED = True
@@ -174,6 +176,7 @@ def administrator(page, site, at, transactional_db):
     return user
 
 
+@pytest.mark.deep
 @desk_first
 def test_administration(page, at, administrator, width):
     page.set_viewport_size({"width": width, "height": 800})
@@ -200,6 +203,7 @@ def test_administration(page, at, administrator, width):
     check(page, "unit")
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_user_is_added_and_edited(page, at, administrator, width):
     page.set_viewport_size({"width": width, "height": 800})

@@ -90,6 +90,7 @@ def test_an_unknown_code_is_answered_neutrally(page, live_server, cast):
     check(page, "verification-unknown")
 
 
+@pytest.mark.deep
 @desk_first
 def test_the_list_shows_what_is_missing_and_what_is_issued(page, at, cast, width):
     drafted(ended_placement(cast.asa), cast.coach)
@@ -104,6 +105,7 @@ def test_the_list_shows_what_is_missing_and_what_is_issued(page, at, cast, width
     check(page, "certificates-issued")
 
 
+@pytest.mark.deep
 @desk_first
 def test_another_area_brings_its_own_statements_and_keeps_the_ticks_of_the_first(page, at, cast, width):
     placement = ended_placement(cast.asa)
@@ -119,6 +121,7 @@ def test_another_area_brings_its_own_statements_and_keeps_the_ticks_of_the_first
     check(page, "certificate-area")
 
 
+@pytest.mark.deep
 def test_a_certificate_is_written_without_javascript(browser, live_server, cast):
     placement = ended_placement(cast.asa)
     context = browser.new_context(java_script_enabled=False)

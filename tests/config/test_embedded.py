@@ -53,6 +53,7 @@ def test_a_command_that_needs_no_database_starts_nothing(data_folder):
     assert not list(data_folder.path.iterdir())
 
 
+@pytest.mark.deep
 def test_users_share_one_server_and_the_last_one_stops_it(used_folder):
     first, second = user(used_folder), user(used_folder)
     server = postmaster(used_folder)
@@ -63,6 +64,7 @@ def test_users_share_one_server_and_the_last_one_stops_it(used_folder):
     assert not used_folder.processes()
 
 
+@pytest.mark.deep
 def test_users_who_come_at_once_share_one_server(data_folder):
     together = [data_folder.start("-c", USER) for _ in range(4)]
     until(lambda: all(process.log.read_text().endswith("\n") for process in together))
@@ -118,6 +120,7 @@ def test_a_number_left_by_a_crash_is_not_taken_for_the_server(used_folder):
     assert ask(process, "SELECT 1") == 1
 
 
+@pytest.mark.deep
 def test_a_deep_folder_gets_its_sockets_elsewhere(data_folder):
     deep = data_folder.path / ("a-rather-long-name-" * 5)
     process = data_folder.start(
@@ -141,6 +144,7 @@ def test_the_roles_have_no_more_rights_than_they_need(used_folder):
         ask(process, "CREATE TABLE planted (id int)", role="jobbspar_app")
 
 
+@pytest.mark.deep
 def test_reset_removes_the_data_but_not_under_a_user(used_folder):
     process = user(used_folder)
     kept_mail = used_folder.path / "test/mail"

@@ -98,12 +98,20 @@ def test_a_machine_without_the_libraries_is_told_what_to_install(monkeypatch, ca
     assert "libharfbuzz-subset0" in str(told.value)
 
 
-def test_a_document_that_cannot_be_drawn_says_why(monkeypatch):
-    pdf._weasyprint.cache_clear()
+@pytest.fixture
+def first_document():
+    """As in a process that has drawn nothing yet; style sheets know the font configuration they were read with."""
+    for cached in (pdf._weasyprint, pdf._sheet):
+        cached.cache_clear()
+    yield
+    for cached in (pdf._weasyprint, pdf._sheet):
+        cached.cache_clear()
+
+
+def test_a_document_that_cannot_be_drawn_says_why(monkeypatch, first_document):
     monkeypatch.setattr(pdf, "PANGO", {"libnothere.so.0": "libpango-1.0-0"})
     with pytest.raises(pdf.PdfLibrariesMissing, match="libpango"):
         pdf.render_pdf(html="<p>Hej")
-    pdf._weasyprint.cache_clear()
 
 
 def test_threads_of_one_process_draw_one_document_at_a_time(monkeypatch):

@@ -45,6 +45,7 @@ def test_an_empty_outbox(opened, administrator, width):
     check(opened(administrator, "/administration/utskick/", width), "mail-empty")
 
 
+@pytest.mark.deep
 @desk_first
 def test_the_demo_shows_its_sent_mail_from_the_account_menu(opened, coach, width, settings, tmp_path):
     settings.EMAIL_BACKEND, settings.DEMO_MAIL_FOLDER, settings.DEMO = demo.BACKEND, tmp_path / "mail", True

@@ -69,6 +69,7 @@ def test_an_empty_list_says_what_it_is_for(opened, coach, width):
     check(opened(coach, reverse("delivery:job_list"), width), "jobs-empty")
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_refused_job_says_why_in_plain_words(opened, coach, width):
     page = opened(coach, done(coach, "refuse").get_absolute_url(), width)
@@ -88,6 +89,7 @@ def test_an_unforeseen_error_says_that_nothing_is_stored_and_what_to_refer_to(op
     check(page, "job-failed")
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_job_that_no_worker_takes_says_so_after_a_while(opened, coach, width, settings):
     job = asked(coach, "insert_slowly", rows=1)
@@ -115,6 +117,7 @@ def test_a_job_whose_worker_fell_silent_says_that_it_begins_again(opened, coach,
     check(page, "job-silent")
 
 
+@pytest.mark.deep
 @desk_first
 def test_an_administrator_is_told_who_sees_the_outcome(opened, coach, administrator, width):
     page = opened(administrator, done(coach, "insert_slowly", rows=1).get_absolute_url(), width)

@@ -57,7 +57,9 @@ def cell_too_much_or_too_little(chance, folder):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize(
+    "seed", [*range(20), *(pytest.param(seed, marks=pytest.mark.deep) for seed in range(20, 80))]
+)
 def test_every_corruption_is_told_and_nothing_is_stored(tmp_path, seed):
     chance = random.Random(seed)
     register = base()

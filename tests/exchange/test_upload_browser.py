@@ -89,6 +89,7 @@ def work_held_up():
     thread.join(timeout=60)
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_register_is_chosen_checked_followed_and_stored(opened, tmp_path, width):
     page = opened(width)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from accounts.models import AccessLogEntry
 from participants.models import ProtectedAccess
-from tests.browser import both_widths, check, desk_first, listen, sign_in
+from tests.browser import check, desk_first, listen, sign_in
 from tests.factories import (
     CertificateFactory,
     EnrolmentFactory,
@@ -50,7 +50,7 @@ def people(cast):
     return cast
 
 
-@both_widths
+@desk_first
 def test_the_list_is_searched_while_typing(page, at, people, width):
     page.set_viewport_size({"width": width, "height": 900})
     at(people.coach, "/deltagare/?show=all")
@@ -118,7 +118,7 @@ def asa(cast):
     return cast.asa
 
 
-@both_widths
+@desk_first
 def test_the_file_and_all_its_parts(page, at, cast, asa, width):
     page.set_viewport_size({"width": width, "height": 900})
     file = reverse("participants:file", args=[asa.participant.public_id])
@@ -137,6 +137,7 @@ def test_the_file_and_all_its_parts(page, at, cast, asa, width):
     check(page, "file-access")
 
 
+@pytest.mark.deep
 @desk_first
 def test_the_number_is_shown_in_place_and_written_down(page, at, cast, width):
     page.set_viewport_size({"width": width, "height": 900})

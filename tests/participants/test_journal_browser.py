@@ -97,6 +97,7 @@ def test_an_error_is_said_and_what_was_typed_stays(opened, cast, file_url, width
     opened.complaints[:] = [line for line in opened.complaints if "422" not in line]
 
 
+@pytest.mark.deep
 def test_a_double_click_makes_one_entry(opened, cast, file_url):
     page = opened(file_url)
     fill(page, "En gång")
@@ -204,6 +205,7 @@ def test_two_windows_both_keep_their_text(opened, live_server, cast, file_url, w
     assert JournalDraft.objects.get().text == "Kort\n\nDen långa texten i det andra fönstret"
 
 
+@pytest.mark.deep
 @desk_first
 def test_changing_adding_and_history(opened, cast, width):
     entry = JournalEntryFactory(enrolment=cast.asa, author=cast.coach, text="Möte med handledaren på Ekbacken.")
@@ -224,6 +226,7 @@ def test_changing_adding_and_history(opened, cast, width):
     check(page, "journal-history")
 
 
+@pytest.mark.deep
 @desk_first
 def test_it_works_without_javascript(browser, live_server, cast, file_url, width):
     context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 900}, locale="sv-SE")

@@ -66,6 +66,7 @@ def test_links_that_do_not_hold_are_plain_pages(on_a_phone, asked):
     check(on_a_phone("/uppfoljning/fel/"), "supervisor-closed")
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_three_party_meeting_is_planned_sent_answered_and_read(page, live_server, on_a_phone, cast, width):
     placement = placement_of(cast.asa, start=days_ago(60))

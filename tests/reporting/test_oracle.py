@@ -207,7 +207,7 @@ hard = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.django_db
-@settings(hard, max_examples=60)
+@settings(hard, max_examples=25)
 @given(**questions)
 @example(register=LEAP_DAY, period=PERIODS[5], later=0, unit=None)
 @example(register=GOES_ROUND, period=PERIODS[0], later=90, unit="A")
@@ -218,7 +218,7 @@ def test_the_engine_agrees_with_plain_python(register, period, later, unit):
 
 @pytest.mark.deep
 @pytest.mark.django_db
-@settings(hard, max_examples=600)
+@settings(hard, max_examples=250)
 @given(**questions)
 def test_the_engine_agrees_with_plain_python_on_many_registers(register, period, later, unit):
     compare(register, period, period.start + later * DAY, unit)

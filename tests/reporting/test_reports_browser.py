@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from delivery.models import Job
 from delivery.running import job_run
-from tests.browser import both_widths, check, desk_first, listen, sign_in
+from tests.browser import check, desk_first, listen, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,7 +31,7 @@ def opened(page, live_server):
     assert not complaints
 
 
-@both_widths
+@desk_first
 def test_a_manager_reads_the_quarter_and_opens_the_list_behind_a_number(opened, cast, acceptance_quarter, width):
     page = opened(cast.head, width)
     check(page, "reports")
@@ -72,6 +72,7 @@ def test_the_quarter_is_made_as_a_pdf_and_found_again(opened, cast, acceptance_q
     check(page, "reports-pdf-list")
 
 
+@pytest.mark.deep
 @desk_first
 def test_choosing_another_period_changes_the_page_and_its_address(opened, cast, acceptance_quarter, width):
     page = opened(cast.head, width)
@@ -87,6 +88,7 @@ def test_choosing_another_period_changes_the_page_and_its_address(opened, cast, 
     check(page, "reports-own-dates")
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_wrong_date_is_said_at_its_field(opened, cast, width):
     page = opened(cast.head, width, "?period=2026Q1&as_of=2025-12-31")
@@ -103,6 +105,7 @@ def test_an_analyst_and_an_empty_period_are_told_what_to_do(opened, cast, width)
     check(opened(cast.head, width, "?period=1999Q1"), "reports-empty")
 
 
+@pytest.mark.deep
 def test_it_works_without_javascript(browser, cast, acceptance_quarter, live_server):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
