@@ -1,4 +1,4 @@
-"""How many certificates a second? `.venv/bin/python bench/certificates.py [COUNT]`, 120 unless told.
+"""How many certificates a second? `.venv/bin/python bench/certificates.py [COUNT]`, 60 unless told.
 
 Makes an installation of its own in a temporary folder with the demo municipality, issues COUNT certificates and lets
 real workers draw and keep them: one process, then two. Beside them the floor: the bare WeasyPrint loop over the same

@@ -123,7 +123,7 @@ def test_no_hidden_cell_of_a_table_can_be_worked_out(counts, threshold):
 
 
 @pytest.mark.deep
-@settings(any_example, max_examples=2_000)
+@settings(any_example, max_examples=1_000)
 @given(counts=tables(), threshold=st.integers(3, 10))
 def test_no_hidden_cell_of_thousands_of_tables_can_be_worked_out(counts, threshold):
     protects(publications.two_way("t", counts), threshold)
@@ -208,7 +208,7 @@ def test_nothing_hidden_in_a_linked_report_can_be_worked_out(random, persons):
 
 
 @pytest.mark.deep
-@settings(any_example, max_examples=150)
+@settings(any_example, max_examples=75)
 @given(
     random=st.randoms(use_true_random=False),
     persons=st.sampled_from([8, 30, 90, 300]),
