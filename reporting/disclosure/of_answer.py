@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reporting.disclosure.control import control
-from reporting.disclosure.model import HIDDEN, Before, CellId, Measure, Median, Publication, Share
+from reporting.disclosure.model import HIDDEN, Before, CellId, Measure, Median, Publication, Reason, Share
 from reporting.disclosure.tables import Crossing, Draft, lines_of
 from reporting.engine import Answer, Table
 from reporting.figures import definition
 from reporting.figures.definition import TOTAL, CellRef, Measured, Subject
+
+#: Why a value is hidden, by table, row and column.
+Reasons = dict[tuple[str, str, str], Reason]
 
 
 def published(answer: Answer, threshold: int, before: Mapping[CellId, Before] | None = None) -> Answer:
@@ -19,15 +22,24 @@ def published(answer: Answer, threshold: int, before: Mapping[CellId, Before] | 
 
     `before`: what was already published of the same cells. Tables that are no part of public reports are left out.
     """
+    return controlled(answer, threshold, before)[0]
+
+
+def controlled(
+    answer: Answer, threshold: int, before: Mapping[CellId, Before] | None = None
+) -> tuple[Answer, Reasons]:
+    """The answer as `published` gives it, and why each hidden value is hidden; the reasons are not for the public."""
     hidden = control(publication_of(answer, before), threshold).hidden
-    tables = {}
+    tables, reasons = {}, {}
     for table in _public(answer):
-        values = {
-            crossing: HIDDEN if name_of(answer, table, *crossing) in hidden else value
-            for crossing, value in table.values.items()
+        because = {
+            crossing: hidden[name]
+            for crossing in table.values
+            if (name := name_of(answer, table, *crossing)) in hidden
         }
-        tables[table.key] = replace(table, values=values)
-    return replace(answer, tables=tables)
+        reasons |= {(table.key, *crossing): reason for crossing, reason in because.items()}
+        tables[table.key] = replace(table, values=table.values | dict.fromkeys(because, HIDDEN))
+    return replace(answer, tables=tables), reasons
 
 
 def publication_of(answer: Answer, before: Mapping[CellId, Before] | None = None) -> Publication:

@@ -1,6 +1,7 @@
 """The acceptance quarter as it may be published, through the front door."""
 
 import csv
+import datetime as dt
 import io
 import json
 
@@ -8,8 +9,12 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import MunicipalSetting
+from reporting.disclosure import Reason, of_answer
+from reporting.engine import answer
 from reporting.formats import BYTE_ORDER_MARK
 from reporting.municipal import DISCLOSURE_THRESHOLD
+from reporting.periods import Period
+from reporting.question import Question
 from tests.register import COLUMNS, SOURCES, cases, expected
 
 SNAPSHOTS = ("preliminary", "final")
@@ -100,3 +105,22 @@ def test_the_municipality_sets_what_is_small(capsys):
     assert hidden(json.loads(said(capsys, "--published", format="json"))["tables"]["certificates"])
     MunicipalSetting.objects.create(key=DISCLOSURE_THRESHOLD.key, value=3)
     assert not hidden(json.loads(said(capsys, "--published", format="json"))["tables"]["certificates"])
+
+
+def test_every_hidden_value_has_a_reason_for_those_who_may_see_it():
+    question = Question(Period.parse("2026Q1"), dt.date(2026, 4, 15))
+    shown, reasons = of_answer.controlled(answer(question), 5)
+    hidden_values = {
+        (table.key, *crossing)
+        for table in shown.tables.values()
+        for crossing, value in table.values.items()
+        if value == ".."
+    }
+    assert reasons.keys() == hidden_values
+    internal = answer(question).tables
+    for (table, row, column), reason in reasons.items():
+        if reason == Reason.SMALL and table != "fte":
+            assert 1 <= internal[table].value(row, column) <= 4
+    assert reasons["results", "B", "women"] == Reason.PROTECTS
+    assert reasons["share_ab", "total", "women"] == Reason.DERIVED
+    assert Reason.SMALL in reasons.values()
