@@ -1,10 +1,8 @@
 """The pages on which a user follows what was asked to be done in the background."""
 
-from io import BytesIO
-
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseStopPolling
@@ -12,6 +10,7 @@ from django_htmx.http import HttpResponseStopPolling
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry
 from delivery import kinds
+from delivery.downloads import file_download
 from delivery.models import Job, JobFile
 from delivery.permissions import can_see_outcome
 from delivery.states import JobState
@@ -64,7 +63,7 @@ def job_file(request, public_id, file_id):
         kind=job.kind,
         role=file.role,
     )
-    return FileResponse(BytesIO(file.content), as_attachment=True, filename=file.name, content_type=file.media_type)
+    return file_download(file)
 
 
 def _state_context(request, job: Job) -> dict:

@@ -10,39 +10,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import municipal
-from delivery.documents.pdf import PdfLibrariesMissing, render_pdf
+from delivery.documents.pdf import render_pdf
 from delivery.kinds import JobKind, JobRefused
 from delivery.models import Job
-from delivery.services.documents import document_file_store
+from delivery.services.documents import document_pdf_store
 from reporting import presentation
 from reporting.engine import answer_all
 from reporting.figures import FIGURES
 from reporting.models import FiguresReport
 from reporting.permissions import can_see_figures_of, can_see_internal_figures
 from reporting.question import Question
-from reporting.services import FIGURES_PDF
+from reporting.services.figures import FIGURES_PDF
 
 FOLDER = Path(__file__).parent / "documents"
 STYLE = FOLDER / "figures.css"
-PDF = "application/pdf"
 
 
 def run(job: Job, progress) -> dict:
     """Count, lay out, keep. Returns the report's id and number."""
-    report = FiguresReport.objects.select_related("document", "unit").get(public_id=job.params["report"])
+    report = FiguresReport.objects.select_related("document", "unit").get(document__public_id=job.params["document"])
     if not can_see_figures_of(job.owner, report.unit):
         raise JobRefused(_("You no longer have the right to do this."))
     progress(10, _("Counting"))
     html = report_html(report.question, report.document)
     progress(40, _("Laying out the pages"))
-    try:
-        content = render_pdf(html=html, style=STYLE)
-    except PdfLibrariesMissing as error:
-        raise JobRefused(str(error)) from error
+    content = render_pdf(html=html, style=STYLE)
     progress(90, _("Storing"))
-    document_file_store(
-        document=report.document, name=f"{report.document.number}.pdf", media_type=PDF, content=content
-    )
+    document_pdf_store(document=report.document, content=content)
     return {"report": str(report.public_id), "number": report.document.number}
 
 

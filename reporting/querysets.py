@@ -1,10 +1,9 @@
 """Which reports exist for whom."""
 
 from django.db import models
-from django.db.models import Q
 
 from delivery.states import JobState
-from reporting.permissions import figures_scope
+from reporting.permissions import can_open_reports, figures_scope
 
 
 class FiguresReportQuerySet(models.QuerySet):
@@ -19,4 +18,27 @@ class FiguresReportQuerySet(models.QuerySet):
 
     def under_way(self):
         """Those that a job is to make, or is making."""
-        return self.filter(Q(job__state=JobState.QUEUED) | Q(job__state=JobState.RUNNING), document__made_at=None)
+        return self.filter(document__job__state__in=(JobState.QUEUED, JobState.RUNNING), document__made_at=None)
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Drafts and frozen reports of what the user may see the internal figures of, whoever writes them."""
+        scope = figures_scope(user)
+        return self if scope.everything else self.filter(unit__in=scope.unit_ids)
+
+    def latest_versions(self):
+        """Those that no frozen version has replaced."""
+        return self.exclude(replaced_by__frozen_at__isnull=False)
+
+
+class PublicationQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published_at__isnull=False)
+
+    def visible_to(self, user):
+        """What is published, for whoever may open reports; what is being prepared only for those who lead the whole
+        municipality."""
+        if figures_scope(user).everything:
+            return self
+        return self.published() if can_open_reports(user) else self.none()

@@ -1,11 +1,9 @@
 """The reports page, its files, and the lists behind its numbers. The address is the question."""
 
-from io import BytesIO
-
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.text import slugify
@@ -15,17 +13,18 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import municipal
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry, Unit
+from delivery.downloads import file_download
 from delivery.models import DocumentFile
+from delivery.services.documents import PDF
 from reporting import permissions, presentation
 from reporting.engine import answer, answer_all, rows_behind
 from reporting.figures import FIGURES, find_table
 from reporting.figures.definition import TOTAL, Breakdown, Listing
 from reporting.formats import as_csv
 from reporting.forms import QuestionForm
-from reporting.jobs import PDF
 from reporting.models import FiguresReport
 from reporting.question import Question
-from reporting.services import figures_report_order, figures_report_retry
+from reporting.services.figures import figures_report_make, figures_report_order
 
 PAGE_SIZE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -94,7 +93,7 @@ def pdf_order(request: HttpRequest) -> HttpResponse:
     form, denied = _question(request)
     if denied:
         return denied
-    return redirect(figures_report_order(question=form.question, actor=request.user).job)
+    return redirect(figures_report_order(question=form.question, actor=request.user).document.job)
 
 
 @require_safe
@@ -102,7 +101,9 @@ def pdf_list(request: HttpRequest) -> HttpResponse:
     """The PDFs that were made of the figures the user may see: what of, by whom, when."""
     if not permissions.can_see_internal_figures(request.user):
         raise PermissionDenied
-    reports = FiguresReport.objects.visible_to(request.user).select_related("document", "job", "unit")
+    reports = (
+        FiguresReport.objects.visible_to(request.user).select_related("document__job", "unit").defer("statements")
+    )
     page = Paginator(reports, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     names = {unit.pk: unit.name for unit in Unit.objects.named().filter(pk__in={each.unit_id for each in rows})}
@@ -110,7 +111,7 @@ def pdf_list(request: HttpRequest) -> HttpResponse:
     for report in rows:
         report.unit_name = names.get(report.unit_id, _("The whole municipality"))
         report.size = sizes.get(report.document_id)
-    under_way = any(report.size is None and not report.has_failed for report in rows)
+    under_way = any(report.size is None and not report.document.has_failed for report in rows)
     return render(request, "reporting/pdf_list.html", {"page": page, "rows": rows, "under_way": under_way})
 
 
@@ -127,20 +128,20 @@ def pdf_file(request: HttpRequest, public_id) -> HttpResponse:
         request_id=request.id,
         number=report.document.number,
     )
-    return FileResponse(BytesIO(file.content), as_attachment=True, filename=file.name, content_type=file.media_type)
+    return file_download(file)
 
 
 @require_POST
 def pdf_retry(request: HttpRequest, public_id) -> HttpResponse:
     """Have a report made that could not be made before."""
-    report = figures_report_retry(report=_report(request, public_id), actor=request.user)
-    return redirect(report.job or "reporting:pdf_list")
+    job = figures_report_make(report=_report(request, public_id), actor=request.user)
+    return redirect(job or "reporting:pdf_list")
 
 
 def _report(request: HttpRequest, public_id) -> FiguresReport:
     if not permissions.can_see_internal_figures(request.user):
         raise PermissionDenied
-    reports = FiguresReport.objects.visible_to(request.user).select_related("document", "job")
+    reports = FiguresReport.objects.visible_to(request.user).select_related("document__job")
     return get_object_or_404(reports, public_id=public_id)
 
 

@@ -11,12 +11,9 @@ from accounts.models import User
 from competence.documents.certificate import certificate_content, version_pdf
 from competence.models import CatalogueArea, CatalogueVersion, Certificate, CertificateDraft, CertificateVersion
 from competence.querysets import chosen_statements
-from delivery.documents.pdf import PdfLibrariesMissing
 from delivery.kinds import JobRefused
 from delivery.models import Job
-from delivery.services.documents import document_file_store, document_issue
-from delivery.services.jobs import job_enqueue
-from delivery.states import JobState
+from delivery.services.documents import document_issue, document_job_enqueue, document_pdf_store
 from placements.models import Placement
 from placements.models.placement import PlacementState
 
@@ -139,7 +136,7 @@ def certificate_issue(*, placement: Placement, actor: User, seen: int) -> Certif
         certificate=certificate, version=1, issued=issued, document=document, content=content
     )
     draft.delete()
-    _job_enqueue(version)  # a new version has none yet: nothing is looked for while the series is locked
+    certificate_render_enqueue(version=version)
     return version
 
 
@@ -155,48 +152,25 @@ def shortcomings(draft: CertificateDraft) -> dict[str, str]:
 # --- The bytes ----------------------------------------------------------------------------------------------------
 
 
-def certificate_render_enqueue(*, version: CertificateVersion) -> Job:
-    """Have the version's document drawn. The system's own job: it is done even if the issuer leaves meanwhile.
-
-    Asked for again, the job that is on its way is returned; one that failed is asked for anew.
-    """
-    if (job := rendering_of(version)) and job.state != JobState.FAILED:
-        return job
-    return _job_enqueue(version)
-
-
-def _job_enqueue(version: CertificateVersion) -> Job:
-    return job_enqueue(kind=RENDER, owner=None, params={"certificate_version": version.pk})
-
-
-def rendering_of(version: CertificateVersion) -> Job | None:
-    """The latest job that draws, or has drawn, the version's document."""
-    jobs = Job.objects.filter(owner=None, kind=RENDER, params__certificate_version=version.pk)
-    return jobs.order_by("-created_at", "-pk").first()
+def certificate_render_enqueue(*, version: CertificateVersion) -> Job | None:
+    """Have the version's document drawn. The system's own job: it is done even if the issuer leaves meanwhile."""
+    return document_job_enqueue(document=version.document, kind=RENDER, owner=None)
 
 
 def certificate_render(*, version: CertificateVersion) -> None:
     """Draw the version's document and keep its bytes. What is kept already is left as it is."""
     if version.document.made_at:
         return
-    document_file_store(
-        document=version.document,
-        name=f"{version.document.number}.pdf",
-        media_type="application/pdf",
-        content=version_pdf(version),
-    )
+    document_pdf_store(document=version.document, content=version_pdf(version))
 
 
 def run_render(job: Job, _progress) -> dict:
     """The work of a rendering job. JobRefused for a version that is gone, and where PDFs cannot be drawn."""
-    versions = CertificateVersion.objects.select_related("document").filter(issued_elsewhere=False)
-    version = versions.filter(pk=job.params["certificate_version"]).first()
+    versions = CertificateVersion.objects.select_related("document")
+    version = versions.filter(document__public_id=job.params["document"]).first()
     if version is None:
         raise JobRefused(_("The certificate is not there any more."))
-    try:
-        certificate_render(version=version)
-    except PdfLibrariesMissing as error:  # says what to install; another attempt would not help
-        raise JobRefused(str(error)) from error
+    certificate_render(version=version)
     return {"number": version.document.number}
 
 

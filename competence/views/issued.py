@@ -1,10 +1,9 @@
 """An issued certificate: what it says, how far its document has come, and the document itself."""
 
 import uuid
-from io import BytesIO
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseStopPolling
@@ -12,14 +11,15 @@ from django_htmx.http import HttpResponseStopPolling
 from accounts.models import AccessLogEntry
 from competence.models import CertificateVersion
 from competence.permissions import can_write_certificate
-from competence.services.certificates import certificate_render_enqueue, rendering_of
+from competence.services.certificates import certificate_render_enqueue
 from competence.views.opening import PART, opened_placement
-from delivery.states import JobState
+from delivery.downloads import file_download
+from delivery.services.documents import PDF
 from placements.models import Placement
 
 
 def _versions(placement: Placement):
-    return CertificateVersion.objects.filter(certificate__placement=placement).select_related("document")
+    return CertificateVersion.objects.filter(certificate__placement=placement).select_related("document__job")
 
 
 @require_safe
@@ -53,7 +53,7 @@ def certificate_render(request: HttpRequest, public_id: uuid.UUID, placement_id:
     if not can_write_certificate(request.user, placement.enrolment):
         raise PermissionDenied
     version = _versions(placement).filter(issued_elsewhere=False).order_by("-version").first()
-    if request.method == "POST" and version and not version.document.made_at:
+    if request.method == "POST" and version:
         certificate_render_enqueue(version=version)
     return redirect("competence:certificate", public_id, placement_id)
 
@@ -63,16 +63,14 @@ def certificate_pdf(request: HttpRequest, public_id: uuid.UUID, placement_id: in
     """The document's bytes as they were made, as a download; its name tells nothing about the person."""
     _file, placement = opened_placement(request, public_id, placement_id, act=AccessLogEntry.Act.DOWNLOADED)
     found = get_object_or_404(_versions(placement).filter(document__made_at__isnull=False), version=version)
-    pdf = found.document.files.get(media_type="application/pdf")
-    return FileResponse(BytesIO(pdf.content), as_attachment=True, filename=pdf.name, content_type=pdf.media_type)
+    return file_download(found.document.files.get(media_type=PDF))
 
 
 def _context(request: HttpRequest, file, placement: Placement, versions: list[CertificateVersion]) -> dict:
     latest = versions[0]
     here = latest.document is not None
     made = here and latest.document.made_at is not None
-    job = rendering_of(latest) if here and not made else None
-    failed = bool(job and job.state == JobState.FAILED)
+    failed = here and latest.document.has_failed
     return {
         "file": file,
         "placement": placement,
@@ -82,7 +80,7 @@ def _context(request: HttpRequest, file, placement: Placement, versions: list[Ce
         "document": latest.document,
         "made": made,
         "failed": failed,
-        "job": job,
+        "job": latest.document.job if here else None,
         "finished": made or failed or not here,
         "may_write": can_write_certificate(request.user, placement.enrolment),
         "answer": False,

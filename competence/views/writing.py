@@ -1,5 +1,6 @@
 """Writing a certificate: the draft, what it will look like, and the question before it is issued."""
 
+import contextlib
 import uuid
 
 from django.contrib import messages
@@ -36,12 +37,11 @@ def keep_draft(request: HttpRequest, public_id: uuid.UUID, placement_id: int) ->
     if placement and can_write_certificate(writer, placement.enrolment):
         form = CertificateForm(request.POST, draft=services.draft_of(placement))
         if form.is_valid():
-            try:
+            # Saved elsewhere meanwhile, or issued: what is stored stays, and the page says so after signing in.
+            with contextlib.suppress(services.DraftChanged, services.CannotIssue):
                 services.certificate_draft_save(
                     placement=placement, author=writer, seen=_seen(request), **form.written()
                 )
-            except (services.DraftChanged, services.CannotIssue):
-                return _address("certificate_write", public_id, placement_id)
     return _address("certificate_write", public_id, placement_id)
 
 

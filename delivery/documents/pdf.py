@@ -12,6 +12,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from delivery.documents.libraries import PANGO, missing
+from delivery.kinds import JobRefused
 
 FOLDER = Path(__file__).parent
 BASE = FOLDER / "base.css"
@@ -22,8 +23,8 @@ VARIANT = "pdf/a-2a"
 _ONE_AT_A_TIME = threading.Lock()
 
 
-class PdfLibrariesMissing(Exception):
-    """The machine lacks the libraries that draw text; the message says what to install."""
+class PdfLibrariesMissing(JobRefused):
+    """The machine lacks the libraries that draw text; the message says what to install. A job ends with it."""
 
 
 def render_pdf(*, html: str, style: Path | None = None, variant: str = VARIANT) -> bytes:
@@ -36,7 +37,7 @@ def render_pdf(*, html: str, style: Path | None = None, variant: str = VARIANT) 
     """
     with _ONE_AT_A_TIME:
         weasyprint, fonts = _weasyprint()
-        sheets = [_sheet(BASE), *([_sheet(style)] if style else [])]
+        sheets = [_sheet(path, fonts) for path in (BASE, style) if path]
         document = weasyprint.HTML(string=html, url_fetcher=_refuse)
         try:
             made = document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant=variant, pdf_tags=True)
@@ -60,8 +61,10 @@ def _weasyprint():
 
 
 @functools.cache
-def _sheet(path: Path):
-    weasyprint, fonts = _weasyprint()
+def _sheet(path: Path, fonts):
+    """The style sheet as read with this font configuration: it knows no other's fonts."""
+    import weasyprint
+
     return weasyprint.CSS(filename=str(path), font_config=fonts)
 
 

@@ -29,11 +29,11 @@ class _Telling:
 
 
 class _Connection(_Telling, smtplib.SMTP):
-    pass
+    """Without TLS from the start; the backend may begin it afterwards."""
 
 
 class _SecureConnection(_Telling, smtplib.SMTP_SSL):
-    pass
+    """With TLS from the first byte."""
 
 
 class EmailBackend(smtp.EmailBackend):

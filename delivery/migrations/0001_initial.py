@@ -219,6 +219,17 @@ class Migration(migrations.Migration):
                 ("created_by_name", models.CharField(blank=True, max_length=210)),
                 ("made_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="delivery.job",
+                    ),
+                ),
+                (
                     "created_by",
                     models.ForeignKey(
                         blank=True,

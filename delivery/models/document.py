@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from delivery.models.job import Job
 from delivery.querysets import DocumentFileQuerySet
+from delivery.states import JobState
 
 
 class NumberSeries(models.Model):
@@ -57,6 +59,8 @@ class Document(models.Model):
     # Kept beside the key: who issued it outlives the account. Empty: the system itself.
     created_by_name = models.CharField(max_length=210, blank=True)
     made_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The last piece of work that was to make it; a failed one is asked for anew.
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
 
     class Meta:
         verbose_name = _("document")
@@ -65,6 +69,11 @@ class Document(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether nobody is at work on it although it was never made: its work failed, or is no longer known."""
+        return self.made_at is None and (self.job is None or self.job.state == JobState.FAILED)
 
 
 class DocumentFile(models.Model):

@@ -6,10 +6,13 @@ import secrets
 from django.db import connection, transaction
 from django.utils import timezone
 
-from delivery.models import Document, DocumentFile
+from delivery.models import Document, DocumentFile, Job
+from delivery.services.jobs import job_enqueue
 
 #: Letters and figures that are not taken for each other when read aloud or typed (Crockford's base 32).
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+#: The media type of a PDF.
+PDF = "application/pdf"
 _MISREAD = str.maketrans("OIL", "011")
 
 
@@ -47,7 +50,7 @@ def document_issue(*, kind: str, series: str, actor, verifiable: bool = False) -
     """Issue a document of today: take its number ("INTYG-2026-00001") and, if it is to be verifiable, its code.
 
     `actor` None is the system itself. The caller stores what the document says in the same transaction, and
-    enqueues the job that renders it and calls `document_file_store`.
+    enqueues the job that makes it (`document_job_enqueue`) and calls `document_file_store`.
     """
     today = timezone.localdate()
     return Document.objects.create(
@@ -58,6 +61,26 @@ def document_issue(*, kind: str, series: str, actor, verifiable: bool = False) -
         created_by=actor,
         created_by_name=actor.get_full_name() if actor else "",
     )
+
+
+@transaction.atomic
+def document_job_enqueue(*, document: Document, kind: str, owner) -> Job | None:
+    """Have the document's bytes made by a job of this kind, which finds it by `params["document"]`, its public id.
+
+    Asked for again (two clicks, two tabs), the job that is on its way is returned, and nothing is made twice; one
+    that failed is asked for anew, under the number it has. None for a document that was made by no job.
+    """
+    document = Document.objects.select_for_update(of=("self",)).select_related("job").get(pk=document.pk)
+    if not document.has_failed:
+        return document.job
+    document.job = job_enqueue(kind=kind, owner=owner, params={"document": str(document.public_id)})
+    document.save(update_fields=["job"])
+    return document.job
+
+
+def document_pdf_store(*, document: Document, content: bytes) -> DocumentFile:
+    """Keep the document's PDF, named by its number (`document_file_store`)."""
+    return document_file_store(document=document, name=f"{document.number}.pdf", media_type=PDF, content=content)
 
 
 @transaction.atomic

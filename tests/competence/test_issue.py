@@ -168,14 +168,12 @@ class TestTheDocument:
         drafted(placement, cast.coach)
         client.force_login(cast.coach)
         pdf._weasyprint.cache_clear()
-        pdf._sheet.cache_clear()
         with monkeypatch.context() as here:
             here.setattr(pdf, "PANGO", {"libnothere.so.0": "libpango-1.0-0"})
             page = client.get(to("certificate_preview"), follow=True)
             issued(placement, cast.coach)
             work()
         pdf._weasyprint.cache_clear()
-        pdf._sheet.cache_clear()
         for html in (page.content.decode(), client.get(to("certificate")).content.decode()):
             assert "libpango-1.0-0" in html
         assert Job.objects.get().state == JobState.FAILED

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import weasyprint
+from celery.signals import worker_init
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, transaction
@@ -89,23 +90,23 @@ def test_what_cannot_be_a_code_is_none(typed):
     assert verification_code_read(typed) == ""
 
 
-def test_a_machine_without_the_libraries_is_told_what_to_install(monkeypatch, capsys):
+def test_a_machine_without_the_libraries_is_told_what_to_install(monkeypatch, caplog):
     monkeypatch.setattr(checks, "PANGO", {"libnothere.so.0": "libpango-1.0-0"})
     monkeypatch.setattr(checks, "SUBSET", {"libnothere.so.1": "libharfbuzz-subset0"})
     with pytest.raises(SystemCheckError) as told:
         call_command("check", fail_level="WARNING")
     assert "libpango-1.0-0" in str(told.value)
     assert "libharfbuzz-subset0" in str(told.value)
+    worker_init.send(sender=None)
+    assert "libpango-1.0-0" in caplog.text
 
 
 @pytest.fixture
 def first_document():
-    """As in a process that has drawn nothing yet; style sheets know the font configuration they were read with."""
-    for cached in (pdf._weasyprint, pdf._sheet):
-        cached.cache_clear()
+    """As in a process that has drawn nothing yet."""
+    pdf._weasyprint.cache_clear()
     yield
-    for cached in (pdf._weasyprint, pdf._sheet):
-        cached.cache_clear()
+    pdf._weasyprint.cache_clear()
 
 
 def test_a_document_that_cannot_be_drawn_says_why(monkeypatch, first_document):

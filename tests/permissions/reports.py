@@ -2,11 +2,10 @@
 
 from django.utils import timezone
 
-from delivery.services.documents import document_file_store
-from reporting.jobs import PDF
+from delivery.services.documents import PDF, document_file_store
 from reporting.periods import Period
 from reporting.question import Question
-from reporting.services import figures_report_order
+from reporting.services.figures import figures_report_order
 from tests.cast import Cast
 from tests.permissions.rows import ALL_MANAGERS, MANAGERS, Row, only
 

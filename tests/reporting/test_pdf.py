@@ -15,7 +15,7 @@ from delivery.running import job_run
 from delivery.services.jobs import job_enqueue
 from delivery.states import JobState
 from reporting.models import FiguresReport
-from reporting.services import FIGURES_PDF
+from reporting.services.figures import FIGURES_PDF
 from tests.pdf import check_paper, fonts_embedded
 from tests.verapdf import faults
 

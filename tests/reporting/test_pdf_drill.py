@@ -25,7 +25,7 @@ QUERY = "?period=2026Q1&as_of=2026-04-15"
 def order(client, user) -> FiguresReport:
     client.force_login(user)
     client.post(reverse("reporting:pdf_order") + QUERY)
-    return FiguresReport.objects.select_related("document", "job").latest("pk")
+    return FiguresReport.objects.select_related("document__job").latest("pk")
 
 
 def ended(job: Job) -> Job:
@@ -39,12 +39,12 @@ def test_a_worker_killed_in_the_middle_leaves_one_report_under_its_number(cast, 
     call_command("make_demo", participants=300)
     first = workers.worker()
     report = order(client, cast.head)
-    until(lambda: Job.objects.filter(pk=report.job.pk, progress__gte=at).exists())
+    until(lambda: Job.objects.filter(pk=report.document.job.pk, progress__gte=at).exists())
     workers.kill(first)
     assert not DocumentFile.objects.exists()
     workers.worker(beat=True)
 
-    assert (ended(report.job).state, report.job.attempts) == (JobState.DONE, 2)
+    assert (ended(report.document.job).state, report.document.job.attempts) == (JobState.DONE, 2)
     file = DocumentFile.objects.get()
     assert file.document == report.document
     assert NumberSeries.objects.get().last == 1
@@ -90,8 +90,8 @@ def test_a_full_disk_is_told_plainly_and_the_report_is_made_when_there_is_room(c
     document_file_store(document=filler, name="x", media_type="x/x", content=os.urandom(190_000))
     workers.worker(beat=True)
     report = order(client, cast.head)
-    assert (ended(report.job).state, report.job.attempts) == (JobState.FAILED, 3)
-    page = client.get(report.job.get_absolute_url()).content.decode()
+    assert (ended(report.document.job).state, report.document.job.attempts) == (JobState.FAILED, 3)
+    page = client.get(report.document.job.get_absolute_url()).content.decode()
     assert "Servern har slut på utrymme" in page
     assert client.get(reverse("reporting:pdf_list")).status_code == 200
     assert not DocumentFile.objects.filter(document=report.document).exists()
@@ -99,6 +99,6 @@ def test_a_full_disk_is_told_plainly_and_the_report_is_made_when_there_is_room(c
     subprocess.run(["mount", "-o", "remount,size=8m", small_disk], check=True)
     client.post(reverse("reporting:pdf_retry", args=[report.public_id]))
     report.refresh_from_db()
-    assert ended(report.job).state == JobState.DONE
+    assert ended(report.document.job).state == JobState.DONE
     assert DocumentFile.objects.get(document=report.document).name == f"{report.document.number}.pdf"
     assert bytes(DocumentFile.objects.get(document=filler).content)[:1]

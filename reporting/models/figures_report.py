@@ -1,4 +1,4 @@
-"""Reports that were made of figures."""
+"""The live figures of a period, kept as a PDF."""
 
 import uuid
 
@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import Unit
-from delivery.models import Document, Job
-from delivery.states import JobState
+from delivery.models import Document
 from reporting.periods import Period
 from reporting.querysets import FiguresReportQuerySet
 from reporting.question import Question
@@ -20,18 +19,18 @@ from reporting.question import Question
 class FiguresReport(models.Model):
     """The figures of a period as a numbered PDF: what was asked, and the document it became.
 
-    The figures are those known when the document was made; what is registered later does not change it.
+    The figures are those known when it was asked for; what is registered later does not change it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     document = models.OneToOneField(Document, models.PROTECT, related_name="+", verbose_name=_("document"))
-    # The last piece of work that was to make it; a failed one is asked for anew.
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name=_("background job"))
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
     period = models.CharField(_("period"), max_length=30)
     period_start = models.DateField(_("from"))
     period_end = models.DateField(_("to"))
     as_of = models.DateField(_("as known on"))
+    # The stored statements (`reporting.statement`) of the period and of those it is compared with.
+    statements = models.JSONField(default=list, editable=False)
 
     objects = FiguresReportQuerySet.as_manager()
 
@@ -54,8 +53,3 @@ class FiguresReport(models.Model):
     def question(self) -> Question:
         """What was asked."""
         return Question(Period.parse(self.period), self.as_of, self.unit)
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether nobody is at work on it although it was never made: its work failed, or is no longer known."""
-        return self.document.made_at is None and (self.job is None or self.job.state == JobState.FAILED)

@@ -1,10 +1,10 @@
-"""What is done with reports: asked for, asked for anew."""
+"""The live figures as a PDF: asked for, asked for anew."""
 
 from django.db import transaction
 
 from accounts.models import User
-from delivery.services.documents import document_issue
-from delivery.services.jobs import job_enqueue
+from delivery.models import Job
+from delivery.services.documents import document_issue, document_job_enqueue
 from reporting.models import FiguresReport
 from reporting.question import Question
 
@@ -32,17 +32,11 @@ def figures_report_order(*, question: Question, actor: User) -> FiguresReport:
         period_end=question.period.end,
         as_of=question.as_of,
     )
-    return _set_to_work(report, actor)
-
-
-@transaction.atomic
-def figures_report_retry(*, report: FiguresReport, actor: User) -> FiguresReport:
-    """Have a report made whose job failed, under the number it has. One that is made, or under way, stays so."""
-    report = FiguresReport.objects.select_for_update(of=("self",)).select_related("document", "job").get(pk=report.pk)
-    return _set_to_work(report, actor) if report.has_failed else report
-
-
-def _set_to_work(report: FiguresReport, actor: User) -> FiguresReport:
-    report.job = job_enqueue(kind=FIGURES_PDF, owner=actor, params={"report": str(report.public_id)})
-    report.save(update_fields=["job"])
+    figures_report_make(report=report, actor=actor)
     return report
+
+
+def figures_report_make(*, report: FiguresReport, actor: User) -> Job | None:
+    """Have the PDF made, or made after all when its job failed, under the number it has."""
+    report.document.job = document_job_enqueue(document=report.document, kind=FIGURES_PDF, owner=actor)
+    return report.document.job

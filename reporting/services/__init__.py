@@ -1,0 +1,1 @@
+"""What is done with reports. Each act is one keyword-only, atomic function."""
