@@ -27,6 +27,7 @@ from reporting import formats
 from reporting.engine import answer
 from reporting.periods import Period, latest_ended_quarter
 from reporting.question import Question
+from reporting.statement import state
 
 FORMAT = 1
 DUMP, MANIFEST = "database.dump", "manifest.json"
@@ -178,7 +179,7 @@ def _documents(table: str) -> dict:
 
 def _figures(today: dt.date, period: Period | None) -> dict:
     question = Question(period or latest_ended_quarter(today), today, None)
-    return json.loads(formats.as_json(answer(question)))
+    return json.loads(formats.as_json(state(answer(question))))
 
 
 # --- PostgreSQL's own programs ------------------------------------------------------------------------------------

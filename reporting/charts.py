@@ -1,21 +1,25 @@
 """Small charts as our own SVG templates, the same on the page and in a document.
 
 Only geometry is worked out here, in the units of the SVG's view box; colours are classes of the style sheet. A
-chart always stands beside the table it draws, and says its values as text.
+chart always stands beside the table it draws, and says its values as text. Of a bar whose value is hidden only the
+parts that are shown are drawn, and what is hidden of a bar is one part without number.
 """
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from reporting.engine import Table
-from reporting.figures.definition import TOTAL
+from reporting.disclosure.model import HIDDEN
+from reporting.figures.definition import Value
+from reporting.statement import StatedTable
 
 WIDTH = 400
 BAR_WIDTH = 352
 LABEL_HEIGHT = 24
 GAP = 12
 NARROWEST_WITH_NUMBER = 22
+#: The series of what is hidden of a bar.
+REST = "rest"
 
 
 @dataclass(frozen=True)
@@ -69,65 +73,87 @@ class Chart:
     width: int = WIDTH
 
 
-def stacked_bars(table: Table) -> Chart | None:
-    """A bar for each row of a table of counts, divided by its columns; None when nothing is."""
-    if None in table.breakdown.sides:
+#: The parts of a bar as (series, value), and the value of the whole.
+Parts = list[tuple[str, Value]]
+Drawn = tuple[Parts, Value]
+
+
+def stacked_bars(table: StatedTable) -> Chart | None:
+    """A bar for each row of a table of counts, divided by its columns; None when nothing is, or all is hidden."""
+    if table.row_side is None or table.column_side is None:
         return None
-    rows = [row for row in table.rows if row is not TOTAL]
-    columns = [column for column in table.columns if column is not TOTAL]
-    largest = max((table.value(row.code) for row in rows), default=0)
-    bars = [
+    columns = [column for column in table.columns if not column.is_total]
+    bars: list[tuple[str, list[Drawn]]] = [
         (
-            str(row.label),
+            row.label,
             [([(column.code, table.value(row.code, column.code)) for column in columns], table.value(row.code))],
         )
-        for row in rows
+        for row in table.rows
+        if not row.is_total
     ]
-    return _chart(
-        table.key,
-        _("%(table)s, by gender") % {"table": table.breakdown.label},
-        [(column.code, str(column.label)) for column in columns],
-        bars,
-        largest,
-        bar_height=20,
-    )
+    title = _("%(table)s, by %(side)s") % {"table": table.label, "side": table.column_side.label.lower()}
+    return _chart(table.key, title, [(column.code, column.label) for column in columns], bars, bar_height=20)
 
 
-def compared_bars(tables: dict[str, list[Table]], title: str) -> Chart | None:
-    """The totals of several figures, each for the same periods: `tables` are the answers' by the period's words,
+def compared_bars(tables: dict[str, list[StatedTable]], title: str) -> Chart | None:
+    """The totals of several figures, each for the same periods: `tables` are the statements' by the period's words,
     the oldest first."""
     names = ("before", "between", "now")[-len(tables) :]
-    figures = zip(*tables.values(), strict=True)
-    bars = [
+    bars: list[tuple[str, list[Drawn]]] = [
         (
-            str(of_periods[0].breakdown.label),
+            of_periods[-1].label,
             [([(name, table.value())], table.value()) for name, table in zip(names, of_periods, strict=True)],
         )
-        for of_periods in figures
+        for of_periods in zip(*tables.values(), strict=True)
     ]
-    largest = max((value for _label, lines in bars for _segments, value in lines), default=0)
-    return _chart("compared", title, list(zip(names, tables, strict=True)), bars, largest, bar_height=16)
+    return _chart("compared", title, list(zip(names, tables, strict=True)), bars, bar_height=16)
 
 
-def _chart(key, title, series, groups, largest: int, *, bar_height: int) -> Chart | None:
-    """Lay out `groups`: (words, bars), where a bar is (its parts as (series, value), its value)."""
+def _chart(
+    key: str, title: str, series: list[tuple[str, str]], groups: list[tuple[str, list[Drawn]]], *, bar_height: int
+) -> Chart | None:
+    """Lay out `groups`: the words of each, and its bars."""
+    drawn = [(label, [(_with_rest(parts, value), value) for parts, value in bars]) for label, bars in groups]
+    largest = max((_length(parts) for _label, bars in drawn for parts, _value in bars), default=0)
     if not largest:
         return None
     laid_out, y = [], 0
-    for label, bars in groups:
+    for label, bars in drawn:
         group = Group(label, y, [])
         y += LABEL_HEIGHT
         for parts, value in bars:
             segments, x = [], 0.0
             for name, part in parts:
-                width = round(part / largest * BAR_WIDTH, 1)
-                if part:
-                    shown = len(parts) > 1 and width >= NARROWEST_WITH_NUMBER
-                    segments.append(Segment(name, round(x, 1), width, str(part) if shown else ""))
+                width = round(_shown(part) / largest * BAR_WIDTH, 1)
+                if _shown(part):
+                    fits = len(parts) > 1 and width >= NARROWEST_WITH_NUMBER
+                    segments.append(Segment(name, round(x, 1), width, str(part) if fits and name != REST else ""))
                 x += width
-            group.bars.append(Bar(y, bar_height, segments, str(value), round(x, 1) + (8 if value else 0)))
+            group.bars.append(Bar(y, bar_height, segments, str(value), round(x, 1) + (8 if segments else 0)))
             y += bar_height + 2
         laid_out.append(group)
         y += GAP
-    description = "; ".join(f"{group.label}: {', '.join(bar.text for bar in group.bars)}" for group in laid_out)
+    if any(segment.series == REST for group in laid_out for bar in group.bars for segment in bar.segments):
+        series = [*series, (REST, _("Hidden"))]
+    description = "; ".join(f"{group.label}: {', '.join(map(_said, group.bars))}" for group in laid_out)
     return Chart(key, title, description, series, laid_out, height=y - GAP)
+
+
+def _with_rest(parts: Parts, value: Value) -> Parts:
+    """The parts, and what is left of the value when some of them are hidden."""
+    if value == HIDDEN or all(part != HIDDEN for _name, part in parts):
+        return parts
+    return [*parts, (REST, value - _length(parts))]
+
+
+def _length(parts: Parts) -> int:
+    return sum(_shown(part) for _name, part in parts)
+
+
+def _shown(part: Value) -> int:
+    """How much of a part is drawn."""
+    return 0 if part in (HIDDEN, None) else part
+
+
+def _said(bar: Bar) -> str:
+    return _("hidden value") if bar.text == HIDDEN else bar.text

@@ -18,7 +18,6 @@ from reporting.figures.definition import (
     Groups,
     Measure,
     Measured,
-    MeasuredIn,
     Source,
     Value,
     condition,
@@ -55,21 +54,6 @@ class Table:
     def value(self, row: str = TOTAL.code, column: str = TOTAL.code) -> Value:
         """The value at a crossing; in a column that nobody stands in, that of nothing."""
         return self.values.get((row, column), self.nothing)
-
-    def measured_in(self, column: str) -> MeasuredIn:
-        """What the values of a column are a number of."""
-        own = next((each for each in self.breakdown.measured if each.code == column), self.figure)
-        return own.measured_in
-
-    def as_dict(self) -> dict:
-        """Codes to values, nested where the table has both rows and columns (the contract's JSON)."""
-        if self.breakdown.rows is None:
-            return {column.code: self.value(column=column.code) for column in self.columns}
-        if self.breakdown.columns is None:
-            return {row.code: self.value(row.code) for row in self.rows}
-        return {
-            row.code: {column.code: self.value(row.code, column.code) for column in self.columns} for row in self.rows
-        }
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The answer as JSON, CSV and text, in the forms of docs/statistics.md."""
+"""A statement as JSON, CSV and text, in the forms of docs/statistics.md."""
 
 import csv
 import io
@@ -9,28 +9,27 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from reporting.disclosure.model import HIDDEN
-from reporting.engine import Answer, Table
-from reporting.figures.definition import TOTAL, MeasuredIn, Section, Value
+from reporting.figures.definition import TOTAL, MeasuredIn, Value
+from reporting.statement import StatedTable, Statement
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 CSV_COLUMNS = ("table", "row", "column", "value")
 
 
-def as_json(answer: Answer, *, published: bool = False) -> str:
-    """The whole answer as one JSON object; a share of nothing is null."""
-    question = answer.question
+def as_json(statement: Statement) -> str:
+    """All of it as one JSON object; a share of nothing is null."""
     return json.dumps(
         {
             "period": {
-                "name": question.period.name,
-                "from": question.period.start.isoformat(),
-                "to": question.period.end.isoformat(),
+                "name": statement.period.name,
+                "from": statement.period.start.isoformat(),
+                "to": statement.period.end.isoformat(),
             },
-            "as_of": question.as_of.isoformat(),
-            "unit": question.unit.code if question.unit else None,
-            "published": published,
-            "tables": {key: table.as_dict() for key, table in answer.tables.items()},
+            "as_of": statement.as_of.isoformat(),
+            "unit": statement.unit_code,
+            "published": statement.published,
+            "tables": {key: table.as_dict() for key, table in statement.tables.items()},
         },
         default=_json_number,
         ensure_ascii=False,
@@ -41,10 +40,10 @@ def as_json(answer: Answer, *, published: bool = False) -> str:
 def _json_number(value):
     if isinstance(value, Decimal):
         return float(value)
-    raise TypeError(f"{value!r} has no place in an answer.")
+    raise TypeError(f"{value!r} has no place in a statement.")
 
 
-def as_csv(answer: Answer) -> str:
+def as_csv(statement: Statement) -> str:
     """One line for each value, with byte-order mark, semicolons and decimal comma; a share of nothing is empty.
 
     A table without rows or without columns of its own has `total` there.
@@ -53,7 +52,7 @@ def as_csv(answer: Answer) -> str:
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out, delimiter=";")
     writer.writerow(CSV_COLUMNS)
-    for key, table in answer.tables.items():
+    for key, table in statement.tables.items():
         for row in table.rows:
             for column in table.columns:
                 writer.writerow((key, row.code, column.code, plain_number(table.value(row.code, column.code))))
@@ -93,7 +92,7 @@ def told(value: Value, measured_in: str) -> str:
 class Place:
     """Where a value stands: its table, row and column."""
 
-    table: Table
+    table: StatedTable
     row: str
     column: str
 
@@ -121,17 +120,18 @@ class Block:
 
     key: str
     title: str
-    section: Section
-    tables: list[Table]
+    section: str
+    section_label: str
+    tables: list[StatedTable]
     headings: list[str]
     lines: list[Line]
 
 
-def blocks(answer: Answer) -> list[Block]:
+def blocks(statement: Statement) -> list[Block]:
     """The tables as they are read. Those of one line each and the same columns stand under each other, part by part;
     a single line whose columns have measures of their own is read downwards."""
-    found: list[list[Table]] = []
-    for table in answer.tables.values():
+    found: list[list[StatedTable]] = []
+    for table in statement.tables.values():
         for tables in found:
             if _fits_under(table, tables[0]):
                 tables.append(table)
@@ -141,56 +141,52 @@ def blocks(answer: Answer) -> list[Block]:
     return [_block(tables) for tables in found]
 
 
-def _fits_under(table: Table, other: Table) -> bool:
+def _fits_under(table: StatedTable, other: StatedTable) -> bool:
     return (
         _is_line(table)
         and _is_line(other)
         and table.figure.section == other.figure.section
-        and table.breakdown.sides == other.breakdown.sides
+        and table.column_side == other.column_side
     )
 
 
-def _is_line(table: Table) -> bool:
-    """Whether it has one row, told apart by a dimension."""
-    row_side, column_side = table.breakdown.sides
-    return row_side is None and column_side is not None
+def _is_line(table: StatedTable) -> bool:
+    """Whether it has one row, told apart by something."""
+    return table.row_side is None and table.column_side is not None
 
 
-def _block(tables: list[Table]) -> Block:
+def _block(tables: list[StatedTable]) -> Block:
     first = tables[0]
-    section, title = first.figure.section, str(first.breakdown.label)
+    key, title, section = first.key, first.label, first.figure.section_label
     columns = max((table.columns for table in tables), key=len)
-    headings = [str(column.label) for column in columns]
-    if first.breakdown.rows:
+    headings = [column.label for column in columns]
+    if first.row_side:
         lines = [
-            Line(str(row.label), [Place(first, row.code, column.code) for column in columns], row is TOTAL)
+            Line(row.label, [Place(first, row.code, column.code) for column in columns], row.is_total)
             for row in first.rows
         ]
-        return Block(first.key, title, section, tables, headings, lines)
-    if not _is_line(first):
+    elif first.column_side is None:
+        headings = [first.rows[-1].label]
         lines = [
-            Line(title if column is TOTAL else str(column.label), [Place(first, TOTAL.code, column.code)])
+            Line(title if column.is_total else column.label, [Place(first, TOTAL.code, column.code)])
             for column in columns
         ]
-        return Block(first.key, title, section, tables, [str(TOTAL.label)], lines)
-    lines = [
-        Line(str(table.breakdown.label), [Place(table, TOTAL.code, column.code) for column in columns])
-        for table in tables
-    ]
-    if len(tables) > 1:
-        by = str(first.breakdown.sides[1].label).lower()
-        title = _("%(section)s by %(dimension)s") % {"section": section.label, "dimension": by}
-    return Block(first.key, title, section, tables, headings, lines)
+    else:
+        lines = [Line(table.label, [Place(table, TOTAL.code, column.code) for column in columns]) for table in tables]
+        if len(tables) > 1:
+            by = first.column_side.label.lower()
+            title = _("%(section)s by %(dimension)s") % {"section": section, "dimension": by}
+    return Block(key, title, first.figure.section, section, tables, headings, lines)
 
 
-def as_text(answer: Answer) -> str:
-    """The answer for a terminal: what was asked, then each table in columns."""
-    question = answer.question
+def as_text(statement: Statement) -> str:
+    """The statement for a terminal: what was asked, then each table in columns."""
+    period = statement.period
     lines = [
-        f"{question.period.label} ({question.period.start}..{question.period.end})",
-        _("%(scope)s, as known on %(day)s") % {"scope": question.scope_label, "day": question.as_of},
+        f"{period.label} ({period.start}..{period.end})",
+        _("%(scope)s, as known on %(day)s") % {"scope": statement.scope_label, "day": statement.as_of},
     ]
-    for block in blocks(answer):
+    for block in blocks(statement):
         lines += ["", *_text_block(block)]
     return "\n".join(lines)
 

@@ -15,46 +15,36 @@ from delivery.kinds import JobKind, JobRefused
 from delivery.models import Job
 from delivery.services.documents import document_pdf_store
 from reporting import presentation
-from reporting.engine import answer_all
-from reporting.figures import FIGURES
 from reporting.models import FiguresReport
 from reporting.permissions import can_see_figures_of, can_see_internal_figures
-from reporting.question import Question
 from reporting.services.figures import FIGURES_PDF
+from reporting.statement import Statement
 
 FOLDER = Path(__file__).parent / "documents"
 STYLE = FOLDER / "figures.css"
 
 
 def run(job: Job, progress) -> dict:
-    """Count, lay out, keep. Returns the report's id and number."""
+    """Lay out, keep. Returns the report's id and number."""
     report = FiguresReport.objects.select_related("document", "unit").get(document__public_id=job.params["document"])
     if not can_see_figures_of(job.owner, report.unit):
         raise JobRefused(_("You no longer have the right to do this."))
-    progress(10, _("Counting"))
-    html = report_html(report.question, report.document)
-    progress(40, _("Laying out the pages"))
+    progress(10, _("Laying out the pages"))
+    html = report_html(report)
     content = render_pdf(html=html, style=STYLE)
     progress(90, _("Storing"))
     document_pdf_store(document=report.document, content=content)
     return {"report": str(report.public_id), "number": report.document.number}
 
 
-def report_html(question: Question, document) -> str:
-    """The document before it becomes a PDF: the same figures as the page's, from the same definitions."""
-    periods = dict.fromkeys((question.period, question.period.previous, question.period.year_before))
-    now, *earlier = answer_all([question.about(period) for period in periods])
+def report_html(report: FiguresReport) -> str:
+    """The document before it becomes a PDF: the figures as they were known when it was asked for."""
     return render_to_string(
         "reporting/documents/figures.html",
         {
             "municipality": municipal.value_of(municipal.MUNICIPALITY_NAME.key),
-            "question": question,
-            "document": document,
-            "key_figures": presentation.key_figures(now, earlier),
-            "sections": presentation.sections(now, earlier),
-            "is_empty": presentation.is_empty(now),
-            "goes_on": question.as_of < question.period.end,
-            "figures": FIGURES,
+            "document": report.document,
+            "shown": presentation.present([Statement.from_stored(each) for each in report.statements]),
             "chart_style": _chart_style(),
         },
     )

@@ -1,5 +1,6 @@
-"""The answer as the page shows it: key figures with their change, tables whose numbers open lists, charts."""
+"""Statements as pages and documents show them: key figures with their change, tables, charts, definitions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -7,19 +8,24 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from reporting.charts import Chart, compared_bars, stacked_bars
-from reporting.engine import Answer, Table
-from reporting.figures.definition import TOTAL, MeasuredIn, Section, Value
+from reporting.disclosure.model import HIDDEN
+from reporting.figures.definition import TOTAL, MeasuredIn, Value
 from reporting.formats import Block, Place, blocks, plain_number, told
+from reporting.statement import StatedFigure, StatedLine, StatedTable, Statement
 
 MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A number as it is written, and the address of the list behind it (none behind zero)."""
+    """A number as it is written, and the address of the list behind it (none behind zero, nor outside the page)."""
 
     text: str
     url: str = ""
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.text == HIDDEN
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,11 @@ class PageBlock:
         """Whether there is room for another beside it: numbers in one column, nothing drawn."""
         return len(self.headings) == 1 and self.chart is None
 
+    @property
+    def has_hidden(self) -> bool:
+        """Whether a value of it is hidden, so that a note says why."""
+        return any(cell.is_hidden for line in self.lines for cell in line.cells)
+
 
 @dataclass(frozen=True)
 class PageSection:
@@ -77,93 +88,133 @@ class PageSection:
     blocks: list[PageBlock]
 
 
-def is_empty(answer: Answer) -> bool:
-    """Whether there is nothing to count."""
-    return not any(value for table in answer.tables.values() for value in table.values.values())
+@dataclass(frozen=True)
+class Definition:
+    """What a figure means, and its rows and columns that need more words than their own."""
+
+    figure: StatedFigure
+    meanings: list[StatedLine]
 
 
-def key_figures(answer: Answer, earlier: list[Answer]) -> list[KeyFigure]:
-    """The figures that are told first, each set against the `earlier` answers."""
+@dataclass(frozen=True)
+class Presentation:
+    """All that a page or a document shows of one statement beside earlier ones."""
+
+    statement: Statement
+    key_figures: list[KeyFigure]
+    sections: list[PageSection]
+    definitions: list[Definition]
+    is_empty: bool
+
+
+def present(statements: Sequence[Statement], *, linked: bool = False) -> Presentation:
+    """The first statement, set against the others, which are earlier periods, the latest first.
+
+    `linked`: numbers open the lists behind them. Only on the live page of internal figures: the list is of today, and
+    only those who may see it are shown the way.
+    """
+    now, *earlier = statements
+    return Presentation(
+        now,
+        _key_figures(now, earlier, linked=linked),
+        _sections(now, earlier, linked=linked),
+        _definitions(now),
+        is_empty=not any(value for table in now.tables.values() for value in table.values.values()),
+    )
+
+
+def _key_figures(now: Statement, earlier: Sequence[Statement], *, linked: bool) -> list[KeyFigure]:
+    """The figures that are told first, each set against the earlier statements that tell it."""
     return [
         KeyFigure(
-            str(table.figure.label),
-            str(table.figure.definition),
-            replace(_cell(answer, place), text=told(place.value, table.measured_in(place.column))),
-            _note(table),
+            table.figure.label,
+            table.figure.definition,
+            replace(_cell(now, place, linked=linked), text=told(place.value, table.measured_in(place.column))),
+            table.note,
             [_change(table, before) for before in earlier],
         )
-        for table in answer.tables.values()
+        for table in _own_tables(now)
         for place in [Place(table, TOTAL.code, table.figure.highlight)]
-        if table.figure.highlight and table.key == table.figure.key
+        if table.figure.highlight
     ]
 
 
-def sections(answer: Answer, earlier: list[Answer]) -> list[PageSection]:
-    """The tables of the page, part by part, and beside them what they look like.
+def _own_tables(statement: Statement) -> list[StatedTable]:
+    """The table of each figure that is the figure itself, not a breakdown of it."""
+    return [table for table in statement.tables.values() if table.key == table.figure.key]
+
+
+def _sections(now: Statement, earlier: Sequence[Statement], *, linked: bool) -> list[PageSection]:
+    """The tables, part by part, and beside them what they look like.
 
     The comparison with earlier periods stands by the first table.
     """
-    compared = _comparison([*reversed(earlier), answer])
-    shown = {section: PageSection(section.value, str(section.label), []) for section in Section}
-    for number, block in enumerate(blocks(answer)):
+    compared = _comparison([*reversed(earlier), now])
+    shown: dict[str, PageSection] = {}
+    for number, block in enumerate(blocks(now)):
         chart = compared if number == 0 else stacked_bars(block.tables[0])
-        shown[block.section].blocks.append(_page_block(answer, block, chart))
-    return [section for section in shown.values() if section.blocks]
+        section = shown.setdefault(block.section, PageSection(block.section, block.section_label, []))
+        section.blocks.append(_page_block(now, block, chart, linked=linked))
+    return list(shown.values())
 
 
-def _page_block(answer: Answer, block: Block, chart: Chart | None) -> PageBlock:
+def _page_block(statement: Statement, block: Block, chart: Chart | None, *, linked: bool) -> PageBlock:
     lines = [
-        PageLine(line.label, [_cell(answer, place) for place in line.places], line.is_total) for line in block.lines
+        PageLine(line.label, [_cell(statement, place, linked=linked) for place in line.places], line.is_total)
+        for line in block.lines
     ]
-    meanings = [(str(each.label), str(each.definition)) for each in block.tables[0].breakdown.meanings]
+    meanings = [(each.label, each.definition) for each in block.tables[0].meanings]
     return PageBlock(block.key, block.title, block.headings, lines, meanings, chart)
 
 
-def _comparison(answers: list[Answer]) -> Chart | None:
-    """The figures that are compared, drawn for the period of each answer."""
+def _comparison(statements: Sequence[Statement]) -> Chart | None:
+    """The figures that are compared, drawn for the period of each statement; those that all of them tell."""
+    told_by = [{table.key: table for table in _own_tables(each) if table.figure.compared} for each in statements]
+    keys = [key for key in told_by[-1] if all(key in tables for tables in told_by)]
     of_period = {
-        each.question.period.short_label: [
-            table for table in each.tables.values() if table.figure.compared and table.key == table.figure.key
-        ]
-        for each in answers
+        each.period.short_label: [tables[key] for key in keys]
+        for each, tables in zip(statements, told_by, strict=True)
     }
     return compared_bars(of_period, _("Compared with earlier periods"))
 
 
-def _cell(answer: Answer, place: Place) -> Cell:
-    address = list_address(answer, place.table.key, place.row, place.column) if place.value else ""
-    return Cell(place.text, address)
+def _definitions(statement: Statement) -> list[Definition]:
+    return [
+        Definition(
+            figure,
+            [
+                meant
+                for table in statement.tables.values()
+                if table.figure.key == figure.key
+                for meant in table.meanings
+            ],
+        )
+        for figure in statement.figures
+    ]
 
 
-def list_address(answer: Answer, table: str, row: str, column: str) -> str:
+def _cell(statement: Statement, place: Place, *, linked: bool) -> Cell:
+    has_list = linked and place.value and place.value != HIDDEN
+    return Cell(place.text, list_address(statement, place.table.key, place.row, place.column) if has_list else "")
+
+
+def list_address(statement: Statement, table: str, row: str, column: str) -> str:
     """Where the list behind a value is: the same question, and the value's place in its table."""
-    query = answer.question.address | {"row": row, "column": column}
+    query = statement.address | {"row": row, "column": column}
     return f"{reverse('reporting:list', args=[table])}?{urlencode(query)}"
 
 
-def _note(table: Table) -> str:
-    """Of what a share is one."""
-    parts = table.parts[TOTAL.code, table.figure.highlight]
-    if len(parts) != len(("numerator", "denominator")):
-        return ""
-    return _("%(part)s of %(whole)s") % {
-        "part": parts[0],
-        "whole": table.figure.source.listing.counted % {"count": parts[1]},
-    }
-
-
-def _change(table: Table, before: Answer) -> Change:
+def _change(table: StatedTable, before: Statement) -> Change:
     column = table.figure.highlight
-    value, earlier = table.value(column=column), before.value(table.key, column=column)
+    other = before.tables.get(table.key)
+    value, earlier = table.value(column=column), other.value(column=column) if other else None
     measured_in = table.measured_in(column)
-    return Change(
-        _difference(value, earlier, measured_in),
-        before.question.period.short_label,
-        told(earlier, measured_in),
-    )
+    return Change(_difference(value, earlier, measured_in), before.period.short_label, told(earlier, measured_in))
 
 
 def _difference(value: Value, earlier: Value, measured_in: str) -> str:
+    if HIDDEN in (value, earlier):
+        return _("Cannot be compared")
     if value is None or earlier is None:
         return _("Nothing to compare with")
     difference = value - earlier

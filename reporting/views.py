@@ -17,7 +17,7 @@ from delivery.downloads import file_download
 from delivery.models import DocumentFile
 from delivery.services.documents import PDF
 from reporting import permissions, presentation
-from reporting.engine import answer, answer_all, rows_behind
+from reporting.engine import answer, rows_behind
 from reporting.figures import FIGURES, find_table
 from reporting.figures.definition import TOTAL, Breakdown, Listing
 from reporting.formats import as_csv
@@ -25,6 +25,7 @@ from reporting.forms import QuestionForm
 from reporting.models import FiguresReport
 from reporting.question import Question
 from reporting.services.figures import figures_report_make, figures_report_order
+from reporting.statement import state, state_with_earlier
 
 PAGE_SIZE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,16 +42,10 @@ def figures(request: HttpRequest) -> HttpResponse:
     context = {"form": form}
     if form.is_valid():
         question = form.question
-        # The year before a year is the period before it as well: it is asked for and shown once.
-        periods = dict.fromkeys((question.period, question.period.previous, question.period.year_before))
-        now, *earlier = answer_all([question.about(period) for period in periods])
         context |= {
             "question": question,
             "query": urlencode(question.address),
-            "key_figures": presentation.key_figures(now, earlier),
-            "sections": presentation.sections(now, earlier),
-            "is_empty": presentation.is_empty(now),
-            "goes_on": question.as_of < question.period.end,
+            "shown": presentation.present(state_with_earlier(question), linked=True),
         }
     return render(request, "reporting/figures.html", context)
 
@@ -75,7 +70,7 @@ def _file(request: HttpRequest, extension: str, media_type: str, write) -> HttpR
     if denied:
         return denied
     question = form.question
-    content = write(answer(question))
+    content = write(state(answer(question)))
     _log(request, question, AccessLogEntry.Act.EXPORTED, "figures", format=extension)
     name = "-".join(
         filter(None, ("jobbspar", question.period.name, slugify(question.unit.code if question.unit else "")))

@@ -1,4 +1,4 @@
-"""The answer as an XLSX workbook: a sheet for each table, numbers as numbers, and a sheet of notes."""
+"""A statement as an XLSX workbook: a sheet for each table, numbers as numbers, and a sheet of notes."""
 
 import datetime as dt
 import io
@@ -12,8 +12,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reporting.engine import Answer, Table
 from reporting.figures.definition import MeasuredIn
+from reporting.statement import StatedTable, Statement
 
 BOLD = Font(bold=True)
 LONGEST_TITLE = 31
@@ -26,27 +26,27 @@ DECIMALS = {
 NOT_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
-def as_xlsx(answer: Answer, *, municipality: str) -> bytes:
+def as_xlsx(statement: Statement, *, municipality: str) -> bytes:
     """The workbook as bytes; `municipality` names whose figures they are."""
     workbook = Workbook()
     workbook.remove(workbook.active)
-    for table in answer.tables.values():
+    for table in statement.tables.values():
         _write_table(workbook.create_sheet(_title(table)), table)
-    _write_notes(workbook.create_sheet(_("Notes")), answer, municipality)
+    _write_notes(workbook.create_sheet(_("Notes")), statement, municipality)
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()
 
 
-def _title(table: Table) -> str:
-    return str(table.breakdown.label).translate(NOT_IN_TITLES)[:LONGEST_TITLE]
+def _title(table: StatedTable) -> str:
+    return table.label.translate(NOT_IN_TITLES)[:LONGEST_TITLE]
 
 
-def _write_table(sheet: Worksheet, table: Table) -> None:
-    side = table.breakdown.rows
-    _line(sheet, [side.label if side else table.breakdown.label, *(column.label for column in table.columns)])
+def _write_table(sheet: Worksheet, table: StatedTable) -> None:
+    side = table.row_side
+    _line(sheet, [side.label if side else table.label, *(column.label for column in table.columns)])
     for row in table.rows:
-        label = row.label if side else table.breakdown.label
+        label = row.label if side else table.label
         _line(sheet, [label, *(table.value(row.code, column.code) for column in table.columns)])
     for cell in sheet[1]:
         cell.font = BOLD
@@ -58,19 +58,20 @@ def _write_table(sheet: Worksheet, table: Table) -> None:
     sheet.column_dimensions["A"].width = 38
 
 
-def _write_notes(sheet: Worksheet, answer: Answer, municipality: str) -> None:
-    question = answer.question
+def _write_notes(sheet: Worksheet, statement: Statement, municipality: str) -> None:
+    kind = (
+        _("Published: “..” stands for a value that is hidden, so that small numbers cannot be read off.")
+        if statement.published
+        else _("Internal: small numbers are shown and may point at a person. Not for publication.")
+    )
     facts = [
         (_("Municipality"), municipality),
-        (_("Period"), question.period.label),
-        (_("From"), question.period.start),
-        (_("To"), question.period.end),
-        (_("As known on"), question.as_of),
-        (_("Scope"), question.scope_label),
-        (
-            _("Kind of figures"),
-            _("Internal: small numbers are shown and may point at a person. Not for publication."),
-        ),
+        (_("Period"), statement.period.label),
+        (_("From"), statement.period.start),
+        (_("To"), statement.period.end),
+        (_("As known on"), statement.as_of),
+        (_("Scope"), statement.scope_label),
+        (_("Kind of figures"), kind),
     ]
     for fact in facts:
         _line(sheet, fact)
@@ -79,12 +80,11 @@ def _write_notes(sheet: Worksheet, answer: Answer, municipality: str) -> None:
     _line(sheet, [_("Figure"), _("Definition"), _("Kolada"), _("Unit of measure")])
     for cell in sheet[sheet.max_row]:
         cell.font = BOLD
-    figures = {table.figure.key: table.figure for table in answer.tables.values()}
-    for figure in figures.values():
-        _line(sheet, [figure.label, figure.definition, figure.kolada, MeasuredIn(figure.measured_in).label])
-    for table in answer.tables.values():
-        for meant in table.breakdown.meanings:
-            _line(sheet, [f"{table.breakdown.label}: {meant.label}", meant.definition])
+    for figure in statement.figures:
+        _line(sheet, [figure.label, figure.definition, figure.kolada, figure.measured_in_label])
+    for table in statement.tables.values():
+        for meant in table.meanings:
+            _line(sheet, [f"{table.label}: {meant.label}", meant.definition])
     for column, width in zip("ABCD", (44, 90, 18, 16), strict=True):
         sheet.column_dimensions[column].width = width
     for cell in sheet["B"]:

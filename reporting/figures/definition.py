@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Aggregate, Count, Expression, F, Q, QuerySet, TextChoices
 from django.utils.functional import Promise
@@ -19,8 +19,10 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from reporting.question import Question
 
-#: A value of a table: a number of things, a share, median or amount, or None for a share or median of nothing.
-Value = int | Decimal | None
+#: What stands in place of a value that disclosure control hides.
+Hidden = Literal[".."]
+#: A value of a table: a number of things, a share, median or amount, None (a share or median of nothing), or hidden.
+Value = int | Decimal | Hidden | None
 
 
 class MeasuredIn(TextChoices):

@@ -7,6 +7,7 @@ from delivery.models import Job
 from delivery.services.documents import document_issue, document_job_enqueue
 from reporting.models import FiguresReport
 from reporting.question import Question
+from reporting.statement import state_with_earlier
 
 #: The kind of background job that makes the PDF (`reporting.jobs`), and of the document it becomes.
 FIGURES_PDF = "figures_pdf"
@@ -15,7 +16,8 @@ SERIES = "SIFFROR"
 
 @transaction.atomic
 def figures_report_order(*, question: Question, actor: User) -> FiguresReport:
-    """Ask for the figures as a PDF: takes the document's number and enqueues the job that makes it.
+    """Ask for the figures as a PDF: keeps them as they are known now, takes the document's number and enqueues the
+    job that makes it.
 
     Asked again while the same question is still being worked on for the same user (two clicks, two tabs), what is
     already under way is returned.
@@ -31,6 +33,7 @@ def figures_report_order(*, question: Question, actor: User) -> FiguresReport:
         period_start=question.period.start,
         period_end=question.period.end,
         as_of=question.as_of,
+        statements=[statement.as_stored() for statement in state_with_earlier(question)],
     )
     figures_report_make(report=report, actor=actor)
     return report

@@ -17,6 +17,7 @@ from placements.models import Employer, FollowUp, GradeTerm, Placement, Workplac
 from reporting.engine import answer
 from reporting.periods import Period
 from reporting.question import Question
+from reporting.statement import state
 from tests.factories import UnitFactory
 from tests.reporting import oracle
 from vocabulary.codes import (
@@ -227,7 +228,7 @@ def test_the_engine_agrees_with_plain_python_on_many_registers(register, period,
 def compare(register: oracle.Register, period: Period, as_of: dt.date, unit: str | None) -> None:
     with transaction.atomic():
         units = store(register)
-        said = answer(Question(period, as_of, units.get(unit)))
+        said = state(answer(Question(period, as_of, units.get(unit))))
         transaction.set_rollback(True)
     tables = {key: table.as_dict() for key, table in said.tables.items()}
     wanted = oracle.tables(register, period.start, period.end, as_of, unit)

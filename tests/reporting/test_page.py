@@ -26,7 +26,7 @@ def page(client, user, **question):
 
 
 def active_in(response) -> str:
-    return response.context["key_figures"][0].cell.text
+    return response.context["shown"].key_figures[0].cell.text
 
 
 @pytest.mark.parametrize("who", ["coach", "coordinator", "administrator"])
@@ -40,7 +40,7 @@ def test_an_analyst_is_told_that_published_figures_will_come(cast, client):
     response = page(client, cast.analyst)
     assert response.status_code == 200
     assert "när en rapport har publicerats" in response.content.decode()
-    assert "key_figures" not in response.context
+    assert "shown" not in response.context
 
 
 @pytest.mark.parametrize(("name", "arguments"), INTERNAL)
@@ -73,7 +73,7 @@ def test_a_unit_s_manager_sees_the_whole_unit_and_no_other(cast, client):
     refused = page(client, cast.manager, period="2026Q1", unit="NORR")
     assert "Välj en av enheterna i listan." in refused.content.decode()
     assert "Jobbcenter Norr" not in refused.content.decode()
-    assert "key_figures" not in refused.context
+    assert "shown" not in refused.context
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_dates_of_one_s_own_and_parts_of_a_year_are_periods_too(cast, client):
 
 
 def test_key_figures_say_how_they_have_changed(acceptance_quarter, cast, client):
-    shown = {figure.label: figure for figure in page(client, cast.head, **QUESTION).context["key_figures"]}
+    shown = {figure.label: figure for figure in page(client, cast.head, **QUESTION).context["shown"].key_figures}
     closed = shown["Avslutade"]
     assert closed.cell.text == "28"
     assert [(change.text, change.period, change.earlier) for change in closed.changes] == [
@@ -123,7 +123,7 @@ def test_key_figures_say_how_they_have_changed(acceptance_quarter, cast, client)
 
 
 def test_a_year_is_set_against_the_year_before_once(acceptance_quarter, cast, client):
-    changes = page(client, cast.head, period="2026", as_of="2026-04-15").context["key_figures"][0].changes
+    changes = page(client, cast.head, period="2026", as_of="2026-04-15").context["shown"].key_figures[0].changes
     assert [(change.period, change.earlier) for change in changes] == [("År 2025", "41")]
 
 
@@ -227,7 +227,7 @@ class TestList:
 
     def test_every_number_of_the_page_opens_a_list_of_as_many(self, acceptance_quarter, cast, client):
         shown = page(client, cast.head, **QUESTION)
-        blocks = [block for section in shown.context["sections"] for block in section.blocks]
+        blocks = [block for section in shown.context["shown"].sections for block in section.blocks]
         cells = [cell for block in blocks for line in block.lines for cell in line.cells if cell.url]
         assert len(cells) > 80
         for cell in cells:

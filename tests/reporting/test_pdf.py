@@ -62,10 +62,10 @@ def test_the_quarter_becomes_a_pdf_that_says_what_the_page_says(client, cast, ac
     assert report.document.number in read
     assert "Internt underlag" in read
     page = client.get(reverse("reporting:figures") + QUERY)
-    for figure in page.context["key_figures"]:
+    for figure in page.context["shown"].key_figures:
         assert f"{figure.label} " in read
         assert figure.cell.text.replace("\xa0", " ") in read
-    for block in (block for section in page.context["sections"] for block in section.blocks):
+    for block in (block for section in page.context["shown"].sections for block in section.blocks):
         for line in block.lines:
             assert " ".join([line.label, *(cell.text.replace("\xa0", " ") for cell in line.cells)]) in read
     assert fonts_embedded(content)

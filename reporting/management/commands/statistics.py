@@ -12,6 +12,7 @@ from reporting.engine import answer
 from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.periods import Period, PeriodError
 from reporting.question import AsOfError, Question
+from reporting.statement import state
 
 FORMATS = ("text", "json", "csv")
 
@@ -31,13 +32,14 @@ class Command(BaseCommand):
         said = answer(question)
         if options["published"]:
             said = published(said, value_of(DISCLOSURE_THRESHOLD.key))
+        told = state(said, published=options["published"])
         match options["format"]:
             case "json":
-                self.stdout.write(formats.as_json(said, published=options["published"]))
+                self.stdout.write(formats.as_json(told))
             case "csv":
-                self.stdout.write(formats.as_csv(said))
+                self.stdout.write(formats.as_csv(told))
             case _:
-                self.stdout.write(formats.as_text(said))
+                self.stdout.write(formats.as_text(told))
 
     def question(self, period: str, as_of: str | None, unit: str | None) -> Question:
         """The question that the arguments ask. CommandError with status 2 when one of them is wrong."""
