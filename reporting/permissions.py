@@ -30,3 +30,13 @@ def can_see_list_of(user: User, unit: Unit | None) -> bool:
     """Whoever sees the figure may open the list behind it; it shows the persons the user may see and tells how many
     the others are."""
     return can_see_figures_of(user, unit)
+
+
+def can_write_report(user: User, unit: Unit | None) -> bool:
+    """Whoever sees the internal figures that a report tells may draft, comment, freeze and correct it."""
+    return can_see_figures_of(user, unit)
+
+
+def can_publish(user: User, _obj: object = None) -> bool:
+    """Managers of the whole municipality: what is published is published for all of it."""
+    return figures_scope(user).everything

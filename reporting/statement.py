@@ -6,7 +6,7 @@ frozen is told years later in its own words, by the code that tells the figures 
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -151,6 +151,10 @@ class Statement:
         """The question as the parameters of an address."""
         unit = {"unit": self.unit_code} if self.unit_code else {}
         return {"period": self.period.name, "as_of": self.as_of.isoformat(), **unit}
+
+    def with_table(self, table: StatedTable) -> "Statement":
+        """The same with one more table."""
+        return replace(self, tables={**self.tables, table.key: table})
 
     def as_stored(self) -> dict:
         """As JSON: what has an order is a list (a database does not keep the order of keys), decimals are texts."""
