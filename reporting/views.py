@@ -2,7 +2,6 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
@@ -19,15 +18,15 @@ from delivery.services.documents import PDF
 from reporting import permissions, presentation
 from reporting.engine import answer, rows_behind
 from reporting.figures import FIGURES, find_table
-from reporting.figures.definition import TOTAL, Breakdown, Listing
+from reporting.figures.definition import TOTAL, Breakdown
 from reporting.formats import as_csv
 from reporting.forms import QuestionForm
+from reporting.lists import PAGE_SIZE, listed, look_log, question_asked
 from reporting.models import FiguresReport
 from reporting.question import Question
 from reporting.services.figures import figures_report_make, figures_report_order
 from reporting.statement import state, state_with_earlier
 
-PAGE_SIZE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -66,12 +65,12 @@ def xlsx_file(request: HttpRequest) -> HttpResponse:
 
 
 def _file(request: HttpRequest, extension: str, media_type: str, write) -> HttpResponse:
-    form, denied = _question(request)
+    form, denied = question_asked(request)
     if denied:
         return denied
     question = form.question
     content = write(state(answer(question)))
-    _log(request, question, AccessLogEntry.Act.EXPORTED, "figures", format=extension)
+    look_log(request, question, AccessLogEntry.Act.EXPORTED, "figures", format=extension)
     name = "-".join(
         filter(None, ("jobbspar", question.period.name, slugify(question.unit.code if question.unit else "")))
     )
@@ -85,7 +84,7 @@ def _file(request: HttpRequest, extension: str, media_type: str, write) -> HttpR
 @require_POST
 def pdf_order(request: HttpRequest) -> HttpResponse:
     """Ask for the figures of the page as a PDF; the job's page tells how far it has come."""
-    form, denied = _question(request)
+    form, denied = question_asked(request)
     if denied:
         return denied
     return redirect(figures_report_order(question=form.question, actor=request.user).document.job)
@@ -143,7 +142,7 @@ def _report(request: HttpRequest, public_id) -> FiguresReport:
 @require_safe
 def people(request: HttpRequest, table: str) -> HttpResponse:
     """The list behind a number: those the user may see by name, the others by how many they are."""
-    form, denied = _question(request)
+    form, denied = question_asked(request)
     if denied:
         return denied
     question = form.question
@@ -155,30 +154,18 @@ def people(request: HttpRequest, table: str) -> HttpResponse:
         source, counted = rows_behind(figure, breakdown, question, row, column)
     except KeyError as error:
         raise Http404 from error
-    listing = source.listing
-    visible = _in_order(listing.visible(counted, request.user), listing, request.GET.get("sort", ""))
-    total = counted.count()
-    page = Paginator(visible, PAGE_SIZE).get_page(request.GET.get("page"))
-    hidden = total - page.paginator.count
+    found = listed(counted, source.listing, request.user, request.GET)
     place = {"table": table, "row": row, "column": column}
-    _log(
-        request, question, AccessLogEntry.Act.OPENED, "figure_list", **place, rows=page.paginator.count, hidden=hidden
-    )
-    rows = list(page.object_list)
-    names = {unit.pk: unit.name for unit in Unit.objects.named().filter(pk__in={each.of_unit for each in rows})}
-    for each in rows:
-        each.unit_name = names.get(each.of_unit, "")
+    opened = AccessLogEntry.Act.OPENED
+    look_log(request, question, opened, "figure_list", **place, rows=found.shown, hidden=found.hidden)
     context = {
         "question": question,
         "query": urlencode(question.address),
         "figure": figure,
         "place": _labels(breakdown, question, row, column),
-        "page": page,
-        "rows": rows,
-        "total": total,
-        "counted": listing.counted % {"count": total},
-        "hidden": hidden,
-        "template": listing.template,
+        **found.context,
+        "counted": source.listing.counted % {"count": found.total},
+        "template": source.listing.template,
     }
     return render(request, "reporting/list.html", context)
 
@@ -191,29 +178,6 @@ def definitions(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/definitions.html", {"figures": FIGURES})
 
 
-def _question(request: HttpRequest) -> tuple[QuestionForm | None, HttpResponse | None]:
-    """The form with its question, or the answer for those who may not ask it: 403, or the page that says what is
-    wrong with it."""
-    if not permissions.can_see_internal_figures(request.user):
-        raise PermissionDenied
-    form = QuestionForm(request.GET, user=request.user)
-    if not form.is_valid():
-        response = redirect("reporting:figures")
-        response["Location"] += f"?{request.GET.urlencode()}"
-        return None, response
-    if not permissions.can_see_list_of(request.user, form.question.unit):
-        raise PermissionDenied
-    return form, None
-
-
-def _in_order(rows: QuerySet, listing: Listing, sort: str) -> QuerySet:
-    """The rows with what their list shows of them, sorted as asked; equal rows follow the name."""
-    name = f"{listing.person}__sort_name"
-    key = listing.sorts.get(sort.removeprefix("-"), name)
-    order = F(key).desc(nulls_last=True) if sort.startswith("-") else F(key).asc(nulls_last=True)
-    return rows.select_related(*listing.related).annotate(of_unit=F(listing.unit)).order_by(order, name, "pk")
-
-
 def _labels(breakdown: Breakdown, question: Question, row: str, column: str) -> list[str]:
     """The words of the row and the column; nothing for a total."""
     sides = zip(breakdown.sides, (row, column), strict=True)
@@ -222,9 +186,3 @@ def _labels(breakdown: Breakdown, question: Question, row: str, column: str) -> 
         *(each for each in breakdown.measured if each.code == column),
     ]
     return [str(each.label) for each in found]
-
-
-def _log(request: HttpRequest, question: Question, act: str, kind: str, **detail) -> None:
-    access_log_write(
-        actor=request.user, act=act, subject_kind=kind, request_id=request.id, **question.address, **detail
-    )
