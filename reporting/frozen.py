@@ -1,7 +1,7 @@
 """What a frozen report says, as plain data: written once, read by everything that tells the report.
 
-Page, PDF, workbook, CSV and JSON of a frozen report are made of this and of nothing else, so what is registered, renamed
-or defined anew later does not reach them.
+Page, PDF, workbook, CSV and JSON of a frozen report are made of this and of nothing else, so what is registered,
+renamed or defined anew later does not reach them.
 """
 
 import hashlib
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from reporting.engine import Answer, Table
 from reporting.figures import find_table
-from reporting.figures.definition import TOTAL, Category
+from reporting.figures.definition import TOTAL, Breakdown, Category, Figure, Measured
 from reporting.question import Question
-from reporting.statement import Crossing, StatedTable, Statement
+from reporting.statement import Crossing, StatedLine, StatedTable, Statement
 
 #: The form that reports are stored in. Another form is another number, and reading still knows the old ones.
 FORMAT = 1
@@ -21,7 +21,7 @@ FORMAT = 1
 #: The section that stands first in every report and has no tables of its own.
 SUMMARY = "summary"
 
-#: For each table, how many things lie behind each value: disclosure control asks for it, and it never leaves the house.
+#: For each table, how many things lie behind each value. Disclosure control asks for it; no file and no page tells it.
 Behind = Mapping[str, Mapping[Crossing, tuple[int, ...]]]
 
 
@@ -42,10 +42,10 @@ class Gap:
 class Frozen:
     """A report to the last word.
 
-    `statements` are the figures of the period, then those it is compared with; `units` those of each unit for the same
-    period, where the report has them. `sections` are the parts that are told, `comments` what is written under them
-    (and under SUMMARY). `settings` are the municipality's values that the figures and their publication follow, by
-    key. `replaces` is the number of the report that this version replaces, `reason` why.
+    `statements` are the figures of the period, then those it is compared with; `units` those of each unit for the
+    same period, where the report has them. `sections` are the parts that are told, `comments` what is written under
+    them (and under SUMMARY). `settings` are the municipality's values that the figures and their publication follow,
+    by key. `replaces` is the number of the report that this version replaces, `reason` why.
     """
 
     municipality: str
@@ -174,13 +174,16 @@ def answer_of(frozen: Frozen, statement: Statement, question: Question) -> Answe
     )
 
 
-def _table(figure, breakdown, stated: StatedTable, parts: Mapping[Crossing, tuple[int, ...]]) -> Table:
+def _table(
+    figure: Figure, breakdown: Breakdown, stated: StatedTable, parts: Mapping[Crossing, tuple[int, ...]]
+) -> Table:
     measured = {each.code: each for each in breakdown.measured}
-    rows, columns = (
-        tuple(
-            measured.get(line.code) or (TOTAL if line.is_total else Category(line.code, line.label)) for line in side
-        )
-        for side in (stated.rows, stated.columns)
-    )
+
+    def line(stated_line: StatedLine) -> Category | Measured:
+        if stated_line.is_total:
+            return TOTAL
+        return measured.get(stated_line.code) or Category(stated_line.code, stated_line.label)
+
+    rows, columns = (tuple(map(line, side)) for side in (stated.rows, stated.columns))
     behind = {(row.code, column.code): parts.get((row.code, column.code), ()) for row in rows for column in columns}
     return Table(figure, breakdown, rows, columns, dict(stated.values), behind, stated.nothing)

@@ -14,8 +14,8 @@ Done = TypeVar("Done")
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """A transaction in which everything is read as it was when the first thing was: figures that are counted in several
-    queries agree with each other, whatever is registered meanwhile.
+    """A transaction in which everything is read as it was when the first thing was: figures that are counted in
+    several queries agree with each other, whatever is registered meanwhile.
 
     Inside another transaction, which has begun reading already, that one's rules hold.
     """
@@ -28,7 +28,7 @@ def one_moment() -> Iterator[None]:
 
 
 def at_one_moment(work: Callable[[], Done], attempts: int = ATTEMPTS) -> Done:
-    """What `work()` returns, done in `one_moment`; begun again when somebody has just changed a row that it changes."""
+    """What `work()` returns, done in `one_moment`; begun again when a row it is to change was just changed."""
     try:
         with one_moment():
             return work()
