@@ -21,7 +21,7 @@ FORMAT = 1
 #: The section that stands first in every report and has no tables of its own.
 SUMMARY = "summary"
 
-#: For each table, how many things lie behind each value. Disclosure control asks for it; no file and no page tells it.
+#: For each table, how many things lie behind each value. For disclosure control; no file and no page tells it.
 Behind = Mapping[str, Mapping[Crossing, tuple[int, ...]]]
 
 

@@ -97,6 +97,16 @@ class Period:
         return "months" if len(self.name) == len("2026-01..2026-08") else "days"
 
     @property
+    def is_standard(self) -> bool:
+        """Whether it is one that is published: a quarter, a tertial, a year, or months from January on. Others would
+        lie across these, and what differs between the two might be a person."""
+        match self.kind:
+            case "months":
+                return self.start.month == 1 and self.end.year == self.start.year
+            case kind:
+                return kind != "days"
+
+    @property
     def days(self) -> int:
         return (self.end - self.start).days + 1
 

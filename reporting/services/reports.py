@@ -79,7 +79,8 @@ def report_change(
     sections: Iterable[str],
 ) -> Report:
     """Change what a draft asks and tells. `seen` is the revision that the page showed: ReportChanged when it is
-    another now. A corrected version keeps the period and the unit of the one it replaces. CannotChange when frozen."""
+    another now. A corrected version keeps the period and the unit of the one it replaces. CannotChange when frozen.
+    """
     report = _locked_draft(report)
     written = _written(kind, title, case_number, question, with_units, sections)
     if all(getattr(report, name) == value for name, value in written.items()):
@@ -110,7 +111,8 @@ def report_comment_save(
     """Keep what is written under a section of a draft.
 
     `seen` is the comment's revision that the page showed (0: none yet), `window` the page. What another page has
-    saved meanwhile is not overwritten: CommentChanged. CannotChange when the report is frozen, or has no such section.
+    saved meanwhile is not overwritten: CommentChanged. CannotChange when the report is frozen, or has no such
+    section.
     """
     report = _locked_draft(report)
     if section not in (SUMMARY, *report.sections):
