@@ -19,6 +19,9 @@ VALUES = 3
 TRIES = 12
 NODES = 500
 
+#: A solution in which few cells differ from what they are is looked for among so many cells around one.
+NEAR = 40
+
 TOLERANCE = 1e-6
 
 
@@ -31,51 +34,58 @@ class Pinned:
 
 
 class System:
-    """The equations and inequalities of a publication's lines, to be attacked with different cells hidden."""
+    """The equations and inequalities of a publication's lines, to be attacked with different cells hidden.
+
+    What is found in one attack is remembered for the next: a solution holds wherever the cells it changes are hidden.
+    """
 
     def __init__(self, publication: Publication):
+        import numpy as np
+
         self.publication = publication
         self.ids = [each.id for each in publication.cells]
+        self.values = np.array([each.value for each in publication.cells], dtype=float)
+        #: Solutions, as the cells that differ from what they are and their values.
+        self.solutions: list[tuple] = []
 
     def pinned(self, hidden: Collection[CellId]) -> Iterator[Pinned]:
         """The hidden cells of which fewer than three values are possible, in the order of the publication."""
         attack = _Attack(self, hidden)
-        for number, cell in enumerate(attack.unknown):
-            release = attack.pins(number)
+        for cell in attack.unknown:
+            release = attack.pins(int(cell))
             if release is not None:
-                yield Pinned(cell, release)
-
-    @cached_property
-    def values(self):
-        import numpy as np
-
-        return np.array([each.value for each in self.publication.cells], dtype=float)
+                yield Pinned(self.ids[cell], release)
 
     @cached_property
     def equal(self):
         """Rows over the cells: parts − total = 0."""
-        return self._rows([{**dict.fromkeys(line.parts, 1), line.total: -1} for line in self._lines(exact=True)])
+        return self._rows(
+            [{**dict.fromkeys(line.parts, 1), line.total: -1} for line in self.publication.lines if line.exact]
+        )
 
     @cached_property
     def at_most(self):
-        """Rows over the cells that are at most 0: part − total, and total − parts."""
+        """Rows over the cells that are at most 0: part − total, and total − parts; and less − more."""
         rows = []
-        for line in self._lines(exact=False):
-            rows += [{part: 1, line.total: -1} for part in line.parts]
-            rows.append({**dict.fromkeys(line.parts, -1), line.total: 1})
+        for line in self.publication.lines:
+            if not line.exact:
+                rows += [{part: 1, line.total: -1} for part in line.parts]
+                rows.append({**dict.fromkeys(line.parts, -1), line.total: 1})
+        rows += [{**dict.fromkeys(each.less, 1), **dict.fromkeys(each.more, -1)} for each in self.publication.bounds]
         return self._rows(rows)
 
-    def _lines(self, *, exact: bool):
-        return [line for line in self.publication.lines if line.exact == exact]
+    @cached_property
+    def columns(self):
+        """The same rows by cell: which of them a cell stands in."""
+        return self.equal.tocsc(), self.at_most.tocsc()
 
     def _rows(self, rows: list[dict[CellId, int]]):
-        import numpy as np
+        from scipy.sparse import csr_array
 
-        matrix = np.zeros((len(rows), len(self.ids)))
-        for number, row in enumerate(rows):
-            for cell, factor in row.items():
-                matrix[number, self.publication.order[cell]] += factor
-        return matrix
+        order = self.publication.order
+        entries = [(factor, number, order[cell]) for number, row in enumerate(rows) for cell, factor in row.items()]
+        factors, numbers, cells = zip(*entries, strict=True) if entries else ((), (), ())
+        return csr_array((factors, (numbers, cells)), shape=(len(rows), len(self.ids)), dtype=float)
 
 
 class _Attack:
@@ -85,94 +95,177 @@ class _Attack:
         import numpy as np
 
         self.system = system
-        is_hidden = np.array([each in hidden for each in system.ids], dtype=bool)
-        self.unknown = [each for each in system.ids if each in hidden]
-        self.shown = [each for each in system.ids if each not in hidden]
-        self.equal, self.equal_to = self._split(system.equal, is_hidden)
-        self.at_most, self.limit = self._split(system.at_most, is_hidden)
-        self.shown_in_equal, self.shown_in_at_most = system.equal[:, ~is_hidden], system.at_most[:, ~is_hidden]
-        self.truth = [int(value) for value in system.values[is_hidden]]
+        self.is_hidden = np.array([each in hidden for each in system.ids], dtype=bool)
+        self.unknown = np.flatnonzero(self.is_hidden)
         # Nothing is learnt from a ceiling this high; it only keeps a hidden total from being endless.
         self.ceiling = 2 * system.values.max(initial=0) + 10 * VALUES
-        self.possible = [{value} for value in self.truth]
+        self.possible = {cell: {self._truth(cell)} for cell in self.unknown.tolist()}
+        for cells, values in system.solutions:
+            if self.is_hidden[cells].all():
+                self._add(cells, values)
 
-    def _split(self, rows, is_hidden):
-        right_side = -rows[:, ~is_hidden] @ self.system.values[~is_hidden]
-        return rows[:, is_hidden], right_side
-
-    def pins(self, number: int) -> frozenset[CellId] | None:
+    def pins(self, cell: int) -> frozenset[CellId] | None:
         """The shown cells that pin this unknown down; None if it is safe."""
-        if len(self.possible[number]) >= VALUES:
+        if self._is_safe(cell) or self._is_free_nearby(cell):
             return None
-        lowest, below = self._extreme(number, 1)
-        highest, above = self._extreme(number, -1)
+        everywhere = _Part(self, self.unknown)
+        lowest, below = self._extreme(everywhere, cell, 1)
+        highest, above = self._extreme(everywhere, cell, -1)
         if len(range(lowest, highest + 1)) < VALUES:
             return below | above
         # The range is wide enough, but whole numbers may skip values: try those nearest to the truth.
-        around = range(max(lowest, self.truth[number] - TRIES), min(highest, self.truth[number] + TRIES) + 1)
-        for value in sorted(around, key=lambda value: abs(value - self.truth[number]))[:TRIES]:
-            if len(self.possible[number]) >= VALUES:
+        around = range(max(lowest, self._truth(cell) - TRIES), min(highest, self._truth(cell) + TRIES) + 1)
+        for value in sorted(around, key=lambda value: abs(value - self._truth(cell)))[:TRIES]:
+            if self._is_safe(cell):
                 return None
-            if value not in self.possible[number]:
-                self._try(number, value)
-        return None if len(self.possible[number]) >= VALUES else frozenset(self.shown)
+            if value not in self.possible[cell]:
+                self._learn(everywhere, everywhere.with_value(cell, value))
+        return None if self._is_safe(cell) else self._shown
 
-    def _extreme(self, number: int, sign: int) -> tuple[int, frozenset[CellId]]:
+    def _truth(self, cell: int) -> int:
+        return int(self.system.values[cell])
+
+    def _is_safe(self, cell: int) -> bool:
+        return len(self.possible[cell]) >= VALUES
+
+    @cached_property
+    def _shown(self) -> frozenset[CellId]:
+        return frozenset(
+            name for name, is_hidden in zip(self.system.ids, self.is_hidden, strict=True) if not is_hidden
+        )
+
+    def _is_free_nearby(self, cell: int) -> bool:
+        """Whether enough values are possible though only cells around this one change."""
+        nearby = _Part(self, self._around(cell))
+        for sign in (1, -1):
+            self._learn(nearby, nearby.extreme(cell, sign).x)
+            if self._is_safe(cell):
+                return True
+        found, truth = self.possible[cell], self._truth(cell)
+        # Between two possible values lie others, and beyond the truth where the greatest solution was in fractions.
+        for value in dict.fromkeys((truth + 1, truth - 1, truth + 2, (min(found) + max(found)) // 2)):
+            if value >= 1 and value not in found:
+                self._learn(nearby, nearby.extreme(cell, 1, value).x)
+            if self._is_safe(cell):
+                return True
+        return False
+
+    def _around(self, cell: int) -> list[int]:
+        """The hidden cells nearest to one, by the lines they share, itself included."""
+        found, number = {cell: None}, 0
+        while number < len(found) < NEAR:
+            latest = list(found)[number]
+            number += 1
+            for rows, columns in zip((self.system.equal, self.system.at_most), self.system.columns, strict=True):
+                for row in columns.indices[columns.indptr[latest] : columns.indptr[latest + 1]]:
+                    beside = rows.indices[rows.indptr[row] : rows.indptr[row + 1]]
+                    found |= dict.fromkeys(beside[self.is_hidden[beside]].tolist())
+        return sorted(list(found)[:NEAR])
+
+    def _extreme(self, part: "_Part", cell: int, sign: int) -> tuple[int, frozenset[CellId]]:
         """The least (sign 1) or greatest (−1) whole number of an unknown by linear programming, and what says so."""
+        import numpy as np
+
+        found = part.extreme(cell, sign)
+        if found.x is None:  # numerical trouble: nothing but the truth is known to be possible
+            return self._truth(cell), self._shown
+        self._learn(part, found.x)
+        said_by = np.zeros(len(self.system.ids))
+        for rows, touched, said in (
+            (self.system.equal, part.equal_rows, found.eqlin),
+            (self.system.at_most, part.at_most_rows, found.ineqlin),
+        ):
+            if len(touched):
+                said_by += said.marginals @ rows[touched]
+        proof = frozenset(self.system.ids[each] for each in np.flatnonzero(abs(said_by) > TOLERANCE)) & self._shown
+        value = sign * found.fun
+        whole = np.ceil(value - TOLERANCE) if sign == 1 else np.floor(value + TOLERANCE)
+        return int(whole), proof
+
+    def _learn(self, part: "_Part", solution) -> None:
+        """Remember the values of a solution, if it is one in whole numbers."""
+        import numpy as np
+
+        if solution is None:
+            return
+        whole = np.rint(solution)
+        if part.is_solved_by(whole):
+            differs = whole != self.system.values[part.cells]
+            cells, values = part.cells[differs], whole[differs].astype(int)
+            self.system.solutions.append((cells, values))
+            self._add(cells, values)
+
+    def _add(self, cells, values) -> None:
+        for cell, value in zip(cells.tolist(), values.tolist(), strict=True):
+            self.possible[cell].add(value)
+
+
+class _Part:
+    """Some of the hidden cells as unknowns; all others are taken for what they are."""
+
+    def __init__(self, attack: _Attack, cells):
+        import numpy as np
+
+        self.cells = np.asarray(cells)
+        self.number = {cell: number for number, cell in enumerate(self.cells.tolist())}
+        self.ceiling = attack.ceiling
+        others = attack.system.values.copy()
+        others[self.cells] = 0
+        self.equal_rows, self.equal, self.equal_to = self._rows(attack.system.equal, others)
+        self.at_most_rows, self.at_most, self.limit = self._rows(attack.system.at_most, others)
+
+    def _rows(self, rows, others):
+        """The rows that the unknowns stand in: their numbers, their factors, and what is left for the unknowns."""
+        import numpy as np
+
+        touched = np.flatnonzero(np.diff(rows[:, self.cells].tocsr().indptr))
+        if not len(touched):
+            return touched, None, None
+        return touched, rows[touched][:, self.cells], -(rows[touched] @ others)
+
+    def is_solved_by(self, values) -> bool:
+        return (
+            (values >= 1).all()
+            and (self.equal is None or (self.equal @ values == self.equal_to).all())
+            and (self.at_most is None or (self.at_most @ values <= self.limit).all())
+        )
+
+    def extreme(self, cell: int, sign: int, value: int | None = None):
+        """The least (sign 1) or greatest (−1) number of an unknown by linear programming; `value`: with this one."""
         import numpy as np
         from scipy.optimize import linprog
 
-        costs = np.zeros(len(self.unknown))
-        costs[number] = sign
-        found = linprog(
+        costs, bounds = np.zeros(len(self.cells)), np.tile((1.0, self.ceiling), (len(self.cells), 1))
+        costs[self.number[cell]] = sign
+        if value is not None:
+            bounds[self.number[cell]] = value
+        return linprog(
             costs,
             A_eq=self.equal,
             b_eq=self.equal_to,
             A_ub=self.at_most,
             b_ub=self.limit,
-            bounds=(1, self.ceiling),
+            bounds=bounds,
             method="highs-ds",
         )
-        if found.x is None:  # numerical trouble: nothing but the truth is known to be possible
-            return self.truth[number], frozenset(self.shown)
-        self._learn(found.x)
-        said_by = found.eqlin.marginals @ self.shown_in_equal + found.ineqlin.marginals @ self.shown_in_at_most
-        proof = frozenset(cell for cell, weight in zip(self.shown, said_by, strict=True) if abs(weight) > TOLERANCE)
-        value = sign * found.fun
-        whole = np.ceil(value - TOLERANCE) if sign == 1 else np.floor(value + TOLERANCE)
-        return int(whole), proof
 
-    def _try(self, number: int, value: int) -> None:
-        """Look for a whole solution in which an unknown has this value."""
+    def with_value(self, cell: int, value: int):
+        """A whole solution in which an unknown has this value, or None."""
         import numpy as np
         from scipy.optimize import Bounds, LinearConstraint, milp
 
-        low, high = np.ones(len(self.unknown)), np.full(len(self.unknown), self.ceiling)
-        low[number] = high[number] = value
+        low, high = np.ones(len(self.cells)), np.full(len(self.cells), self.ceiling)
+        low[self.number[cell]] = high[self.number[cell]] = value
         constraints = []
-        if len(self.equal):
+        if self.equal is not None:
             constraints.append(LinearConstraint(self.equal, self.equal_to, self.equal_to))
-        if len(self.at_most):
+        if self.at_most is not None:
             constraints.append(LinearConstraint(self.at_most, -np.inf, self.limit))
         found = milp(
-            np.zeros(len(self.unknown)),
-            integrality=np.ones(len(self.unknown)),
+            np.zeros(len(self.cells)),
+            integrality=np.ones(len(self.cells)),
             bounds=Bounds(low, high),
             constraints=constraints,
             options={"node_limit": NODES},
         )
-        if found.x is not None:
-            self._learn(found.x)
-
-    def _learn(self, solution) -> None:
-        """Remember the values of a solution, if it is one in whole numbers."""
-        import numpy as np
-
-        whole = np.rint(solution)
-        if (
-            (whole >= 1).all()
-            and (self.equal @ whole == self.equal_to).all()
-            and (self.at_most @ whole <= self.limit).all()
-        ):
-            for values, value in zip(self.possible, whole, strict=True):
-                values.add(int(value))
+        return found.x

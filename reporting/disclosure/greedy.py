@@ -24,17 +24,20 @@ def suppress(
     """The cells to hide so that `must` is protected, and those that can not be, for what was published earlier."""
     hidden, exposed = set(must), set()
     _protect_lines(component, hidden, threshold)
-    while pinned := next((each.cell for each in system.pinned(hidden) if each.cell not in exposed), None):
-        lines = component.lines_with[pinned]
+    while pinned := next((each for each in system.pinned(hidden) if each.cell not in exposed), None):
+        lines = component.lines_with[pinned.cell]
         tables = {line.table for line in lines}
         candidates = (
+            # What the attacker used comes first: hiding anything else would not help.
+            (each for line in lines for each in line.cells if each in pinned.release),
+            pinned.release,
             (each for line in lines for each in line.cells),
             (each for line in component.lines if line.table in tables for each in line.cells),
             (each.id for each in component.cells),
         )
         smallest = next(filter(None, (_smallest(component, each, hidden) for each in candidates)), None)
         if smallest is None:
-            exposed.add(pinned)
+            exposed.add(pinned.cell)
             continue
         hidden.add(smallest)
         _protect_lines(component, hidden, threshold)

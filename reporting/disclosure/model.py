@@ -79,6 +79,21 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """What is known of counts that stand in no line together: those of `less` are at most those of `more`.
+
+    One quarter of a year is no more than the year, however many of its quarters are published.
+    """
+
+    less: tuple[CellId, ...]
+    more: tuple[CellId, ...]
+
+    @property
+    def cells(self) -> tuple[CellId, ...]:
+        return (*self.less, *self.more)
+
+
+@dataclass(frozen=True)
 class Share:
     """`part` persons of a group of `group`; `counts` are the cells that both are computed from."""
 
@@ -119,6 +134,7 @@ class Publication:
     medians: tuple[Median, ...] = ()
     measures: tuple[Measure, ...] = ()
     measure_lines: tuple[Line, ...] = ()
+    bounds: tuple[Bound, ...] = ()
 
     def __post_init__(self):
         if len(self.by_id) != len(self.cells):
@@ -130,11 +146,18 @@ class Publication:
                 raise PublicationError(f"{cell.id} can not have been hidden before.")
         for line in self.lines:
             self._check(line)
+        for bound in self.bounds:
+            self._check_cells(bound)
+            if sum(map(self.value, bound.less)) > sum(map(self.value, bound.more)):
+                raise PublicationError(f"{bound.less[0]} is more than it can be.")
 
-    def _check(self, line: Line) -> None:
-        missing = [each for each in line.cells if each not in self.by_id]
+    def _check_cells(self, tie: Line | Bound) -> None:
+        missing = [each for each in tie.cells if each not in self.by_id]
         if missing:
             raise PublicationError(f"{missing[0]} stands in a line but is no cell.")
+
+    def _check(self, line: Line) -> None:
+        self._check_cells(line)
         total, parts = self.value(line.total), [self.value(each) for each in line.parts]
         fits = sum(parts) == total if line.exact else max(parts, default=0) <= total <= sum(parts)
         if not fits:
@@ -181,21 +204,24 @@ class Publication:
                 leader[cell] = cell = leader[leader[cell]]
             return cell
 
-        lines = list(self._lines_without_zeros())
-        for line in lines:
-            first, *others = [find(each) for each in line.cells if each in leader]
+        lines, bounds = list(self._lines_without_zeros()), list(self._bounds_without_zeros())
+        for tie in (*lines, *bounds):
+            first, *others = [find(each) for each in tie.cells if each in leader]
             for each in others:
                 leader[find(each)] = find(first)
-        cells, ties = defaultdict(set), defaultdict(list)
+        cells, lines_of, bounds_of = defaultdict(set), defaultdict(list), defaultdict(list)
         for each in leader:
             cells[find(each)].add(each)
-        for line in lines:
-            group = find(next(each for each in line.cells if each in leader))
-            cells[group].update(line.cells)
-            ties[group].append(line)
+        for ties, of_group in ((lines, lines_of), (bounds, bounds_of)):
+            for tie in ties:
+                group = find(next(each for each in tie.cells if each in leader))
+                cells[group].update(tie.cells)
+                of_group[group].append(tie)
         for group, members in cells.items():
             yield Publication(
-                tuple(self.by_id[each] for each in sorted(members, key=self.order.get)), tuple(ties[group])
+                tuple(self.by_id[each] for each in sorted(members, key=self.order.get)),
+                tuple(lines_of[group]),
+                bounds=tuple(bounds_of[group]),
             )
 
     def _lines_without_zeros(self) -> Iterable[Line]:
@@ -207,6 +233,16 @@ class Publication:
             if key not in seen and any(self.by_id[each].may_be_hidden for each in (*parts, line.total)):
                 seen.add(key)
                 yield Line(line.total, parts, line.table, line.exact)
+
+    def _bounds_without_zeros(self) -> Iterable[Bound]:
+        """The bounds that something may be hidden in, each once."""
+        found = dict.fromkeys(
+            Bound(*(tuple(each for each in side if self.value(each)) for side in (bound.less, bound.more)))
+            for bound in self.bounds
+        )
+        for bound in found:
+            if bound.less and any(self.by_id[each].may_be_hidden for each in bound.cells):
+                yield bound
 
 
 @dataclass(frozen=True)

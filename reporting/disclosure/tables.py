@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from reporting.disclosure.model import Before, Cell, CellId, Kind, Line, Measure, Median, Publication, Share
+from reporting.disclosure.model import Before, Bound, Cell, CellId, Kind, Line, Measure, Median, Publication, Share
 
 TOTAL = "total"
 
@@ -20,6 +20,7 @@ class Draft:
         self.before = before or {}
         self.cells: dict[CellId, Cell] = {}
         self.lines: list[Line] = []
+        self.bounds: list[Bound] = []
         self.shares: list[Share] = []
         self.medians: list[Median] = []
         self.measures: dict[CellId, Measure] = {}
@@ -54,6 +55,14 @@ class Draft:
         """Tie cells of several tables: the whole and its units, a year and its quarters."""
         self.lines.append(Line(total, tuple(parts), table, exact))
 
+    def bound(self, less: Sequence[CellId], more: Sequence[CellId]) -> None:
+        """Say that the cells of `less` are together at most those of `more`."""
+        self.bounds.append(Bound(tuple(less), tuple(more)))
+
+    def value(self, cells: Sequence[CellId]) -> int:
+        """How much the cells are together."""
+        return sum(self.cells[each].value for each in cells)
+
     def revision(self, first: CellId, second: CellId) -> None:
         """Tie two versions of one count: their difference is a count of persons too, which nobody may read off."""
         small, great = sorted((first, second), key=lambda each: self.cells[each].value)
@@ -70,6 +79,7 @@ class Draft:
             tuple(self.medians),
             tuple(self.measures.values()),
             tuple(self.measure_lines),
+            tuple(self.bounds),
         )
 
 
