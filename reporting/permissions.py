@@ -40,3 +40,13 @@ def can_write_report(user: User, unit: Unit | None) -> bool:
 def can_publish(user: User, _obj: object = None) -> bool:
     """Managers of the whole municipality: what is published is published for all of it."""
     return figures_scope(user).everything
+
+
+def can_see_targets(user: User, _obj: object = None) -> bool:
+    """Managers of the whole municipality: departments receive from all units, so their figures are those of the whole."""
+    return can_see_figures_of(user, None)
+
+
+def can_set_targets(user: User, _obj: object = None) -> bool:
+    """Whoever sees the targets enters them; who changed what stands under the table."""
+    return can_see_targets(user)

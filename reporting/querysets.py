@@ -42,3 +42,13 @@ class PublicationQuerySet(models.QuerySet):
         if figures_scope(user).everything:
             return self
         return self.published() if can_open_reports(user) else self.none()
+
+
+class TargetQuerySet(models.QuerySet):
+    def for_period(self, period):
+        """Those of exactly these days, with their departments."""
+        return self.filter(period_start=period.start, period_end=period.end).select_related("employer")
+
+    def periods(self):
+        """The names of the periods that have targets, the latest first."""
+        return self.order_by("-period_end", "-period_start").values_list("period", flat=True).distinct()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.history import tracked
 from placements.models import Employer
 from reporting.periods import Period
+from reporting.querysets import TargetQuerySet
 
 
 @tracked()
@@ -22,6 +23,8 @@ class Target(models.Model):
     number = models.PositiveIntegerField(_("target"), validators=[MaxValueValidator(100_000)])
     # Counted up with every change, so that two editors do not overwrite each other.
     revision = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         ordering = ["-period_end", "employer__name", "pk"]
@@ -38,3 +41,8 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employer}, {Period.parse(self.period)}: {self.number}"
+
+    @property
+    def seen(self) -> str:
+        """What an editor has seen of the target: another after each change, and after each beginning anew."""
+        return f"{self.pk}-{self.revision}"
