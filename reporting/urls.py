@@ -1,17 +1,17 @@
 from django.urls import path
 
-from reporting import views
+from reporting.views import figures, lists, pdfs
 
 app_name = "reporting"
 
 urlpatterns = [
-    path("", views.figures, name="figures"),
-    path("siffror.csv", views.csv_file, name="csv"),
-    path("siffror.xlsx", views.xlsx_file, name="xlsx"),
-    path("pdf/", views.pdf_list, name="pdf_list"),
-    path("pdf/gor/", views.pdf_order, name="pdf_order"),
-    path("pdf/<uuid:public_id>/", views.pdf_file, name="pdf_file"),
-    path("pdf/<uuid:public_id>/igen/", views.pdf_retry, name="pdf_retry"),
-    path("lista/<slug:table>/", views.people, name="list"),
-    path("definitioner/", views.definitions, name="definitions"),
+    path("", figures.figures, name="figures"),
+    path("siffror.csv", figures.csv_file, name="csv"),
+    path("siffror.xlsx", figures.xlsx_file, name="xlsx"),
+    path("pdf/", pdfs.pdf_list, name="pdf_list"),
+    path("pdf/gor/", figures.pdf_order, name="pdf_order"),
+    path("pdf/<uuid:public_id>/", pdfs.pdf_file, name="pdf_file"),
+    path("pdf/<uuid:public_id>/igen/", pdfs.pdf_retry, name="pdf_retry"),
+    path("lista/<slug:table>/", lists.people, name="list"),
+    path("definitioner/", figures.definitions, name="definitions"),
 ]
