@@ -11,20 +11,22 @@ TOLERANCE = 1e-9
 def hidden_shares(publication: Publication, hidden: Collection[CellId], threshold: int) -> dict[CellId, Reason]:
     """The shares and medians that can not be shown when the cells `hidden` are not.
 
-    A share or median of nobody is shown as what it is: nothing.
+    A share or median of nobody is shown as what it is: nothing. One of a count that is not published at all is hidden
+    as if the count were.
     """
-    shares = [each.id for each in publication.shares if not _is_shown(each, hidden, threshold)]
+    visible = publication.by_id.keys() - hidden
+    shares = [each.id for each in publication.shares if not _is_shown(each, visible, threshold)]
     medians = [
         each.id
         for each in publication.medians
-        if each.group in hidden or is_small(publication.value(each.group), threshold)
+        if each.group not in visible or is_small(publication.value(each.group), threshold)
     ]
     return dict.fromkeys((*shares, *medians), Reason.DERIVED)
 
 
-def _is_shown(share: Share, hidden: Collection[CellId], threshold: int) -> bool:
+def _is_shown(share: Share, visible: Collection[CellId], threshold: int) -> bool:
     """Every count is shown, and neither the group, nor the numerator, nor the rest of the group is small."""
-    return not any(each in hidden for each in share.counts) and not any(
+    return all(each in visible for each in share.counts) and not any(
         is_small(count, threshold) for count in (share.part, share.group - share.part, share.group)
     )
 

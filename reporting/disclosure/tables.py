@@ -63,13 +63,15 @@ class Draft:
         """How much the cells are together."""
         return sum(self.cells[each].value for each in cells)
 
-    def revision(self, first: CellId, second: CellId) -> None:
-        """Tie two versions of one count: their difference is a count of persons too, which nobody may read off."""
+    def revision(self, first: CellId, second: CellId) -> CellId:
+        """Tie two versions of one count: their difference is a count of persons too, which nobody may read off; its
+        name comes back."""
         small, great = sorted((first, second), key=lambda each: self.cells[each].value)
         difference = self.cells[great].value - self.cells[small].value
         changed = f"{first}→{second}"
         self.cell(changed, difference)
         self.line(great, [small, changed], table=changed)
+        return changed
 
     def publication(self) -> Publication:
         return Publication(
@@ -92,6 +94,7 @@ def lines_of(name: str, names: Mapping[Crossing, CellId], *, exact_rows: bool = 
     lines = []
     for total, crossings, exact in (*along, *down):
         parts = tuple(names[each] for each in crossings if each in names)
-        if parts and total in names:
+        # The only unit of a unit's own table is its total.
+        if parts and total in names and names[total] not in parts:
             lines.append(Line(names[total], parts, name, exact))
     return lines
