@@ -19,3 +19,17 @@ DISCLOSURE_THRESHOLD = define(
         field_options=(("min_value", LEAST_THRESHOLD), ("max_value", GREATEST_THRESHOLD)),
     )
 )
+
+MONTHS_WITHOUT_CONTACT = define(
+    Definition(
+        key="months_without_contact",
+        label=_("Months without contact before an enrolment is told as a gap"),
+        help_text=_(
+            "An open enrolment in which nothing has been noted for so long stands among what is missing before a "
+            "report is frozen: either somebody has to get in touch, or it should have been closed."
+        ),
+        default=6,
+        field=forms.IntegerField,
+        field_options=(("min_value", 2), ("max_value", 36)),
+    )
+)

@@ -32,5 +32,7 @@ REPORTS = (
         post=only(MANAGERS, 302, other_manager=404),
     ),
     Row("reporting:list", "The list behind a figure", lambda cast, user: ["active"], get=only(ALL_MANAGERS)),
+    Row("reporting:missing", "What is missing for the figures", get=only(ALL_MANAGERS)),
+    Row("reporting:missing_list", "The list of a gap", lambda cast, user: ["contact"], get=only(ALL_MANAGERS)),
     Row("reporting:definitions", "What the figures mean", get=only(ALL_MANAGERS | {"analyst"})),
 )
