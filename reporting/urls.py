@@ -1,5 +1,6 @@
 from django.urls import path
 
+from reporting.kolada import views as kolada
 from reporting.missing import views as missing
 from reporting.views import figures, lists, pdfs
 
@@ -14,6 +15,9 @@ urlpatterns = [
     path("pdf/<uuid:public_id>/", pdfs.pdf_file, name="pdf_file"),
     path("pdf/<uuid:public_id>/igen/", pdfs.pdf_retry, name="pdf_retry"),
     path("lista/<slug:table>/", lists.people, name="list"),
+    path("kolada/", kolada.sheet, name="kolada"),
+    path("kolada/svar.csv", kolada.csv_file, name="kolada_csv"),
+    path("kolada/svar.xlsx", kolada.xlsx_file, name="kolada_xlsx"),
     path("luckor/", missing.missing, name="missing"),
     path("luckor/<slug:key>/", missing.missing_list, name="missing_list"),
     path("definitioner/", figures.definitions, name="definitions"),

@@ -34,5 +34,8 @@ REPORTS = (
     Row("reporting:list", "The list behind a figure", lambda cast, user: ["active"], get=only(ALL_MANAGERS)),
     Row("reporting:missing", "What is missing for the figures", get=only(ALL_MANAGERS)),
     Row("reporting:missing_list", "The list of a gap", lambda cast, user: ["contact"], get=only(ALL_MANAGERS)),
+    Row("reporting:kolada", "The answer to Kolada", get=only({"head"}), post=only({"head"}, 302)),
+    Row("reporting:kolada_csv", "The answer to Kolada as CSV", get=only({"head"})),
+    Row("reporting:kolada_xlsx", "The answer to Kolada as a workbook", get=only({"head"})),
     Row("reporting:definitions", "What the figures mean", get=only(ALL_MANAGERS | {"analyst"})),
 )
