@@ -16,8 +16,9 @@ from delivery.models import Job
 from delivery.services.documents import document_pdf_store
 from reporting import presentation
 from reporting.models import FiguresReport
-from reporting.permissions import can_see_figures_of, can_see_internal_figures
+from reporting.permissions import can_publish, can_see_figures_of, can_see_internal_figures
 from reporting.services.figures import FIGURES_PDF
+from reporting.services.publishing import PREPARE, run_prepare
 from reporting.statement import Statement
 
 FOLDER = Path(__file__).parent / "documents"
@@ -64,4 +65,13 @@ FIGURES_PDF_KIND = JobKind(
     time_limit=5 * 60,
     can_start=can_see_internal_figures,
     result_template="reporting/pdf_made.html",
+)
+
+PUBLICATION_PREPARE_KIND = JobKind(
+    code=PREPARE,
+    label=gettext_lazy("Work out what of a report may be published"),
+    run=run_prepare,
+    time_limit=10 * 60,
+    can_start=can_publish,
+    result_template="reporting/publication_prepared.html",
 )

@@ -1,5 +1,6 @@
 """Frozen reports made public: prepared under disclosure control, looked at, published once."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -89,25 +90,27 @@ def run_prepare(job: Job, progress) -> dict:
     if not can_publish(job.owner):
         raise JobRefused(_("You no longer have the right to do this."))
     frozen = Frozen.from_stored(publication.report.frozen.content)
-    before = list(_before(publication))
+    before = list(_before(publication).select_related("report__frozen"))
     progress(10, _("Working out what must be hidden"))
     names = {unit.code: unit for unit in Unit.objects.named()}
-    statements = [frozen.of_sections(each) for each in (frozen.now, *frozen.units)]
     answers = [
-        answer_of(frozen, each, Question(each.period, each.as_of, names.get(each.unit_code))) for each in statements
+        answer_of(frozen, each, Question(each.period, each.as_of, names.get(each.unit_code)))
+        for each in (frozen.now, *frozen.units)
     ]
-    made = joint(answers, [_earlier(each) for each in before], publication.threshold)
+    told = frozen.of_sections(frozen.now).tables
+    earlier = [each for other in before for each in _earlier(other)]
+    made = joint(answers, earlier, publication.threshold, tables=[key for key in told if key in answers[0].tables])
     if made.exposed:
-        raise JobRefused(
-            _("This cannot be published: together with what is published already it would give away %(what)s.")
-            % {"what": ", ".join(sorted(made.exposed))}
-        )
+        raise JobRefused(made.refusal)
     progress(90, _("Storing"))
     shown = [state(each, published=True) for each in made.answers]
-    if TARGETS in statements[0].tables:
-        shown[0] = shown[0].with_table(targets_as_published(statements[0].tables[TARGETS], shown[0]))
-    publication.content = _public(frozen, shown, before).as_stored()
-    publication.reasons = made.reasons
+    if TARGETS in told:
+        shown[0] = shown[0].with_table(targets_as_published(told[TARGETS], shown[0]))
+    publication.content = _public(frozen, shown).as_stored()
+    publication.reasons = {
+        each.unit_code or "": [[*place, str(reason)] for place, reason in reasons.items()]
+        for each, reasons in zip(shown, made.reasons, strict=True)
+    }
     publication.considered = sorted(str(each.public_id) for each in before)
     publication.save()
     return {"publication": str(publication.public_id)}
@@ -172,12 +175,20 @@ def _published_for(report: Report) -> Publication | None:
     return same.exclude(report=report).first()
 
 
-def _earlier(publication: Publication) -> PublishedEarlier:
-    content = Frozen.from_stored(publication.content)
-    return PublishedEarlier.of_statements([content.now, *content.units])
+def _earlier(publication: Publication) -> Iterator[PublishedEarlier]:
+    """What went out then, of the whole municipality and of each unit, and what was known inside."""
+    public, frozen = Frozen.from_stored(publication.content), Frozen.from_stored(publication.report.frozen.content)
+    known = {each.unit_code: each for each in (frozen.now, *frozen.units)}
+    for each in (public.now, *public.units):
+        yield PublishedEarlier(
+            each.period,
+            each.unit_code or "",
+            {key: known[each.unit_code].tables[key].values for key in each.tables},
+            {key: table.values for key, table in each.tables.items()},
+        )
 
 
-def _public(frozen: Frozen, shown: list[Statement], before: list[Publication]) -> Frozen:
+def _public(frozen: Frozen, shown: list[Statement]) -> Frozen:
     """The public report: the figures as they are shown, compared with what was published of the earlier periods and
     with nothing else, and nothing of what stays inside."""
     compared = []

@@ -68,6 +68,7 @@ class TargetChange:
 
     at: dt.datetime
     who: str
+    employer_id: int
     department: str
     before: int | None
     after: int | None
@@ -86,5 +87,6 @@ def target_changes(period: Period) -> list[TargetChange]:
         if after is not None:
             known[row.employer_id] = after
         who = (row.pgh_context or {}).get("name", "")
-        changes.append(TargetChange(row.pgh_created_at, who, names.get(row.employer_id, ""), before, after))
+        name = names.get(row.employer_id, "")
+        changes.append(TargetChange(row.pgh_created_at, who, row.employer_id, name, before, after))
     return changes[::-1]
