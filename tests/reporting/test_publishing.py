@@ -1,0 +1,131 @@
+"""What of a frozen report goes out: once for a period, after what went out before, with nothing given away."""
+
+import datetime as dt
+
+import pytest
+
+from accounts.models import Role
+from delivery.models import Document, Job
+from delivery.running import job_run
+from delivery.states import JobState
+from reporting.disclosure.model import HIDDEN
+from reporting.figures.definition import Section
+from reporting.frozen import Frozen
+from reporting.models import Publication, Report
+from reporting.periods import Period
+from reporting.question import Question
+from reporting.services.publishing import (
+    CannotPublish,
+    publication_prepare,
+    publication_publish,
+    publication_withdraw,
+)
+from reporting.services.reports import report_correct, report_freeze, report_start
+from tests.factories import UserFactory
+
+AS_OF = dt.date(2026, 4, 30)
+
+
+@pytest.fixture
+def head(db):
+    return UserFactory(role=Role.MANAGER)
+
+
+@pytest.fixture
+def frozen_report(acceptance_quarter, head):
+    def freeze(period="2026Q1", as_of=AS_OF, **options) -> Report:
+        question = Question(Period.parse(period), as_of, options.pop("unit", None))
+        written = {"kind": "quarterly", "title": "Kvartal", "case_number": "AMN 2026/1", "with_units": False}
+        written |= {"sections": Section.values} | options
+        report = report_start(actor=head, question=question, **written)
+        return report_freeze(report=report, actor=head, seen=report.revision)
+
+    return freeze
+
+
+def prepared(report: Report, head) -> Publication:
+    publication = publication_prepare(report=report, actor=head)
+    job_run(job_id=publication.job_id)
+    publication.refresh_from_db()
+    publication.job.refresh_from_db()
+    return publication
+
+
+def published(report: Report, head) -> Frozen:
+    publication = publication_publish(publication=prepared(report, head), actor=head)
+    return Frozen.from_stored(publication.content)
+
+
+def test_the_published_figures_are_those_that_were_frozen(frozen_report, head):
+    report = frozen_report(with_units=True)
+    content = published(report, head)
+    inside = Frozen.from_stored(report.frozen.content)
+    assert (content.published, content.now.published) == (True, True)
+    assert content.now.tables.keys() <= inside.now.tables.keys()
+    assert content.now.tables["results"].hidden
+    for key, table in content.now.tables.items():
+        for place, value in table.values.items():
+            assert value in (HIDDEN, inside.now.tables[key].values[place])
+    assert [each.unit_code for each in content.units] == ["AME"]
+    assert (content.gaps, content.behind, inside.behind.keys()) == ((), {}, {"", "AME"})
+
+
+def test_a_period_is_published_once_also_in_a_corrected_version(frozen_report, head):
+    report = frozen_report()
+    published(report, head)
+    draft = report_correct(report=report, actor=head, reason="En siffra var fel.")
+    later = report_freeze(report=draft, actor=head, seen=draft.revision)
+    with pytest.raises(CannotPublish, match=r"RAPPORT-\d{4}-00002"):
+        publication_prepare(report=later, actor=head)
+    assert Document.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"period": "2026-01-05..2026-03-31"}, "Bara kvartal"),
+        ({"unit": "own"}, "en enhet"),
+    ],
+)
+def test_what_may_not_be_published_says_why(frozen_report, head, acceptance_quarter, options, why):
+    options = {name: acceptance_quarter if value == "own" else value for name, value in options.items()}
+    with pytest.raises(CannotPublish, match=why):
+        publication_prepare(report=frozen_report(**options), actor=head)
+
+
+def test_two_that_are_prepared_at_once_do_not_go_out_without_knowing_of_each_other(frozen_report, head):
+    quarter, year = frozen_report(), frozen_report("2026", dt.date(2027, 1, 31))
+    first, second = prepared(quarter, head), prepared(year, head)
+    publication_publish(publication=first, actor=head)
+    with pytest.raises(CannotPublish, match="på nytt"):
+        publication_publish(publication=second, actor=head)
+    content = published(year, head)
+    second.refresh_from_db()
+    assert second.considered == [str(first.public_id)]
+    assert content.now.period.name == "2026"
+
+
+def test_a_public_report_is_compared_with_what_is_published_and_nothing_else(frozen_report, head):
+    assert len(published(frozen_report("2025Q4"), head).statements) == 1
+    told = published(frozen_report("2026Q1"), head).statements
+    assert [each.period.name for each in told] == ["2026Q1", "2025Q4"]
+    assert told[1].published
+
+
+def test_what_is_prepared_can_be_taken_back_and_what_is_published_not(frozen_report, head):
+    report = frozen_report()
+    publication_withdraw(publication=prepared(report, head))
+    assert not Publication.objects.exists()
+    publication = publication_publish(publication=prepared(report, head), actor=head)
+    assert publication_publish(publication=publication, actor=head).document == publication.document
+    with pytest.raises(CannotPublish, match="inte tas tillbaka"):
+        publication_withdraw(publication=publication)
+
+
+def test_one_who_no_longer_leads_the_municipality_prepares_nothing(frozen_report, head):
+    publication = publication_prepare(report=frozen_report(), actor=head)
+    head.memberships.all().delete()
+    job_run(job_id=publication.job_id)
+    assert Job.objects.get(pk=publication.job_id).state == JobState.FAILED
+    publication.refresh_from_db()
+    assert not publication.is_prepared
