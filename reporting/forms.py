@@ -101,7 +101,9 @@ class QuestionForm(forms.Form):
         if period is None:
             return
         try:
-            self.question = Question(period, self.cleaned_data["as_of"], self.units.get(self.cleaned_data["unit"]))
+            self.question = Question(
+                period, self.cleaned_data["as_of"], self.units.get(self.cleaned_data.get("unit"))
+            )
         except AsOfError as error:
             self.add_error("as_of", str(error))
 
@@ -117,6 +119,29 @@ class QuestionForm(forms.Form):
         except PeriodError as error:
             self.add_error("to", str(error))
             return None
+
+
+class PublishedQuestionForm(QuestionForm):
+    """The same of what may be published: the whole municipality, for a period that is published."""
+
+    def __init__(self, data, *, user: User):
+        super().__init__({name: data.get(name, "") for name in ("period", "as_of")}, user=user)
+        for name in ("from", "to", "unit"):
+            del self.fields[name]
+        *groups, (words, others) = self.fields["period"].widget.choices
+        others = [choice for choice in others if choice[0] != OWN_DATES]
+        self.fields["period"].widget.choices = [*groups, *([(words, others)] if others else [])]
+
+    def clean_period(self) -> Period:
+        period = super().clean_period()
+        if period is None or not period.is_standard:
+            raise forms.ValidationError(
+                _(
+                    "Only quarters, tertials, years and months from January on are published: other periods would "
+                    "lie across them."
+                )
+            )
+        return period
 
 
 def _latest(period: Period, number: int) -> list[tuple[str, str]]:

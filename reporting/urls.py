@@ -2,7 +2,7 @@ from django.urls import path
 
 from reporting.kolada import views as kolada
 from reporting.missing import views as missing
-from reporting.views import figures, lists, pdfs
+from reporting.views import as_published, figures, lists, pdfs
 
 app_name = "reporting"
 
@@ -20,5 +20,6 @@ urlpatterns = [
     path("kolada/svar.xlsx", kolada.xlsx_file, name="kolada_xlsx"),
     path("luckor/", missing.missing, name="missing"),
     path("luckor/<slug:key>/", missing.missing_list, name="missing_list"),
+    path("publicering/", as_published.as_published, name="as_published"),
     path("definitioner/", figures.definitions, name="definitions"),
 ]

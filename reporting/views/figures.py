@@ -36,6 +36,9 @@ def figures(request: HttpRequest) -> HttpResponse:
             "question": question,
             "query": urlencode(question.address),
             "shown": presentation.present(state_with_earlier(question), linked=True),
+            "may_be_published": permissions.can_publish(request.user)
+            and question.unit is None
+            and question.period.is_standard,
         }
     return render(request, "reporting/figures.html", context)
 

@@ -37,5 +37,6 @@ REPORTS = (
     Row("reporting:kolada", "The answer to Kolada", get=only({"head"}), post=only({"head"}, 302)),
     Row("reporting:kolada_csv", "The answer to Kolada as CSV", get=only({"head"})),
     Row("reporting:kolada_xlsx", "The answer to Kolada as a workbook", get=only({"head"})),
+    Row("reporting:as_published", "The figures as they would be published", get=only({"head"})),
     Row("reporting:definitions", "What the figures mean", get=only(ALL_MANAGERS | {"analyst"})),
 )
