@@ -95,6 +95,22 @@ def stacked_bars(table: StatedTable) -> Chart | None:
     return _chart(table.key, title, [(column.code, column.label) for column in columns], bars, bar_height=20)
 
 
+def target_bars(table: StatedTable) -> Chart | None:
+    """For each row that has a target, the target and what was delivered of it; None for other tables."""
+    columns = [column for column in table.columns if column.code in ("target", "delivered")]
+    if len(columns) < 2:
+        return None
+    bars: list[tuple[str, list[Drawn]]] = [
+        (
+            row.label,
+            [([(column.code, value)], value) for column in columns for value in [table.value(row.code, column.code)]],
+        )
+        for row in table.rows
+        if not row.is_total and table.value(row.code, "target") is not None
+    ]
+    return _chart(table.key, table.label, [(column.code, column.label) for column in columns], bars, bar_height=16)
+
+
 def compared_bars(tables: dict[str, list[StatedTable]], title: str) -> Chart | None:
     """The totals of several figures, each for the same periods: `tables` are the statements' by the period's words,
     the oldest first."""

@@ -43,7 +43,7 @@ def can_publish(user: User, _obj: object = None) -> bool:
 
 
 def can_see_targets(user: User, _obj: object = None) -> bool:
-    """Managers of the whole municipality: departments receive from all units, so their figures are those of the whole."""
+    """Managers of the whole municipality: departments receive from all units, so these are figures of the whole."""
     return can_see_figures_of(user, None)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from reporting.charts import Chart, compared_bars, stacked_bars
+from reporting.charts import Chart, compared_bars, stacked_bars, target_bars
 from reporting.disclosure.model import HIDDEN
 from reporting.figures.definition import TOTAL, MeasuredIn, Value
 from reporting.formats import Block, Place, blocks, plain_number, told
@@ -152,7 +152,8 @@ def _sections(now: Statement, earlier: Sequence[Statement], *, linked: bool) -> 
     compared = _comparison([*reversed(earlier), now])
     shown: dict[str, PageSection] = {}
     for number, block in enumerate(blocks(now)):
-        chart = compared if number == 0 else stacked_bars(block.tables[0])
+        drawn = stacked_bars(block.tables[0]) or target_bars(block.tables[0])
+        chart = compared if number == 0 else drawn
         section = shown.setdefault(block.section, PageSection(block.section, block.section_label, []))
         section.blocks.append(_page_block(now, block, chart, linked=linked))
     return list(shown.values())
@@ -209,10 +210,11 @@ def _change(table: StatedTable, before: Statement) -> Change:
     other = before.tables.get(table.key)
     value, earlier = table.value(column=column), other.value(column=column) if other else None
     measured_in = table.measured_in(column)
-    return Change(_difference(value, earlier, measured_in), before.period.short_label, told(earlier, measured_in))
+    return Change(difference(value, earlier, measured_in), before.period.short_label, told(earlier, measured_in))
 
 
-def _difference(value: Value, earlier: Value, measured_in: str) -> str:
+def difference(value: Value, earlier: Value, measured_in: str) -> str:
+    """How much a value differs from an earlier one, in words."""
     if HIDDEN in (value, earlier):
         return _("Cannot be compared")
     if value is None or earlier is None:

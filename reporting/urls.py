@@ -2,6 +2,7 @@ from django.urls import path
 
 from reporting.kolada import views as kolada
 from reporting.missing import views as missing
+from reporting.targets import views as targets
 from reporting.views import as_published, figures, lists, pdfs
 
 app_name = "reporting"
@@ -21,5 +22,9 @@ urlpatterns = [
     path("luckor/", missing.missing, name="missing"),
     path("luckor/<slug:key>/", missing.missing_list, name="missing_list"),
     path("publicering/", as_published.as_published, name="as_published"),
+    path("mal/", targets.targets, name="targets"),
+    path("mal/mal.csv", targets.targets_csv, name="targets_csv"),
+    path("mal/mal.xlsx", targets.targets_xlsx, name="targets_xlsx"),
+    path("mal/andra/", targets.targets_change, name="targets_change"),
     path("definitioner/", figures.definitions, name="definitions"),
 ]
