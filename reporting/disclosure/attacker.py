@@ -100,26 +100,31 @@ class _Attack:
         # Nothing is learnt from a ceiling this high; it only keeps a hidden total from being endless.
         self.ceiling = 2 * system.values.max(initial=0) + 10 * VALUES
         self.possible = {cell: {self._truth(cell)} for cell in self.unknown.tolist()}
+        self._parts: dict[int, _Part] = {}
         for cells, values in system.solutions:
             if self.is_hidden[cells].all():
                 self._add(cells, values)
 
     def pins(self, cell: int) -> frozenset[CellId] | None:
         """The shown cells that pin this unknown down; None if it is safe."""
-        if self._is_safe(cell) or self._is_free_nearby(cell):
+        if self._is_safe(cell):
             return None
-        everywhere = _Part(self, self.unknown)
+        everywhere = self._piece(cell)
+        if len(everywhere.cells) > NEAR and self._is_free_nearby(cell):
+            return None
         lowest, below = self._extreme(everywhere, cell, 1)
         highest, above = self._extreme(everywhere, cell, -1)
         if len(range(lowest, highest + 1)) < VALUES:
             return below | above
         # The range is wide enough, but whole numbers may skip values: try those nearest to the truth.
         around = range(max(lowest, self._truth(cell) - TRIES), min(highest, self._truth(cell) + TRIES) + 1)
-        for value in sorted(around, key=lambda value: abs(value - self._truth(cell)))[:TRIES]:
-            if self._is_safe(cell):
-                return None
-            if value not in self.possible[cell]:
-                self._learn(everywhere, everywhere.with_value(cell, value))
+        nearest = sorted(around, key=lambda value: abs(value - self._truth(cell)))[:TRIES]
+        for look in (_Part.with_value_in_fractions, _Part.with_value):
+            for value in nearest:
+                if self._is_safe(cell):
+                    return None
+                if value not in self.possible[cell]:
+                    self._learn(everywhere, look(everywhere, cell, value))
         return None if self._is_safe(cell) else self._shown
 
     def _truth(self, cell: int) -> int:
@@ -136,19 +141,35 @@ class _Attack:
 
     def _is_free_nearby(self, cell: int) -> bool:
         """Whether enough values are possible though only cells around this one change."""
-        nearby = _Part(self, self._around(cell))
-        for sign in (1, -1):
-            self._learn(nearby, nearby.extreme(cell, sign).x)
-            if self._is_safe(cell):
-                return True
-        found, truth = self.possible[cell], self._truth(cell)
-        # Between two possible values lie others, and beyond the truth where the greatest solution was in fractions.
-        for value in dict.fromkeys((truth + 1, truth - 1, truth + 2, (min(found) + max(found)) // 2)):
-            if value >= 1 and value not in found:
-                self._learn(nearby, nearby.extreme(cell, 1, value).x)
+        nearby, truth = _Part(self, self._around(cell)), self._truth(cell)
+        low, high = (nearby.extreme(cell, sign) for sign in (1, -1))
+        self._learn(nearby, low.x)
+        self._learn(nearby, high.x)
+        if self._is_safe(cell) or low.x is None or high.x is None or -high.fun - low.fun < VALUES - 1 - TOLERANCE:
+            return self._is_safe(cell)
+        for value in (truth + 1, truth - 1, truth + 2):
+            if value >= 1 and value not in self.possible[cell]:
+                self._learn(nearby, nearby.with_value_in_fractions(cell, value))
             if self._is_safe(cell):
                 return True
         return False
+
+    def _piece(self, cell: int) -> "_Part":
+        """All the unknowns that have anything to do with this one."""
+        piece = self._pieces[cell]
+        if piece not in self._parts:
+            self._parts[piece] = _Part(self, [each for each in self.unknown.tolist() if self._pieces[each] == piece])
+        return self._parts[piece]
+
+    @cached_property
+    def _pieces(self) -> dict[int, int]:
+        """For each unknown, which group it belongs to: only through hidden cells can one tell of another."""
+        from scipy.sparse import block_array, vstack
+        from scipy.sparse.csgraph import connected_components
+
+        rows = vstack([self.system.equal[:, self.unknown], self.system.at_most[:, self.unknown]])
+        _number, labels = connected_components(block_array([[None, rows], [rows.T, None]]), directed=False)
+        return dict(zip(self.unknown.tolist(), labels[rows.shape[0] :].tolist(), strict=True))
 
     def _around(self, cell: int) -> list[int]:
         """The hidden cells nearest to one, by the lines they share, itself included."""
@@ -248,6 +269,10 @@ class _Part:
             bounds=bounds,
             method="highs-ds",
         )
+
+    def with_value_in_fractions(self, cell: int, value: int):
+        """A solution, which may be in fractions, in which an unknown has this value, or None."""
+        return self.extreme(cell, 1, value).x
 
     def with_value(self, cell: int, value: int):
         """A whole solution in which an unknown has this value, or None."""
