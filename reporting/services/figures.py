@@ -6,6 +6,7 @@ from accounts.models import User
 from delivery.models import Job
 from delivery.services.documents import document_issue, document_job_enqueue
 from reporting.models import FiguresReport
+from reporting.moment import at_one_moment
 from reporting.question import Question
 from reporting.statement import state_with_earlier
 
@@ -14,7 +15,6 @@ FIGURES_PDF = "figures_pdf"
 SERIES = "SIFFROR"
 
 
-@transaction.atomic
 def figures_report_order(*, question: Question, actor: User) -> FiguresReport:
     """Ask for the figures as a PDF: keeps them as they are known now, takes the document's number and enqueues the
     job that makes it.
@@ -22,20 +22,22 @@ def figures_report_order(*, question: Question, actor: User) -> FiguresReport:
     Asked again while the same question is still being worked on for the same user (two clicks, two tabs), what is
     already under way is returned.
     """
-    User.objects.select_for_update(of=("self",)).get(pk=actor.pk)
-    asked = FiguresReport.objects.of_question(question).under_way().filter(document__created_by=actor)
-    if report := asked.first():
-        return report
-    report = FiguresReport.objects.create(
-        document=document_issue(kind=FIGURES_PDF, series=SERIES, actor=actor),
-        unit=question.unit,
-        period=question.period.name,
-        period_start=question.period.start,
-        period_end=question.period.end,
-        as_of=question.as_of,
-        statements=[statement.as_stored() for statement in state_with_earlier(question)],
-    )
-    figures_report_make(report=report, actor=actor)
+    told = at_one_moment(lambda: state_with_earlier(question))
+    with transaction.atomic():
+        User.objects.select_for_update(of=("self",)).get(pk=actor.pk)
+        asked = FiguresReport.objects.of_question(question).under_way().filter(document__created_by=actor)
+        if report := asked.first():
+            return report
+        report = FiguresReport.objects.create(
+            document=document_issue(kind=FIGURES_PDF, series=SERIES, actor=actor),
+            unit=question.unit,
+            period=question.period.name,
+            period_start=question.period.start,
+            period_end=question.period.end,
+            as_of=question.as_of,
+            statements=[statement.as_stored() for statement in told],
+        )
+        figures_report_make(report=report, actor=actor)
     return report
 
 

@@ -15,6 +15,7 @@ from reporting.figures import FIGURES
 from reporting.formats import as_csv
 from reporting.forms import QuestionForm
 from reporting.lists import look_log, question_asked
+from reporting.moment import at_one_moment
 from reporting.services.figures import figures_report_order
 from reporting.statement import state, state_with_earlier
 
@@ -35,7 +36,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         context |= {
             "question": question,
             "query": urlencode(question.address),
-            "shown": presentation.present(state_with_earlier(question), linked=True),
+            "shown": presentation.present(at_one_moment(lambda: state_with_earlier(question)), linked=True),
             "may_be_published": permissions.can_publish(request.user)
             and question.unit is None
             and question.period.is_standard,
@@ -63,7 +64,7 @@ def _file(request: HttpRequest, extension: str, media_type: str, write) -> HttpR
     if denied:
         return denied
     question = form.question
-    content = write(state(answer(question)))
+    content = write(state(at_one_moment(lambda: answer(question))))
     look_log(request, question, AccessLogEntry.Act.EXPORTED, "figures", format=extension)
     name = "-".join(
         filter(None, ("jobbspar", question.period.name, slugify(question.unit.code if question.unit else "")))

@@ -167,8 +167,8 @@ def test_the_page_asks_as_many_questions_for_few_as_for_many(number, cast, clien
 
 
 #: Session, user, memberships, municipality, units with their names, and the figures of three periods: one for each of
-#: their ten sources, and three for what the employers and units are called.
-PAGE_QUERIES = 19
+#: their ten sources, three for what the employers and units are called, and two that make it one moment.
+PAGE_QUERIES = 21
 
 
 @pytest.mark.parametrize("number", [5, 50])
