@@ -19,7 +19,7 @@ __all__ = ["act_as", "current_request_id", "set_transaction_context", "tracked"]
 def tracked(*, exclude: tuple[str, ...] = ()):
     """Class decorator: keep every insert, update and delete of the model in its event table.
 
-    `exclude` names columns the database computes from others; they hold nothing of their own.
+    `exclude` names columns that are computed from others, or are written once with the row and never changed.
     """
     return pghistory.track(
         pghistory.InsertEvent(),

@@ -15,7 +15,7 @@ from reporting.querysets import FiguresReportQuerySet
 from reporting.question import Question
 
 
-@tracked()
+@tracked(exclude=("statements",))  # written once with the row
 class FiguresReport(models.Model):
     """The figures of a period as a numbered PDF: what was asked, and the document it became.
 

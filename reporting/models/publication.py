@@ -16,7 +16,7 @@ from reporting.models.report import Report
 from reporting.querysets import PublicationQuerySet
 
 
-@tracked()
+@tracked(exclude=("content", "reasons"))  # worked out from the frozen report; what is published stays in the row
 class Publication(models.Model):
     """A frozen report of the whole municipality under disclosure control: prepared by a worker, looked at, published.
 
