@@ -83,18 +83,14 @@ def _enrolment(random: Random, person: int, start: dt.date, codes: list[str]) ->
 
 
 def meanwhile(random: Random, made: oracle.Register) -> None:
-    """What is registered late: closures, referrals, and a closure that is annulled."""
-    for each in random.sample(made.enrolments, min(3, len(made.enrolments))):
-        if each.end is None and not any(
-            other.person == each.person and other is not each for other in made.enrolments
-        ):
-            each.end, each.reason = each.start + random.randint(0, 90) * DAY, ClosureReason.INTERRUPTED
-            each.units[-1].end = each.end
-        elif random.random() < 0.3:
-            later = [other for other in made.enrolments if other.person == each.person and other.start > each.start]
-            if not later:
-                each.end, each.reason = None, ""
-                each.units[-1].end = None
+    """What is registered late: closures, one that is annulled, and where a referral came from."""
+    latest = list({each.person: each for each in sorted(made.enrolments, key=lambda each: each.start)}.values())
+    for each in random.sample(latest, min(5, len(latest))):
+        if each.end is None:
+            each.end, each.reason = each.units[-1].start + random.randint(0, 90) * DAY, ClosureReason.INTERRUPTED
+        elif not each.placements:
+            each.end, each.reason = None, ""
+        each.units[-1].end = each.end
     for each in made.referrals[:2]:
         each.source = random.choice(ReferralSource.values)
 
