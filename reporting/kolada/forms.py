@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reporting.formats import plain_number
 from reporting.kolada.indicators import Measured
-from reporting.kolada.sheet import Cell, Place, Sheet, in_unit, question_of
+from reporting.kolada.sheet import Cell, Place, Sheet, as_typed, in_unit, question_of
 from reporting.models import KoladaAnswer
 from reporting.periods import Period, PeriodError
 from reporting.question import AsOfError, Question
@@ -38,7 +37,6 @@ class YearForm(forms.Form):
     as_of = forms.DateField(
         label=gettext_lazy("As known on"),
         required=False,
-        help_text=gettext_lazy("Empty: today, but on 31 March of the year after at the latest."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -110,7 +108,7 @@ class SheetForm(forms.Form):
     def __init__(self, sheet: Sheet, data=None):
         self.sheet = sheet
         self.seen: Mapping[Place, Decimal] = _read_seen(data.get("seen", "")) if data is not None else sheet.typed
-        typed = {_name(place): _as_typed(value) for place, value in sheet.typed.items()}
+        typed = {_name(place): as_typed(value) for place, value in sheet.typed.items()}
         super().__init__(data, initial=typed)
         for cell in self.cells:
             self.fields[_name(cell.place)] = NumberField(
@@ -159,19 +157,13 @@ class SheetForm(forms.Form):
                 cell = next(cell for cell in self.cells if cell.place == place)
                 words = _("%(name)s has saved %(value)s since you opened the page.") % {
                     "name": each.edited_by_name,
-                    "value": plain_number(in_unit(each.value, cell.indicator.measured_in)),
+                    "value": as_typed(in_unit(each.value, cell.indicator.measured_in)),
                 }
             self.add_error(_name(place), f"{words} {again}")
 
 
 def _name(place: Place) -> str:
     return "-".join(place)
-
-
-def _as_typed(value: int | Decimal) -> str:
-    """As one would type it: decimal comma, no zeros at the end."""
-    text = plain_number(value)
-    return text.rstrip("0").rstrip(",") if "," in text else text
 
 
 def _read_seen(text: str) -> dict[Place, Decimal]:

@@ -91,10 +91,11 @@ def _share(id: str, part: Part, name: str, held: Held | None = None, definition:
 
 
 def _of_table(part: Part, table: str, title: str, rows: dict[str, tuple[str, str]], definition: str | Promise):
-    """One share for each row of a table that lies apart: the row's code, with id and words."""
+    """One share for each row of a table that is held: the row's code, with id and words. What they are shares of is
+    said once, at the first."""
     return tuple(
-        _share(id, part, title.format(words), Held(table, row, share=True), definition)
-        for row, (id, words) in rows.items()
+        _share(id, part, title.format(words), Held(table, row, share=True), "" if number else definition)
+        for number, (row, (id, words)) in enumerate(rows.items())
     )
 
 

@@ -18,6 +18,7 @@ from reporting.formats import plain_number
 from reporting.kolada.counted import figures_for, referred_unknown
 from reporting.kolada.indicators import ALL, BY_ID, INDICATORS, MEN, TABLES, WOMEN, Held, Indicator, Measured, Part
 from reporting.models import KoladaAnswer
+from reporting.moment import one_moment
 from reporting.periods import Period
 from reporting.question import Question
 
@@ -111,8 +112,8 @@ class Row:
         if women + men == everybody:
             return ""
         return _("Women and men are %(sum)s together, but the total is %(total)s. Check the numbers.") % {
-            "sum": plain_number(women + men),
-            "total": plain_number(everybody),
+            "sum": as_typed(women + men),
+            "total": as_typed(everybody),
         }
 
     @property
@@ -172,12 +173,13 @@ class Sheet:
 
 def sheet_of(question: Question) -> Sheet:
     """The sheet of a year (a question about the whole municipality)."""
-    found = answer(question, figures_for(set(TABLES)))
-    typed = {
-        (each.indicator, each.gender): each for each in KoladaAnswer.objects.filter(year=question.period.end.year)
-    }
+    with one_moment():
+        found = answer(question, figures_for(set(TABLES)))
+        stored = KoladaAnswer.objects.filter(year=question.period.end.year)
+        typed = {(each.indicator, each.gender): each for each in stored}
+        notes = list(_notes(found))
     rows = {indicator.id: _row(indicator, found, typed) for indicator in INDICATORS}
-    return Sheet(question, rows, list(_notes(found)))
+    return Sheet(question, rows, notes)
 
 
 def in_unit(value: Decimal, measured_in: Measured) -> int | Decimal:
@@ -185,6 +187,12 @@ def in_unit(value: Decimal, measured_in: Measured) -> int | Decimal:
     if measured_in.decimals == 0:
         return int(value)
     return rounded(value, measured_in.decimals)
+
+
+def as_typed(value: int | Decimal) -> str:
+    """A number as one would type it: decimal comma, no zeros at the end."""
+    text = plain_number(value)
+    return text.rstrip("0").rstrip(",") if "," in text else text
 
 
 def _row(indicator: Indicator, found: Answer, typed: Mapping[Place, KoladaAnswer]) -> Row:
