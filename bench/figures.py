@@ -141,6 +141,7 @@ def main(people: int) -> None:
     from config import roles
     from reporting.engine import answer, answer_all
     from reporting.figures import FIGURES
+    from reporting.missing import missing_in
     from reporting.periods import Period
     from reporting.question import Question
 
@@ -177,7 +178,9 @@ def main(people: int) -> None:
         print(
             f"{name}: every figure {milliseconds(lambda q=question: answer(q)):.0f} ms ({active} active), "
             f"one unit {milliseconds(lambda q=question: answer(Question(q.period, q.as_of, unit))):.0f} ms, "
-            f"the page's three periods {milliseconds(lambda q=three: answer_all(q)):.0f} ms; floor in ms: {floors}"
+            f"the page's three periods {milliseconds(lambda q=three: answer_all(q)):.0f} ms, "
+            f"what is missing {milliseconds(lambda q=question: missing_in(q)):.0f} ms "
+            f"({sum(found.count for found in missing_in(question))} gaps); floor in ms: {floors}"
         )
         of_source = {figure.source.key: [] for figure in FIGURES}
         for figure in FIGURES:

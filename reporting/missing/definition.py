@@ -14,7 +14,7 @@ from reporting.figures import FIGURES
 from reporting.figures.definition import Figure, Listing
 from reporting.question import Question
 
-OPEN_FILE = _("Open the file")
+OPEN_FILE = _("Choose a row to open the file.")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Gap:
     `rows` are those that lack it, for a question, one row for each gap. What has been registered since the as-of date
     is no gap: there is nothing to mend. `spoils` are the keys of the figures that are wrong for it; `told` what the
     words need to know of the municipality's settings; `mended_at` the address of the page where a row is mended,
-    empty where there is none, and `mending` what that page is called.
+    empty where there is none, and `mending` says which page that is.
     """
 
     key: str

@@ -93,9 +93,11 @@ def certificate_of(placement: Placement) -> str:
 
 
 def page_of_followup(followup: FollowUp) -> str:
-    """Its own page; one of no enrolment has none."""
+    """Its own page. One of no placement has none, but stands in the file; one of no enrolment stands nowhere."""
     if followup.enrolment_id is None:
         return file_of(followup.participant)
+    if followup.placement_id is None:
+        return file_part_of(followup.participant, "placeringar")
     return reverse("placements:followup", args=[followup.participant.public_id, followup.public_id])
 
 
@@ -109,7 +111,7 @@ PLACEMENT_GAPS = (
         rows=without_certificate,
         listing=PLACEMENTS,
         mended_at=certificate_of,
-        mending=_("Open the certificates"),
+        mending=_("Choose a row to open the certificates."),
     ),
     Gap(
         key="grade",
@@ -120,7 +122,7 @@ PLACEMENT_GAPS = (
         rows=without_grade,
         listing=PLACEMENTS,
         mended_at=placements_of_participant,
-        mending=_("Open the placements"),
+        mending=_("Choose a row to open the placements."),
     ),
     Gap(
         key="placement_end",
@@ -131,7 +133,7 @@ PLACEMENT_GAPS = (
         rows=without_end,
         listing=PLACEMENTS,
         mended_at=placements_of_participant,
-        mending=_("Open the placements"),
+        mending=_("Choose a row to open the placements."),
     ),
     Gap(
         key="followup",
@@ -142,7 +144,7 @@ PLACEMENT_GAPS = (
         rows=without_filing,
         listing=FOLLOWUPS,
         mended_at=page_of_followup,
-        mending=_("Open the follow-up"),
+        mending=_("Choose a row to come to the follow-up."),
     ),
     Gap(
         key="followup_outside",

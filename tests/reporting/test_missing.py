@@ -280,6 +280,10 @@ class TestPage:
     def test_every_gap_opens_a_list_of_as_many_each_with_the_way_to_where_it_is_mended(self, cast, client):
         for make in MAKERS:
             make()
+        of_plan = case()
+        FollowUp.objects.create(
+            participant=of_plan.participant, enrolment=of_plan, kind="plan_review", due="2026-03-02"
+        )
         question = {"period": "2025-11..2026-03"}
         page = self.open(client, cast.head, **question)
         assert {found.gap.key for found in page.context["gaps"]} == {gap.key for gap in GAPS}
