@@ -149,7 +149,7 @@ def _sections(now: Statement, earlier: Sequence[Statement], *, linked: bool) -> 
 
     The comparison with earlier periods stands by the first table.
     """
-    compared = _comparison([*reversed(earlier), now])
+    compared = _comparison([*reversed(earlier), now]) if earlier else None
     shown: dict[str, PageSection] = {}
     for number, block in enumerate(blocks(now)):
         drawn = stacked_bars(block.tables[0]) or target_bars(block.tables[0])

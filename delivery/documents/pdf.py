@@ -33,7 +33,8 @@ def render_pdf(*, html: str, style: Path | None = None, variant: str = VARIANT) 
     `html` holds everything but style and fonts: `lang`, `<title>`, and pictures as inline SVG with a `<title>`; an
     address in it is an error (ValueError), because a document that fetches things could be made to fetch others.
     `style` is a file beside the app that owns the document; `base.css` (paper, fonts, headings) comes before it.
-    One document at a time in a process. Raises PdfLibrariesMissing.
+    The same page gives the same bytes, with its `dcterms.created` as the time it was made. One document at a time in
+    a process. Raises PdfLibrariesMissing.
     """
     with _ONE_AT_A_TIME:
         weasyprint, fonts = _weasyprint()
@@ -99,5 +100,5 @@ def _with_ua(made: bytes) -> bytes:
         metadata = pdf.Root.Metadata.read_bytes()
         pdf.Root.Metadata.write(metadata.replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>", 1))
         target = io.BytesIO()
-        pdf.save(target)
+        pdf.save(target, deterministic_id=True)
     return target.getvalue()
