@@ -11,6 +11,7 @@ from reporting.engine import answer_all
 from reporting.figures.definition import TOTAL
 from reporting.figures.placements import DELIVERED_FIGURE, FTE_FIGURE, STOCK_FIGURE
 from reporting.formats import Place, blocks, told
+from reporting.moment import at_one_moment
 from reporting.presentation import Cell, PageBlock, PageLine, difference, list_address
 from reporting.question import Question
 from reporting.statement import StatedTable, Statement, state
@@ -46,8 +47,13 @@ class TargetsShown:
 def targets_stated(question: Question) -> tuple[Statement, StatedTable | None, Statement]:
     """The figures of the question, the table of targets among them where there is one, that table, and the figures of
     the same period last year."""
-    now, before = answer_all([question, question.about(question.period.year_before)], FIGURES)
-    table = targets_table(question, now)
+    questions = [question, question.about(question.period.year_before)]
+
+    def counted():
+        now, before = answer_all(questions, FIGURES)
+        return now, before, targets_table(question, now)
+
+    now, before, table = at_one_moment(counted)
     statement = state(now)
     return statement.with_table(table) if table else statement, table, state(before)
 
@@ -71,8 +77,8 @@ def _key_numbers(statement: Statement, table: StatedTable, before: Statement) ->
         notes = []
         if column.code == DELIVERED and (share := table.parts.get((TOTAL.code, SHARE))):
             notes.append(
-                _("%(share)s of the target, which is %(target)s")
-                % {"share": Place(table, TOTAL.code, SHARE).text, "target": share[1]}
+                _("%(delivered)s of the target %(target)s (%(share)s)")
+                % {"delivered": share[0], "target": share[1], "share": Place(table, TOTAL.code, SHARE).text}
             )
         if column.code in TABLES:
             earlier = before.tables[column.code].value(column=TABLES[column.code])
@@ -104,6 +110,7 @@ def _block(statement: Statement, table: StatedTable, before: Statement) -> PageB
         cells.insert(after, Cell(difference(table.value(row, DELIVERED), earlier, table.measured_in(DELIVERED))))
         lines.append(PageLine(line.label, cells, line.is_total))
     meanings = [(each.label, each.definition) for each in table.meanings]
+    meanings.insert(after, (headings[after], _("How many more were delivered than in the same period last year.")))
     return PageBlock(block.key, block.title, headings, lines, meanings, target_bars(table))
 
 
