@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
+import threading
 from decimal import ROUND_HALF_UP, Decimal
 
 import openpyxl
@@ -16,6 +17,7 @@ from django.utils import timezone
 from accounts.models import AccessLogEntry, Role
 from participants.models import Participant
 from reporting.models import KoladaAnswer
+from reporting.services.kolada import AnswersChanged, kolada_answers_save
 from tests.factories import UserFactory
 from tests.register import COLUMNS, cases, expected
 from vocabulary.codes import Gender
@@ -293,6 +295,28 @@ def test_the_same_number_from_two_pages_and_a_page_without_a_memory_are_no_quarr
     forgetful = fields(opened(client, other)) | {"seen": "[[1, {}]]"}
     assert send(client, other, forgetful, N40011_total="5").status_code == 302
     assert stored() == {"N40008-total": 10, "N40011-total": 5}
+
+
+@pytest.mark.deep
+def test_two_who_save_the_same_at_once_do_not_overwrite_each_other(transactional_db):
+    users = [UserFactory(role=Role.MANAGER) for _number in range(4)]
+    ready, lost = threading.Barrier(len(users)), []
+
+    def save(user, value):
+        ready.wait()
+        try:
+            kolada_answers_save(year=2026, values={("N40008", "total"): Decimal(value)}, seen={}, actor=user)
+        except AnswersChanged as changed:
+            lost.append(changed.found["N40008", "total"].value)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=save, args=pair) for pair in zip(users, (1, 2, 3, 4), strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert lost == [KoladaAnswer.objects.get().value] * 3
 
 
 # ---------------------------------------------------------------- what goes out
