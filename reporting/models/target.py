@@ -44,5 +44,5 @@ class Target(models.Model):
 
     @property
     def seen(self) -> str:
-        """What an editor has seen of the target: another after each change, and after each beginning anew."""
-        return f"{self.pk}-{self.revision}"
+        """What an editor has seen of the target, its number first: another after each change and beginning anew."""
+        return f"{self.number}-{self.pk}-{self.revision}"

@@ -20,6 +20,11 @@ class Entered:
     number: int | None
     seen: str
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the number is the one that the page showed."""
+        return self.seen.partition("-")[0] == ("" if self.number is None else str(self.number))
+
 
 class TargetsChanged(Exception):
     """Targets that were changed from another page since this one was opened, as they are now, by their departments'
@@ -32,7 +37,8 @@ class TargetsChanged(Exception):
 
 @transaction.atomic
 def targets_save(*, period: Period, entered: Mapping[int, Entered]) -> None:
-    """Set the targets of departments (by their ids) for a period; those not named stay as they are.
+    """Set the targets of departments (by their ids) for a period; those not named, and those left as the page showed
+    them, stay as they are.
 
     What somebody else has changed to something else since the page was opened is not overwritten: TargetsChanged, and
     nothing is stored. What both changed alike is no conflict.
@@ -41,7 +47,11 @@ def targets_save(*, period: Period, entered: Mapping[int, Entered]) -> None:
     held = departments().filter(pk__in=entered).order_by("pk").select_for_update(no_key=True)
     ids = [each.pk for each in held]
     now = {each.employer_id: each for each in Target.objects.for_period(period).filter(employer__in=ids)}
-    changed = {pk: entered[pk] for pk in ids if entered[pk].number != (now[pk].number if pk in now else None)}
+    changed = {
+        pk: entered[pk]
+        for pk in ids
+        if not entered[pk].is_untouched and entered[pk].number != (now[pk].number if pk in now else None)
+    }
     overtaken = {pk: now.get(pk) for pk, each in changed.items() if each.seen != (now[pk].seen if pk in now else "")}
     if overtaken:
         raise TargetsChanged(overtaken)
