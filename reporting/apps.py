@@ -9,7 +9,7 @@ class ReportingConfig(AppConfig):
     def ready(self):
         import reporting.municipal  # noqa: F401 - joins the settings of the municipality
         from delivery import kinds
-        from reporting.jobs import FIGURES_PDF_KIND, PUBLICATION_PREPARE_KIND
+        from reporting.jobs import KINDS
 
-        for kind in (FIGURES_PDF_KIND, PUBLICATION_PREPARE_KIND):
+        for kind in KINDS:
             kinds.register(kind)

@@ -41,7 +41,7 @@ def highlighted(statement: Statement) -> list[StatedTable]:
 
 
 def heading(table: StatedTable) -> str:
-    """What a column of a key figure is called: the figure, and its own column where that is another than its total."""
+    """What a key figure is called where it stands among others: the figure, and its column when that is no total."""
     column = next((each for each in table.columns if each.code == table.figure.highlight and not each.is_total), None)
     return f"{table.figure.label}: {column.label.lower()}" if column else table.figure.label
 

@@ -19,22 +19,27 @@ CSV_COLUMNS = ("table", "row", "column", "value")
 
 def as_json(statement: Statement) -> str:
     """All of it as one JSON object; a share of nothing is null."""
-    return json.dumps(
-        {
-            "period": {
-                "name": statement.period.name,
-                "from": statement.period.start.isoformat(),
-                "to": statement.period.end.isoformat(),
-            },
-            "as_of": statement.as_of.isoformat(),
-            "unit": statement.unit_code,
-            "published": statement.published,
-            "tables": {key: table.as_dict() for key, table in statement.tables.items()},
+    return json_text(as_plain(statement))
+
+
+def as_plain(statement: Statement) -> dict:
+    """The object that the JSON is."""
+    return {
+        "period": {
+            "name": statement.period.name,
+            "from": statement.period.start.isoformat(),
+            "to": statement.period.end.isoformat(),
         },
-        default=_json_number,
-        ensure_ascii=False,
-        indent=2,
-    )
+        "as_of": statement.as_of.isoformat(),
+        "unit": statement.unit_code,
+        "published": statement.published,
+        "tables": {key: table.as_dict() for key, table in statement.tables.items()},
+    }
+
+
+def json_text(plain: dict) -> str:
+    """An object with values of statements as JSON that people can read."""
+    return json.dumps(plain, default=_json_number, ensure_ascii=False, indent=2)
 
 
 def _json_number(value):

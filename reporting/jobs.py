@@ -1,24 +1,25 @@
-"""The figures of a period as a PDF, made by a worker."""
+"""What workers make of figures: the PDF of live figures, the files of frozen and of published reports."""
 
-import functools
 from pathlib import Path
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import municipal
 from delivery.documents.pdf import render_pdf
 from delivery.kinds import JobKind, JobRefused
-from delivery.models import Job
-from delivery.services.documents import document_pdf_store
+from delivery.models import Document, Job
+from delivery.services.documents import PDF, document_file_store, document_pdf_store
 from reporting import presentation
-from reporting.models import FiguresReport
-from reporting.permissions import can_publish, can_see_figures_of, can_see_internal_figures
+from reporting.documents.bars import chart_style
+from reporting.frozen import Frozen
+from reporting.models import FiguresReport, Publication, Report
+from reporting.permissions import can_publish, can_see_figures_of, can_see_internal_figures, can_write_report
+from reporting.report_files import JSON, XLSX, ZIP
 from reporting.services.figures import FIGURES_PDF
-from reporting.services.publishing import PREPARE, run_prepare
+from reporting.services.publishing import PREPARE, PUBLICATION, run_prepare
+from reporting.services.reports import REPORT
 from reporting.statement import Statement
 
 FOLDER = Path(__file__).parent / "documents"
@@ -46,16 +47,50 @@ def report_html(report: FiguresReport) -> str:
             "municipality": municipal.value_of(municipal.MUNICIPALITY_NAME.key),
             "document": report.document,
             "shown": presentation.present([Statement.from_stored(each) for each in report.statements]),
-            "chart_style": _chart_style(),
+            "chart_style": chart_style(),
         },
     )
 
 
-@functools.cache
-def _chart_style() -> SafeString:
-    """The style element that goes into each chart of a document: an SVG there does not see the page's style sheet.
-    On a page, whose style sheet it does see, there is none: the content policy forbids it."""
-    return format_html("<style>{}</style>", mark_safe((FOLDER / "bars.css").read_text()))  # our own file
+def run_report(job: Job, progress) -> dict:
+    """Make the files of a frozen report from what was frozen. Returns the report's id and number."""
+    found = Report.objects.select_related("document", "frozen", "unit")
+    report = found.get(document__public_id=job.params["document"])
+    if not can_write_report(job.owner, report.unit):
+        raise JobRefused(_("You no longer have the right to do this."))
+    _make_files(Frozen.from_stored(report.frozen.content), report.document, progress)
+    return {"report": str(report.public_id), "number": report.document.number}
+
+
+def run_publication(job: Job, progress) -> dict:
+    """Make the files of a published report from what was published. Returns the publication's id and number."""
+    found = Publication.objects.published().select_related("document")
+    publication = found.get(document__public_id=job.params["document"])
+    if not can_publish(job.owner):
+        raise JobRefused(_("You no longer have the right to do this."))
+    _make_files(Frozen.from_stored(publication.content), publication.document, progress)
+    return {"publication": str(publication.public_id), "number": publication.document.number}
+
+
+def _make_files(frozen: Frozen, document: Document, progress) -> None:
+    """Every format of the report, each kept under the document's number."""
+    # Their libraries are a part of the time it takes to start, and only workers make files.
+    from reporting.documents.report_csv import report_csv
+    from reporting.documents.report_json import report_json
+    from reporting.documents.report_pdf import report_pdf
+    from reporting.documents.report_xlsx import report_xlsx
+
+    steps = (
+        (5, _("Laying out the pages"), report_pdf, PDF, "pdf"),
+        (80, _("Writing the Excel file"), report_xlsx, XLSX, "xlsx"),
+        (90, _("Writing the CSV files"), report_csv, ZIP, "zip"),
+        (95, _("Writing the JSON file"), report_json, JSON, "json"),
+    )
+    for percent, doing, make, media_type, ending in steps:
+        progress(percent, doing)
+        content = make(frozen, document.number)
+        name = f"{document.number}.{ending}"
+        document_file_store(document=document, name=name, media_type=media_type, content=content)
 
 
 FIGURES_PDF_KIND = JobKind(
@@ -75,3 +110,23 @@ PUBLICATION_PREPARE_KIND = JobKind(
     can_start=can_publish,
     result_template="reporting/publication_prepared.html",
 )
+
+REPORT_KIND = JobKind(
+    code=REPORT,
+    label=gettext_lazy("Make the files of a report to the committee"),
+    run=run_report,
+    time_limit=10 * 60,
+    can_start=can_see_internal_figures,
+    result_template="reporting/documents/report_made.html",
+)
+
+PUBLICATION_KIND = JobKind(
+    code=PUBLICATION,
+    label=gettext_lazy("Make the files of a published report"),
+    run=run_publication,
+    time_limit=10 * 60,
+    can_start=can_publish,
+    result_template="reporting/documents/report_made.html",
+)
+
+KINDS = (FIGURES_PDF_KIND, PUBLICATION_PREPARE_KIND, REPORT_KIND, PUBLICATION_KIND)

@@ -31,23 +31,25 @@ def as_xlsx(statement: Statement, *, municipality: str) -> bytes:
     workbook = Workbook()
     workbook.remove(workbook.active)
     for table in statement.tables.values():
-        _write_table(workbook.create_sheet(_title(table)), table)
+        write_table(workbook.create_sheet(sheet_title(table.label)), table)
     _write_notes(workbook.create_sheet(_("Notes")), statement, municipality)
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()
 
 
-def _title(table: StatedTable) -> str:
-    return table.label.translate(NOT_IN_TITLES)[:LONGEST_TITLE]
+def sheet_title(text: str) -> str:
+    """A text as a sheet can be called."""
+    return text.translate(NOT_IN_TITLES)[:LONGEST_TITLE]
 
 
-def _write_table(sheet: Worksheet, table: StatedTable) -> None:
+def write_table(sheet: Worksheet, table: StatedTable) -> None:
+    """The table from the sheet's first cell on: headings, then rows."""
     side = table.row_side
-    _line(sheet, [side.label if side else table.label, *(column.label for column in table.columns)])
+    write_line(sheet, [side.label if side else table.label, *(column.label for column in table.columns)])
     for row in table.rows:
         label = row.label if side else table.label
-        _line(sheet, [label, *(table.value(row.code, column.code) for column in table.columns)])
+        write_line(sheet, [label, *(table.value(row.code, column.code) for column in table.columns)])
     for cell in sheet[1]:
         cell.font = BOLD
     for number, column in enumerate(table.columns, start=2):
@@ -74,25 +76,31 @@ def _write_notes(sheet: Worksheet, statement: Statement, municipality: str) -> N
         (_("Kind of figures"), kind),
     ]
     for fact in facts:
-        _line(sheet, fact)
+        write_line(sheet, fact)
         sheet.cell(sheet.max_row, 1).font = BOLD
     sheet.append([])
-    _line(sheet, [_("Figure"), _("Definition"), _("Kolada"), _("Unit of measure")])
-    for cell in sheet[sheet.max_row]:
-        cell.font = BOLD
+    write_definitions(sheet, statement)
+
+
+def write_definitions(sheet: Worksheet, statement: Statement) -> None:
+    """What every figure means, and its rows and columns that need more words than their own."""
+    write_line(sheet, [_("Figure"), _("Definition"), _("Kolada"), _("Unit of measure")], bold=True)
     for figure in statement.figures:
-        _line(sheet, [figure.label, figure.definition, figure.kolada, figure.measured_in_label])
+        write_line(sheet, [figure.label, figure.definition, figure.kolada, figure.measured_in_label])
     for table in statement.tables.values():
         for meant in table.meanings:
-            _line(sheet, [f"{table.label}: {meant.label}", meant.definition])
+            write_line(sheet, [f"{table.label}: {meant.label}", meant.definition])
     for column, width in zip("ABCD", (44, 90, 18, 16), strict=True):
         sheet.column_dimensions[column].width = width
     for cell in sheet["B"]:
         cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
 
 
-def _line(sheet: Worksheet, values: Iterable) -> None:
+def write_line(sheet: Worksheet, values: Iterable, *, bold: bool = False) -> None:
+    """One more row of the sheet."""
     sheet.append([_cell(sheet, value) for value in values])
+    for cell in sheet[sheet.max_row] if bold else ():
+        cell.font = BOLD
 
 
 def _cell(sheet: Worksheet, value) -> WriteOnlyCell:

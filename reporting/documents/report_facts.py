@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from reporting.figures.definition import Section
+from reporting.figures.definition import MeasuredIn, Section
 from reporting.frozen import SUMMARY, Frozen
-from reporting.statement import Statement
+from reporting.statement import StatedTable, Statement
 
 
 def frozen_moment(frozen: Frozen) -> dt.datetime:
@@ -68,3 +68,11 @@ def commented(frozen: Frozen) -> list[tuple[str, str, str]]:
 def all_statements(frozen: Frozen) -> list[Statement]:
     """The figures told: of the period, of those it is compared with, of each unit."""
     return [*frozen.told, *frozen.told_units]
+
+
+def measure_words(table: StatedTable, column: str) -> str:
+    """What the values of a column are a number of, in words."""
+    code = table.measured_in(column)
+    if code == table.figure.measured_in:
+        return table.figure.measured_in_label
+    return str(dict(MeasuredIn.choices).get(code, code))

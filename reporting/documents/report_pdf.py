@@ -144,9 +144,6 @@ def _laid(frozen: Frozen, block: PageBlock) -> Laid:
     table = frozen.now.tables.get(block.key)
     if table is None:
         return Laid(block, _("Unit"), None, is_of_units=True)
-    if table.row_side:
-        rows_are = table.row_side.label
-    else:
-        rows_are = _("Figure")
+    rows_are = table.row_side.label if table.row_side else _("Figure")
     chart = block.chart if block.chart and block.chart.height <= TALLEST else None
     return Laid(block, rows_are, chart)
