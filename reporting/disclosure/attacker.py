@@ -6,7 +6,7 @@ possible. A possible value is only believed with a whole solution of the system 
 within the limits below counts as not possible: the error is on the safe side, and the answer always the same.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,9 @@ NODES = 500
 
 #: A solution in which few cells differ from what they are is looked for among so many cells around one.
 NEAR = 40
+
+#: Directions in which all of these are pushed at once, half of them up and half down, before each by itself.
+SWEEPS = (40503, 30011)
 
 TOLERANCE = 1e-6
 
@@ -47,6 +50,8 @@ class System:
         self.values = np.array([each.value for each in publication.cells], dtype=float)
         #: Solutions, as the cells that differ from what they are and their values.
         self.solutions: list[tuple] = []
+        #: The cells around which all have been tried to move at once.
+        self.swept: set[int] = set()
 
     def pinned(self, hidden: Collection[CellId]) -> Iterator[Pinned]:
         """The hidden cells of which fewer than three values are possible, in the order of the publication."""
@@ -109,9 +114,11 @@ class _Attack:
         """The shown cells that pin this unknown down; None if it is safe."""
         if self._is_safe(cell):
             return None
-        everywhere = self._piece(cell)
-        if len(everywhere.cells) > NEAR and self._is_free_nearby(cell):
-            return None
+        everywhere = _Part(self, self._around(cell))
+        if len(everywhere.cells) == NEAR:
+            if self._is_free_among(everywhere, cell):
+                return None
+            everywhere = self._piece(cell)
         lowest, below = self._extreme(everywhere, cell, 1)
         highest, above = self._extreme(everywhere, cell, -1)
         if len(range(lowest, highest + 1)) < VALUES:
@@ -139,14 +146,21 @@ class _Attack:
             name for name, is_hidden in zip(self.system.ids, self.is_hidden, strict=True) if not is_hidden
         )
 
-    def _is_free_nearby(self, cell: int) -> bool:
-        """Whether enough values are possible though only cells around this one change."""
-        nearby, truth = _Part(self, self._around(cell)), self._truth(cell)
+    def _is_free_among(self, nearby: "_Part", cell: int) -> bool:
+        """Whether enough values are possible though only the cells around this one change."""
+        if cell not in self.system.swept:
+            self.system.swept.update(nearby.cells.tolist())
+            for factor in SWEEPS:
+                for sign in (1, -1):
+                    self._learn(nearby, nearby.solve(sign * (((nearby.cells * factor) >> 4) % 2 * 2.0 - 1)).x)
+            if self._is_safe(cell):
+                return True
         low, high = (nearby.extreme(cell, sign) for sign in (1, -1))
         self._learn(nearby, low.x)
         self._learn(nearby, high.x)
         if self._is_safe(cell) or low.x is None or high.x is None or -high.fun - low.fun < VALUES - 1 - TOLERANCE:
             return self._is_safe(cell)
+        truth = self._truth(cell)
         for value in (truth + 1, truth - 1, truth + 2):
             if value >= 1 and value not in self.possible[cell]:
                 self._learn(nearby, nearby.with_value_in_fractions(cell, value))
@@ -254,12 +268,19 @@ class _Part:
     def extreme(self, cell: int, sign: int, value: int | None = None):
         """The least (sign 1) or greatest (−1) number of an unknown by linear programming; `value`: with this one."""
         import numpy as np
+
+        costs = np.zeros(len(self.cells))
+        costs[self.number[cell]] = sign
+        return self.solve(costs, {self.number[cell]: value} if value is not None else {})
+
+    def solve(self, costs, fixed: Mapping[int, int] | None = None):
+        """The solution, which may be in fractions, that costs least; `fixed` unknowns have these values."""
+        import numpy as np
         from scipy.optimize import linprog
 
-        costs, bounds = np.zeros(len(self.cells)), np.tile((1.0, self.ceiling), (len(self.cells), 1))
-        costs[self.number[cell]] = sign
-        if value is not None:
-            bounds[self.number[cell]] = value
+        bounds = np.tile((1.0, self.ceiling), (len(self.cells), 1))
+        for number, value in (fixed or {}).items():
+            bounds[number] = value
         return linprog(
             costs,
             A_eq=self.equal,

@@ -46,15 +46,18 @@ def suppress(
 
 def _protect_lines(component: Publication, hidden: set[CellId], threshold: int) -> None:
     """Hide more until every line holds, or has nothing left to hide."""
-    before = None
+    before, lines = None, component.lines
     while before != len(hidden):
-        before = len(hidden)
-        for line in component.lines:
+        before, changed = len(hidden), set()
+        for line in lines:
             while not holds(component, line, hidden, threshold):
                 more = _smallest(component, line.parts, hidden) or _smallest(component, [line.total], hidden)
                 if more is None:
                     break
                 hidden.add(more)
+                changed.add(more)
+        # A line in which nothing has been hidden since it was looked at holds as it did.
+        lines = [line for line in component.lines if not changed.isdisjoint(line.cells)]
 
 
 def _smallest(component: Publication, cells: Iterable[CellId], hidden: set[CellId]) -> CellId | None:

@@ -4,8 +4,10 @@ import subprocess
 import sys
 import time
 from random import Random
+from types import SimpleNamespace
 
 import pytest
+import scipy.optimize
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -188,6 +190,36 @@ def test_whole_numbers_may_skip_what_fractions_reach():
     hidden = values.keys() - {"all"}
     assert Reader.of(publication, hidden).worked_out()["d"] == [2, 4]
     assert "d" in [each.cell for each in System(publication).pinned(hidden)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ({"a": 3, "b": 6, "c": 6}, {"a", "b"}),
+        ({"a": 3, "c": 6, "b": 6}, {"a", "c"}),
+        ({"c": 6, "b": 6, "a": 3}, {"a", "c"}),
+    ],
+)
+def test_of_equal_numbers_the_first_of_the_table_is_hidden(counts, hidden):
+    publication, names = publications.one_way("t", counts)
+    expected = {names[row] for row in hidden}
+    assert by_the_greedy_rule(publication, 5) == control(publication, 5).hidden.keys() == expected
+
+
+def test_a_solver_is_believed_only_with_a_solution_that_fits(monkeypatch):
+    """One that forgets the equations finds every value possible, with numbers that do not add up."""
+    honest = scipy.optimize.linprog
+
+    def forgetful(costs, *, A_eq, b_eq, **rest):
+        found = honest(costs, **rest)
+        found.eqlin = SimpleNamespace(marginals=[0] * len(b_eq))
+        return found
+
+    publication = publications.two_way("t", {("a", "x"): 3, ("a", "y"): 12, ("b", "x"): 7, ("b", "y"): 9})
+    monkeypatch.setattr(scipy.optimize, "linprog", forgetful)
+    monkeypatch.setattr(scipy.optimize, "milp", lambda costs, **_rest: SimpleNamespace(x=[5.0] * len(costs)))
+    (component,) = publication.components()
+    assert [each.cell for each in System(component).pinned({"t/a/x", "t/a/y"})] == ["t/a/x", "t/a/y"]
 
 
 def test_a_unit_cannot_have_more_participants_than_the_whole():
