@@ -34,6 +34,15 @@ class Education(TextChoices):
     NOT_VALIDATED = "not_validated", _("Education not validated")
 
 
+class ContactWay(TextChoices):
+    """How the person wants to be reached."""
+
+    PHONE = "phone", _("By phone call")
+    SMS = "sms", _("By text message")
+    EMAIL = "email", _("By e-mail")
+    LETTER = "letter", _("By letter")
+
+
 class ReferralSource(TextChoices):
     """Kolada U40806-U40810. Other includes schools and the municipal activity responsibility."""
 

@@ -59,6 +59,8 @@ class Enrolment(models.Model):
     job_form = models.CharField(_("form of job"), max_length=30, choices=JobForm, blank=True)
     study_aid = models.BooleanField(_("entitled to study aid"), null=True, blank=True)
     last_activity_on = models.DateField(_("last activity"), null=True, editable=False)
+    # Counted up by every change on the pages, so that two editors do not overwrite each other.
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -131,6 +133,36 @@ class Enrolment(models.Model):
     def is_open(self) -> bool:
         """Whether the enrolment goes on today."""
         return self.end is None or self.end >= timezone.localdate()
+
+
+@tracked()
+class AnnulledClosure(models.Model):
+    """A closure made in error that a manager has annulled: what it said, and why it was wrong.
+
+    The enrolment goes on as if it had never been closed, and no figure counts the closure.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, related_name="annulled_closures", verbose_name=_("enrolment")
+    )
+    end = models.DateField(_("end"))
+    closure_reason = models.CharField(_("closure reason"), max_length=30, choices=ClosureReason)
+    job_start = models.DateField(_("job start"), null=True, blank=True)
+    job_end = models.DateField(_("job end"), null=True, blank=True)
+    job_form = models.CharField(_("form of job"), max_length=30, choices=JobForm, blank=True)
+    study_aid = models.BooleanField(_("entitled to study aid"), null=True, blank=True)
+    why = models.TextField(_("why it was wrong"), max_length=500)
+    annulled_at = models.DateTimeField(default=timezone.now, editable=False)
+    annulled_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    annulled_by_name = models.CharField(max_length=210, editable=False)
+
+    class Meta:
+        ordering = ["enrolment", "-annulled_at", "pk"]
+        verbose_name = _("annulled closure")
+        verbose_name_plural = _("annulled closures")
+
+    def __str__(self) -> str:
+        return f"{self.end:%Y-%m-%d}"
 
 
 @tracked()

@@ -15,7 +15,7 @@ from accounts.history import tracked
 from accounts.models import User
 from accounts.swedish import FoldedName, SwedishSortKey
 from participants.querysets import ParticipantQuerySet
-from vocabulary.codes import Education, Gender, Protection
+from vocabulary.codes import ContactWay, Education, Gender, Protection
 
 
 @tracked(exclude=("sort_name", "search_name"))
@@ -48,6 +48,13 @@ class Participant(models.Model):
     postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     language = models.CharField(_("language needing an interpreter"), max_length=3, blank=True)
+    contact_way = models.CharField(
+        _("wants to be reached"), max_length=10, choices=ContactWay, blank=True, db_default=""
+    )
+    # Such as "after three o'clock" or "through the sister"; never why the person is here.
+    contact_note = models.CharField(_("when and how"), max_length=200, blank=True, db_default="")
+    # Counted up by every change on the pages, so that two editors do not overwrite each other.
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
 
     sort_name = models.GeneratedField(
@@ -86,6 +93,9 @@ class Participant(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(education__in=["", *Education.values]), name="participant_education_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(contact_way__in=["", *ContactWay.values]), name="participant_contact_way_known"
             ),
         ]
         indexes = [
