@@ -1,6 +1,7 @@
 """What is published together, and what was published before: nobody who keeps all reports works anything out."""
 
 import datetime as dt
+import json
 from dataclasses import replace
 from random import Random
 
@@ -17,6 +18,7 @@ from reporting.disclosure.of_answer import controlled
 from reporting.engine import Answer
 from reporting.periods import Period
 from reporting.question import Question
+from reporting.statement import Statement, state
 from tests.reporting import municipality
 from tests.reporting.attacker import Reader
 from tests.reporting.municipality import QUARTERS, YEAR, answers, as_earlier, hidden
@@ -74,6 +76,16 @@ def test_a_lone_answer_is_published_as_the_command_shows_it():
     known = answers(municipality.register(Random(1), 60, 1), QUARTERS[0], QUARTERS[0].end)
     alone, reasons = controlled(known[0], 5)
     assert joint(known, [], 5) == Joint((alone,), (reasons,))
+
+
+def test_what_was_stored_of_a_publication_is_read_for_the_next_one():
+    known = answers(municipality.register(Random(3), 60, 1), QUARTERS[0], QUARTERS[0].end)
+    together = joint(known, [], 5, tables=["closed", "results", "share_ab"])
+    stored = [
+        Statement.from_stored(json.loads(json.dumps(state(each).as_stored())))
+        for each in (known[0], together.answers[0])
+    ]
+    assert [PublishedEarlier.of(*stored)] == as_earlier(known, together)
 
 
 # --- one figure at a time ---
