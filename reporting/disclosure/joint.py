@@ -22,6 +22,7 @@ from reporting.disclosure.of_answer import (
     Told,
     add,
     done_before,
+    place_of,
     shown,
 )
 from reporting.disclosure.tables import Draft
@@ -123,7 +124,9 @@ def joint(
     return Joint(
         tuple(answer for answer, _reasons in told),
         tuple(reasons for _answer, reasons in told),
-        tuple(_exposed(result, book, [*(each.question.period for each in answers), *(e.period for e in earlier)])),
+        tuple(
+            _exposed(result, book, now, [*(each.question.period for each in answers), *(e.period for e in earlier)])
+        ),
     )
 
 
@@ -290,9 +293,17 @@ def _with_what_was_hidden(result: Result, book: _Book) -> Result:
     return replace(result, hidden=hidden | result.hidden)
 
 
-def _exposed(result: Result, book: _Book, periods: Sequence[Period]) -> Iterator[Exposed]:
+def _exposed(result: Result, book: _Book, now: Sequence[Told], periods: Sequence[Period]) -> Iterator[Exposed]:
+    """What is given away, under the tables to be published in which it (or the same of another period) stands."""
     period_by_span = {(each.start, each.end): each for each in reversed(periods)}
     by_last_day = {each.end: each for each in reversed(periods)}
+    tables = defaultdict(dict)
+    for told in now:
+        for table in told.public:
+            for crossing in table.values:
+                tables[place_of(told, table, *crossing)[1:]][table.key] = None
     for name in sorted(result.exposed):
         place = book.place_by_name[name]
-        yield Exposed(period_by_span.get(place.span) or by_last_day[place.span[1]], *place[1:])
+        period = period_by_span.get(place.span) or by_last_day[place.span[1]]
+        for key in tables.get(place[1:], [place.table]):
+            yield Exposed(period, place.unit, key, place.row, place.column)
