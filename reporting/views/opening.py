@@ -11,6 +11,7 @@ from accounts.models import User
 from reporting import permissions
 from reporting.models import Publication, Report
 
+_OF_PUBLICATION = ("publication__document", "publication__job")
 SALT = "report-comment"
 #: How long a text that is sent after the session has ended is still taken as its writer's.
 TICKET_SECONDS = 24 * 60 * 60
@@ -20,7 +21,7 @@ def opened_report(request: HttpRequest, public_id: uuid.UUID) -> Report:
     """The report; 403 for who sees no internal figures, 404 when it tells of what the user does not lead."""
     if not permissions.can_see_internal_figures(request.user):
         raise PermissionDenied
-    related = ("unit", "document__job", "replaces__document", "publication__document", "publication__job")
+    related = ("unit", "document__job", "replaces__document", "replaced_by__document", *_OF_PUBLICATION)
     reports = Report.objects.visible_to(request.user).select_related(*related)
     report = get_object_or_404(reports, public_id=public_id)
     if not permissions.can_write_report(request.user, report.unit):

@@ -21,6 +21,7 @@ from reporting.comments import paragraphs
 from reporting.frozen import Frozen
 from reporting.lists import PAGE_SIZE
 from reporting.models import Publication
+from reporting.periods import Period
 from reporting.report_files import MEDIA_TYPES, files_of
 from reporting.services import publishing as services
 from reporting.side_by_side import side_by_side
@@ -38,6 +39,7 @@ def publication_list(request: HttpRequest) -> HttpResponse:
     rows = list(page.object_list)
     files = files_of(each.document for each in rows)
     for publication in rows:
+        publication.words = Period.parse(publication.report.period).short_label
         publication.files = files[publication.document_id]
     context = {
         "page": page,

@@ -18,6 +18,7 @@ from reporting.chapters import chapters, summary_of
 from reporting.frozen import Frozen
 from reporting.lists import PAGE_SIZE
 from reporting.models import Report
+from reporting.periods import Period
 from reporting.report_files import files_of
 from reporting.report_forms import ReportForm, without_proposals
 from reporting.services import publishing
@@ -39,6 +40,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     files = files_of(each.document for each in rows if each.document)
     for report in rows:
         report.scope = names.get(report.unit_id, _("The whole municipality"))
+        report.words = Period.parse(report.period).short_label
         report.files = files.get(report.document_id)
     under_way = any(each.under_way for each in files.values())
     return render(request, "reporting/reports/list.html", {"page": page, "rows": rows, "under_way": under_way})
@@ -125,6 +127,7 @@ def frozen_page(request: HttpRequest, report: Report) -> HttpResponse:
         "gaps": [gap for gap in frozen.gaps if gap.count],
         "files": files_of([report.document])[report.document_id],
         "versions": _versions(report),
+        "later": getattr(report, "replaced_by", None),
     }
     if permissions.can_publish(request.user):
         publication = getattr(report, "publication", None)
