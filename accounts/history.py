@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import pghistory
 from django.db import connection
 
-__all__ = ["act_as", "current_request_id", "set_transaction_context", "tracked"]
+__all__ = ["act_as", "current_request_id", "noted", "set_transaction_context", "tracked"]
 
 
 def tracked(*, exclude: tuple[str, ...] = ()):
@@ -43,6 +43,13 @@ def actor_context(*, actor, source: str, **extra) -> dict:
 def act_as(*, actor, source: str, **extra) -> Iterator[None]:
     """Everything changed inside the block is recorded as done by `actor` (None: the system) from `source`."""
     with pghistory.context(**actor_context(actor=actor, source=source, **extra)):
+        yield
+
+
+@contextmanager
+def noted(**more) -> Iterator[None]:
+    """Everything changed from here on in the running request or task has `more` beside it in the history."""
+    with pghistory.context(**more):
         yield
 
 

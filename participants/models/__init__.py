@@ -3,6 +3,7 @@
 from participants.models.aftercare import Aftercare
 from participants.models.enrolment import AnnulledClosure, Enrolment, UnitAssignment
 from participants.models.journal import JournalAddition, JournalDraft, JournalEntry
+from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.models.referral import Referral
 
@@ -14,6 +15,7 @@ __all__ = [
     "JournalAddition",
     "JournalDraft",
     "JournalEntry",
+    "NumberQuestion",
     "Participant",
     "ProtectedAccess",
     "Referral",
