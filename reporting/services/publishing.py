@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -83,10 +84,8 @@ def publication_prepare(*, report: Report, actor: User) -> Publication:
 def run_prepare(job: Job, progress) -> dict:
     """The work of a preparing job: what is shown of the frozen figures, and why the rest is hidden. JobRefused when
     what was published earlier gives something away whatever is hidden now."""
-    found = Publication.objects.select_for_update(of=("self",)).select_related("report__frozen", "report__document")
-    publication = found.filter(public_id=job.params["publication"], published_at=None).first()
-    if publication is None:
-        raise JobRefused(_("The publication was taken back, or is published already."))
+    found = Publication.objects.filter(public_id=job.params["publication"], published_at=None)
+    publication = _there(found.select_related("report__frozen"))
     if not can_publish(job.owner):
         raise JobRefused(_("You no longer have the right to do this."))
     frozen = Frozen.from_stored(publication.report.frozen.content)
@@ -103,6 +102,8 @@ def run_prepare(job: Job, progress) -> dict:
     if made.exposed:
         raise JobRefused(made.refusal)
     progress(90, _("Storing"))
+    # Only now: whoever wants to take it back does not wait for the work.
+    publication = _there(found.select_for_update(of=("self",)))
     shown = [state(each, published=True) for each in made.answers]
     if TARGETS in told:
         shown[0] = shown[0].with_table(targets_as_published(told[TARGETS], shown[0]))
@@ -122,7 +123,9 @@ def publication_publish(*, publication: Publication, actor: User) -> Publication
     it is returned as it is. CannotPublish when it is not prepared, or something else was published meanwhile."""
     Report.objects.select_for_update(of=("self",)).get(pk=publication.report_id)
     found = Publication.objects.select_for_update(of=("self",)).select_related("report", "document")
-    publication = found.get(pk=publication.pk)
+    publication = found.filter(pk=publication.pk).first()
+    if publication is None:
+        raise CannotPublish(_("The publication was taken back, or is published already."))
     if publication.is_published:
         return publication
     if reason := why_not(publication.report):
@@ -156,11 +159,24 @@ def publication_files_make(*, publication: Publication, actor: User) -> Job | No
 
 @transaction.atomic
 def publication_withdraw(*, publication: Publication) -> None:
-    """Take back what was prepared and not published. CannotPublish when it is published."""
-    publication = Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
+    """Take back what was prepared and not published; taken back already (two clicks), nothing is done. CannotPublish
+    when it is published."""
+    # As the other acts do, the report first: preparing it again finds the row, or knows that it is gone.
+    Report.objects.select_for_update(of=("self",)).get(pk=publication.report_id)
+    publication = Publication.objects.select_for_update(of=("self",)).filter(pk=publication.pk).first()
+    if publication is None:
+        return
     if publication.is_published:
         raise CannotPublish(_("It is published already, and what is published cannot be taken back."))
     publication.delete()
+
+
+def _there(found: QuerySet[Publication]) -> Publication:
+    """The publication that a job works on. JobRefused when it is not there any more."""
+    publication = found.first()
+    if publication is None:
+        raise JobRefused(_("The publication was taken back, or is published already."))
+    return publication
 
 
 def _before(publication: Publication):

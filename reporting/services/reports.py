@@ -127,6 +127,9 @@ def report_comment_save(
     comment.revision += 1
     comment.edited_at, comment.edited_by, comment.edited_by_name = timezone.now(), author, author.get_full_name()
     comment.save()
+    # A freezing that waits for the report reads as of before the wait. With its row changed it begins again, and does
+    # not leave out what was just saved.
+    Report.objects.filter(pk=report.pk).update(revision=report.revision)
     return comment
 
 
