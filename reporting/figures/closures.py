@@ -7,9 +7,9 @@ from django.db.models import Value as Constant
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
+from participants import results
+from participants.calendar import DaysFrom, MonthsAfter
 from participants.models import Enrolment
-from reporting.figures import results
-from reporting.figures.calendar import DaysFrom, MonthsAfter
 from reporting.figures.definition import (
     Breakdown,
     Category,

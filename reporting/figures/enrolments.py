@@ -4,9 +4,9 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from participants import results
+from participants.calendar import MonthsAfter
 from participants.models import Enrolment, Referral, UnitAssignment
-from reporting.figures import results
-from reporting.figures.calendar import MonthsAfter
 from reporting.figures.definition import Breakdown, Figure, Listing, MeasuredIn, Section, Source
 from reporting.figures.dimensions import AGE, EDUCATION, GENDER, SOURCE, TARGET_GROUP, UNIT, age_group
 from reporting.question import Question

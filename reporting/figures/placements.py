@@ -21,8 +21,8 @@ from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from participants.calendar import DaysAfter, DaysWithin
 from placements.models import GradeTerm
-from reporting.figures.calendar import DaysAfter, DaysWithin
 from reporting.figures.counted import counted_certificates, counted_placements, of_unit
 from reporting.figures.definition import (
     Amount,

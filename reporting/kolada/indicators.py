@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reporting.figures import results
+from participants import results
 from reporting.figures.definition import TOTAL
 from reporting.models import KoladaAnswer
 from vocabulary.codes import Education, ReferralSource

@@ -11,8 +11,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from participants import results
 from reporting.engine import Answer, answer
-from reporting.figures import find_table, results
+from reporting.figures import find_table
 from reporting.figures.definition import TOTAL, Value, rounded
 from reporting.formats import plain_number
 from reporting.kolada.counted import figures_for, referred_unknown

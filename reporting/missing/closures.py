@@ -4,9 +4,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from participants.calendar import MonthsAfter
 from participants.models import Aftercare, Enrolment
 from participants.models.enrolment import REASONS_WITH_JOB
-from reporting.figures.calendar import MonthsAfter
 from reporting.figures.closures import AFTERCARE_AFTER, due_after_closure
 from reporting.figures.definition import Listing
 from reporting.figures.enrolments import REVOLVING_MONTHS, revolving

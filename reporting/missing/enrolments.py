@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts import municipal
+from participants.calendar import MonthsAfter
 from participants.models import Enrolment, Referral, UnitAssignment
-from reporting.figures.calendar import MonthsAfter
 from reporting.figures.certificates import issued
 from reporting.figures.definition import Listing
 from reporting.figures.enrolments import PARTICIPANTS, active, last_of_each, referred

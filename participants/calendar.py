@@ -1,6 +1,16 @@
-"""Days and months as the database counts them. A month ends when it does: 31 January + 1 month is in February."""
+"""Days and months, in the database and beside it. A month ends when it does: 31 January + 1 month is in February."""
+
+import calendar
+import datetime as dt
 
 from django.db.models import DateField, Func, IntegerField
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day some months later, as `MonthsAfter` has it in the database."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(day.day, last))
 
 
 class MonthsAfter(Func):
