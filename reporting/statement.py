@@ -204,6 +204,19 @@ def state(answer: Answer, *, published: bool = False) -> Statement:
     )
 
 
+def state_published(inside: Statement, shown: Answer) -> Statement:
+    """What may be shown of a statement, in its own words: the tables and values of `shown`, its answer after
+    disclosure control."""
+    tables = {key: _with_values(inside.tables[key], table.values) for key, table in shown.tables.items()}
+    return replace(inside, published=True, tables=tables)
+
+
+def _with_values(table: StatedTable, values: Mapping[Crossing, Value]) -> StatedTable:
+    parts = {crossing: of for crossing, of in table.parts.items() if values[crossing] != HIDDEN}
+    note = table.note if (TOTAL.code, table.figure.highlight) in parts else ""
+    return replace(table, values=dict(values), parts=parts, note=note)
+
+
 def state_with_earlier(question: Question) -> list[Statement]:
     """The figures of a question, then those it is compared with: the period before and the same one last year."""
     # The year before a year is the period before it as well: it is asked for and told once.

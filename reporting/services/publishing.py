@@ -21,7 +21,7 @@ from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.permissions import can_publish
 from reporting.question import Question
 from reporting.services.reports import SERIES
-from reporting.statement import Statement, state
+from reporting.statement import Statement, state_published
 from reporting.targets import KEY as TARGETS
 from reporting.targets import targets_as_published
 
@@ -92,9 +92,9 @@ def run_prepare(job: Job, progress) -> dict:
     before = list(_before(publication).select_related("report__frozen"))
     progress(10, _("Working out what must be hidden"))
     names = {unit.code: unit for unit in Unit.objects.named()}
+    inside = (frozen.now, *frozen.units)
     answers = [
-        answer_of(frozen, each, Question(each.period, each.as_of, names.get(each.unit_code)))
-        for each in (frozen.now, *frozen.units)
+        answer_of(frozen, each, Question(each.period, each.as_of, names.get(each.unit_code))) for each in inside
     ]
     told = frozen.of_sections(frozen.now).tables
     earlier = [each for other in before for each in _earlier(other)]
@@ -104,7 +104,7 @@ def run_prepare(job: Job, progress) -> dict:
     progress(90, _("Storing"))
     # Only now: whoever wants to take it back does not wait for the work.
     publication = _there(found.select_for_update(of=("self",)))
-    shown = [state(each, published=True) for each in made.answers]
+    shown = [state_published(each, answer) for each, answer in zip(inside, made.answers, strict=True)]
     if TARGETS in told:
         shown[0] = shown[0].with_table(targets_as_published(told[TARGETS], shown[0]))
     publication.content = _public(frozen, shown).as_stored()
@@ -196,12 +196,7 @@ def _earlier(publication: Publication) -> Iterator[PublishedEarlier]:
     public, frozen = Frozen.from_stored(publication.content), Frozen.from_stored(publication.report.frozen.content)
     known = {each.unit_code: each for each in (frozen.now, *frozen.units)}
     for each in (public.now, *public.units):
-        yield PublishedEarlier(
-            each.period,
-            each.unit_code or "",
-            {key: known[each.unit_code].tables[key].values for key in each.tables},
-            {key: table.values for key, table in each.tables.items()},
-        )
+        yield PublishedEarlier.of(known[each.unit_code], each)
 
 
 def _public(frozen: Frozen, shown: list[Statement]) -> Frozen:

@@ -1,6 +1,7 @@
 """What of a frozen report goes out: once for a period, after what went out before, with nothing given away."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -68,6 +69,18 @@ def test_the_published_figures_are_those_that_were_frozen(frozen_report, head):
             assert value in (HIDDEN, inside.now.tables[key].values[place])
     assert [each.unit_code for each in content.units] == ["AME"]
     assert (content.gaps, content.behind, inside.behind.keys()) == ((), {}, {"", "AME"})
+
+
+def test_what_is_published_is_told_in_the_words_that_were_frozen(frozen_report, head, acceptance_quarter):
+    report = frozen_report(with_units=True)
+    acceptance_quarter.terms.update(name="Något annat")
+    content, inside = published(report, head), Frozen.from_stored(report.frozen.content)
+    for told, stored in zip((content.now, *content.units), (inside.now, *inside.units), strict=True):
+        assert told.scope_label == stored.scope_label
+        for key, table in told.tables.items():
+            words = replace(stored.tables[key], values=table.values, parts=table.parts, note=table.note)
+            assert table == words
+    assert "Något annat" not in str(content.as_stored())
 
 
 def test_a_period_is_published_once_also_in_a_corrected_version(frozen_report, head):
