@@ -28,6 +28,18 @@ def suggested_period(kind: str) -> Period:
             return latest_ended_quarter(today)
 
 
+def kind_about(period: str) -> ReportKind:
+    """What a report about the period called so is most likely; a quarterly report while none is named."""
+    if not period:
+        return ReportKind.QUARTERLY
+    try:
+        kind = Period.parse(period).kind
+    except PeriodError:
+        return ReportKind.FREE
+    usual = {"quarter": ReportKind.QUARTERLY, "tertial": ReportKind.INTERIM, "year": ReportKind.ANNUAL}
+    return usual.get(kind, ReportKind.FREE)
+
+
 def proposed_title(kind: str, period: Period) -> str:
     """What the report may be called, such as "Quarterly report, quarter 1 2026"."""
     words = period.label
@@ -77,7 +89,7 @@ class ReportForm(QuestionForm):
 
     def _completed(self, data: MultiValueDict, unit: str | None) -> dict:
         """What was asked with what it proposes; an untouched form has all sections."""
-        kind = data.get("kind", ReportKind.QUARTERLY)
+        kind = data.get("kind", kind_about(data.get("period", "")))
         asked = {name: data.get(name, "") for name in ("period", "from", "to", "as_of", "unit")}
         if self.replaced:
             asked |= {"period": self.replaced.period, "unit": self.replaced.unit.code if self.replaced.unit else ""}

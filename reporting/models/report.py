@@ -112,6 +112,17 @@ class Report(models.Model):
     def is_frozen(self) -> bool:
         return self.frozen_at is not None
 
+    @property
+    def is_replaced(self) -> bool:
+        """Whether a corrected version has been frozen in its place."""
+        later = getattr(self, "replaced_by", None)
+        return later is not None and later.is_frozen
+
+    @property
+    def is_published(self) -> bool:
+        publication = getattr(self, "publication", None)
+        return publication is not None and publication.is_published
+
 
 @tracked()
 class ReportComment(models.Model):

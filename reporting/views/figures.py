@@ -16,10 +16,10 @@ from reporting.formats import as_csv
 from reporting.forms import QuestionForm
 from reporting.lists import look_log, question_asked
 from reporting.moment import at_one_moment
+from reporting.report_files import XLSX
 from reporting.services.figures import figures_report_order
 from reporting.statement import state, state_with_earlier
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from reporting.views.publications import publication_list
 
 
 @require_safe
@@ -28,7 +28,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     if not permissions.can_open_reports(request.user):
         raise PermissionDenied
     if not permissions.can_see_internal_figures(request.user):
-        return render(request, "reporting/published.html")
+        return publication_list(request)
     form = QuestionForm(request.GET, user=request.user)
     context = {"form": form}
     if form.is_valid():

@@ -11,6 +11,8 @@ from accounts.models import User
 from reporting import permissions
 from reporting.models import Publication, Report
 
+#: What a publication shows, and why it hides the rest: much, and not read to tell how far it has come.
+PUBLISHED_CONTENT = ("publication__content", "publication__reasons")
 _OF_PUBLICATION = ("publication__document", "publication__job")
 SALT = "report-comment"
 #: How long a text that is sent after the session has ended is still taken as its writer's.
@@ -22,7 +24,7 @@ def opened_report(request: HttpRequest, public_id: uuid.UUID) -> Report:
     if not permissions.can_see_internal_figures(request.user):
         raise PermissionDenied
     related = ("unit", "document__job", "replaces__document", "replaced_by__document", *_OF_PUBLICATION)
-    reports = Report.objects.visible_to(request.user).select_related(*related)
+    reports = Report.objects.visible_to(request.user).select_related(*related).defer(*PUBLISHED_CONTENT)
     report = get_object_or_404(reports, public_id=public_id)
     if not permissions.can_write_report(request.user, report.unit):
         raise PermissionDenied

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,7 +23,7 @@ from reporting.report_forms import ReportForm, without_proposals
 from reporting.services import publishing
 from reporting.services import reports as services
 from reporting.views.drafts import draft_page
-from reporting.views.opening import number_of, opened_report
+from reporting.views.opening import PUBLISHED_CONTENT, number_of, opened_report
 
 
 @require_safe
@@ -33,7 +32,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     if not permissions.can_see_internal_figures(request.user):
         raise PermissionDenied
     related = ("document__job", "replaces__document", "replaced_by", "publication")
-    found = Report.objects.visible_to(request.user).select_related(*related)
+    found = Report.objects.visible_to(request.user).select_related(*related).defer(*PUBLISHED_CONTENT)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     names = {unit.pk: unit.name for unit in Unit.objects.named().filter(pk__in={each.unit_id for each in rows})}
@@ -48,11 +47,12 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_new(request: HttpRequest) -> HttpResponse:
-    """What a new report is about. A chosen kind proposes period and title (`chosen`); the button begins the draft."""
+    """What a new report is about: the question of the address, if it has one. A chosen kind proposes period and title
+    (`chosen`); the button begins the draft."""
     if not permissions.can_see_internal_figures(request.user):
         raise PermissionDenied
     if request.method != "POST":
-        return _form_page(request, ReportForm(MultiValueDict(), user=request.user))
+        return _form_page(request, ReportForm(request.GET, user=request.user))
     if chosen := request.POST.get("chosen"):
         return _proposals(request, ReportForm(without_proposals(request.POST, chosen=chosen), user=request.user))
     form = ReportForm(request.POST, user=request.user)

@@ -12,6 +12,7 @@ nothing), and for GET and POST who gets which status. A method that is not named
 
 from tests.permissions.administration import ADMINISTRATION, JOBS, MAIL
 from tests.permissions.certificates import CERTIFICATES
+from tests.permissions.committee import COMMITTEE
 from tests.permissions.follow_ups import FOLLOW_UPS
 from tests.permissions.house import HOUSE, SIGN_IN
 from tests.permissions.participants import PARTICIPANTS
@@ -25,6 +26,7 @@ SECTIONS = {
     "Follow-ups": FOLLOW_UPS,
     "Certificates": CERTIFICATES,
     "Reports": REPORTS,
+    "Committee reports": COMMITTEE,
     "Administration": ADMINISTRATION,
     "Background jobs": JOBS,
     "Mail": MAIL,
