@@ -5,13 +5,13 @@ import io
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
 
 from reporting.formats import BYTE_ORDER_MARK, plain_number
 from reporting.kolada.indicators import ALL, MEN, WOMEN, Measured
 from reporting.kolada.sheet import Row, Sheet
+from reporting.workbook import BOLD, write_line
 
-BOLD = Font(bold=True)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 WIDTHS = {"A": 10, "B": 74, "C": 12, "D": 12, "E": 12, "F": 22, "G": 44}
 NUMBER_FORMATS = {Measured.PERCENT: "0.0", Measured.FULL_TIME: "0.000"}
@@ -39,13 +39,11 @@ def as_xlsx(sheet: Sheet, *, municipality: str) -> bytes:
     workbook = Workbook()
     page = workbook.active
     page.title = _("Answers")
-    page.append(_headings())
+    write_line(page, _headings(), bold=True)
     for row in sheet.by_id:
-        page.append(_line(row))
+        write_line(page, _line(row))
         for column in NUMBERS:
             page.cell(page.max_row, column).number_format = NUMBER_FORMATS.get(row.indicator.measured_in, "0")
-    for cell in page[1]:
-        cell.font = BOLD
     for column in ("B", "G"):
         for cell in page[column]:
             cell.alignment = WRAPPED
@@ -59,7 +57,7 @@ def as_xlsx(sheet: Sheet, *, municipality: str) -> bytes:
         ("", internal_note()),
         *(("", note) for note in sheet.notes),
     ):
-        notes.append(line)
+        write_line(notes, line)
         notes.cell(notes.max_row, 1).font = BOLD
         notes.cell(notes.max_row, 2).alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
     for name, width in WIDTHS.items():

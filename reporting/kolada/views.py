@@ -15,9 +15,8 @@ from accounts.models import AccessLogEntry
 from reporting import permissions
 from reporting.kolada.forms import SheetForm, YearForm
 from reporting.kolada.sheet import sheet_of
+from reporting.report_files import XLSX
 from reporting.services.kolada import AnswersChanged, kolada_answers_save
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

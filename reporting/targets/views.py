@@ -23,12 +23,11 @@ from reporting.formats import as_csv
 from reporting.models import Target
 from reporting.periods import Period
 from reporting.question import Question
+from reporting.report_files import XLSX
 from reporting.services.targets import TargetsChanged, departments, target_changes, targets_save
 from reporting.targets.forms import PeriodForm, TargetsForm
 from reporting.targets.page import targets_shown, targets_stated
 from reporting.targets.told import KEY, year_around
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe

@@ -11,6 +11,7 @@ from reporting import permissions
 from reporting.disclosure.of_answer import controlled
 from reporting.engine import answer
 from reporting.forms import PublishedQuestionForm
+from reporting.moment import at_one_moment
 from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.side_by_side import side_by_side
 from reporting.statement import state
@@ -25,11 +26,12 @@ def as_published(request: HttpRequest) -> HttpResponse:
     context = {"form": form}
     if form.is_valid():
         threshold = value_of(DISCLOSURE_THRESHOLD.key)
-        figures = answer(form.question)
+        question = form.question
+        figures = at_one_moment(lambda: answer(question))
         shown, reasons = controlled(figures, threshold)
         context |= {
-            "question": form.question,
-            "query": urlencode(form.question.address),
+            "question": question,
+            "query": urlencode(question.address),
             "beside": side_by_side(state(figures), state(shown, published=True), reasons, threshold),
         }
     return render(request, "reporting/as_published.html", context)

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AccessLogEntry, Role
+from accounts.models import AccessLogEntry, MunicipalSetting, Role
+from accounts.municipal import MUNICIPALITY_NAME
 from participants.models import Participant
 from reporting.models import KoladaAnswer
 from reporting.services.kolada import AnswersChanged, kolada_answers_save
@@ -320,6 +321,13 @@ def test_two_who_save_the_same_at_once_do_not_overwrite_each_other(transactional
 
 
 # ---------------------------------------------------------------- what goes out
+
+
+def test_nothing_in_the_workbook_is_a_formula(manager, client):
+    MunicipalSetting.objects.create(key=MUNICIPALITY_NAME.key, value="=1+1")
+    client.force_login(manager)
+    notes = openpyxl.load_workbook(io.BytesIO(client.get(reverse("reporting:kolada_xlsx"), YEAR).content))["Noter"]
+    assert (notes["B1"].value, notes["B1"].data_type) == ("=1+1", "s")
 
 
 def test_the_workbook_has_numbers_and_notes_and_is_logged(acceptance_quarter, manager, client):
