@@ -1,7 +1,7 @@
 """What the floors above have to say on accounts' pages. They join in their `AppConfig.ready`."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts.models import User
 
@@ -12,11 +12,13 @@ deactivation_blockers: list[Callable[[User], Iterable[str]]] = []
 
 @dataclass(frozen=True)
 class AdministrationEntry:
-    """One thing an administrator can do: its name, a sentence about it, and the name of its address."""
+    """One thing an administrator can do: its name, a sentence about it, the name of its address, and how much waits
+    there to be done."""
 
     label: str
     description: str
     url_name: str
+    waiting: Callable[[], int] = field(default=lambda: 0)
 
 
 #: What /administration/ offers beside users, units and settings.

@@ -7,10 +7,20 @@ class ParticipantsConfig(AppConfig):
     verbose_name = _("participants")
 
     def ready(self):
+        from accounts.providers import AdministrationEntry, administration_entries
         from participants import coaching, journal, parts, providers, timeline
+        from participants.services.identity import number_questions_waiting
 
         timeline.join()
         providers.join_timeline(journal.timeline_entries)
         providers.join_parts(journal.PART)
         parts.join()
         coaching.join()
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Numbers on two people"),
+                description=_("Find out whose a personal identity number is, when two files claim it."),
+                url_name="number_questions:list",
+                waiting=number_questions_waiting,
+            )
+        )

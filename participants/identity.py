@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vocabulary.codes import Gender
@@ -62,10 +63,51 @@ def identity_number_parse(text: str, *, today: dt.date) -> IdentityNumber:
     return IdentityNumber(
         number=number,
         kind="samordningsnummer" if coordination else "personnummer",
-        gender=Gender.MAN if int(number[10]) % 2 else Gender.WOMAN,
+        gender=gender_of(number),
         birth_date=birth_date,
         birth_year=year,
     )
+
+
+# --- What a number that is registered says (12 digits, checked when it was registered) ------------------------------
+
+
+def gender_of(number: str) -> Gender:
+    """The gender of the number's eleventh digit: odd for men."""
+    return Gender.MAN if int(number[10]) % 2 else Gender.WOMAN
+
+
+def birth_date_of(number: str) -> dt.date | None:
+    """The date of birth; None where a samordningsnummer leaves the month or the day open."""
+    year, month, day = _date_parts(number)
+    return dt.date(year, month, day) if month and day else None
+
+
+def agrees_with(number: str, day: dt.date) -> bool:
+    """Whether a date of birth can be that of the number: the same year, and month and day where it gives them."""
+    year, month, number_day = _date_parts(number)
+    return year == day.year and month in (0, day.month) and number_day in (0, day.day)
+
+
+def contradictions(
+    number: str | None, gender: str, birth_date: dt.date | None, birth_year: int
+) -> dict[str, str | Promise]:
+    """What of a person's gender and birth does not agree with their number, or with each other: messages by field."""
+    wrong = {}
+    if number and gender in (Gender.WOMAN, Gender.MAN) and gender != gender_of(number):
+        wrong["gender"] = _("The gender is not that of the personal identity number.")
+    if number and birth_date and not agrees_with(number, birth_date):
+        wrong["birth_date"] = _("The date of birth is not that of the personal identity number.")
+    elif number and birth_year != int(number[:4]):
+        wrong["birth_year"] = _("The year of birth is not that of the personal identity number.")
+    elif birth_date and birth_date.year != birth_year:
+        wrong["birth_year"] = _("The year of birth does not agree with the date of birth.")
+    return wrong
+
+
+def _date_parts(number: str) -> tuple[int, int, int]:
+    """Year, month and day; 0 for what is open. No day reaches 60, so this undoes a samordningsnummer's addition."""
+    return int(number[:4]), int(number[4:6]), int(number[6:8]) % 60
 
 
 def _birth_date(year: int, month: int, day: int, coordination: bool, today: dt.date) -> dt.date | None:

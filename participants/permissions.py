@@ -43,6 +43,19 @@ def can_add_to_entry(user: User, entry: JournalEntry) -> bool:
     return can_write_journal(user, entry.enrolment)
 
 
+def can_edit_person(user: User, enrolment: Enrolment) -> bool:
+    """How a person is reached, who they are (the identity number too), and the facts of one enrolment: job coaches,
+    placement coordinators and managers of the unit that answers for the enrolment. Managers too, because they see in
+    the reports what is missing. Whether a protected person's file is open to the user is asked before."""
+    return enrolment.unit_id in user.reach.scope(*CASE_ROLES)
+
+
+def can_handle_number_questions(user: User, _obj: object = None) -> bool:
+    """Administrators: they are shown two files by unit and case number, and find out with the units whether it is one
+    person. They see no name, no number and nothing of the files."""
+    return user.reach.has(Role.ADMINISTRATOR)
+
+
 def can_see_access_log(user: User, enrolment: Enrolment) -> bool:
     """Managers of the unit that answers for the enrolment: they check who has looked at the files
     (lag 2001:454, 10 §)."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participants.views import file, journal, protection
+from participants.views import file, journal, person, protection
 from participants.views import list as list_view
 
 app_name = "participants"
@@ -12,6 +12,9 @@ urlpatterns = [
     path("skyddade/<uuid:public_id>/ta-bort/", protection.access_withdraw, name="access_withdraw"),
     path("<uuid:public_id>/", file.overview, name="file"),
     path("<uuid:public_id>/personnummer/", file.unmask, name="unmask"),
+    path("<uuid:public_id>/kontakt/", person.contact, name="contact"),
+    path("<uuid:public_id>/uppgifter/", person.facts, name="facts"),
+    path("<uuid:public_id>/nytt-nummer/", person.number, name="number"),
     # A contact is logged in a participant's file; after that it is found by its own id.
     path("<uuid:public_id>/kontakter/", journal.contact_log, name="contact_log"),
     path("<uuid:public_id>/kontakter/utkast/", journal.contact_draft, name="contact_draft"),

@@ -19,15 +19,7 @@ def opened_file(
     """The file, with the look written down (`detail`: what was looked at, e.g. `part="journal"`); denied as in
     `touched_file`."""
     file = touched_file(request, public_id)
-    access_log_write(
-        actor=request.user,
-        act=act,
-        subject=public_id,
-        subject_kind=KIND,
-        request_id=request.id,
-        units=file.unit_codes,
-        **detail,
-    )
+    participant_log(request, public_id, act, units=file.unit_codes, **detail)
     return file
 
 
@@ -48,11 +40,12 @@ def touched_file(request: HttpRequest, public_id: uuid.UUID) -> ParticipantFile:
 
 def not_found(request: HttpRequest, public_id: uuid.UUID) -> Http404:
     """For who asks for a participant out of scope: written down as a denied attempt, which a 404 is not by itself."""
-    access_log_write(
-        actor=request.user,
-        act=AccessLogEntry.Act.DENIED,
-        subject=public_id,
-        subject_kind=KIND,
-        request_id=request.id,
-    )
+    participant_log(request, public_id, AccessLogEntry.Act.DENIED)
     return Http404()
+
+
+def participant_log(request: HttpRequest, public_id: uuid.UUID, act: str, **detail) -> None:
+    """Write down that the user did `act` with a participant."""
+    access_log_write(
+        actor=request.user, act=act, subject=public_id, subject_kind=KIND, request_id=request.id, **detail
+    )

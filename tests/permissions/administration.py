@@ -8,6 +8,7 @@ from accounts.models import Role
 from delivery.models import Job, JobFile, Mail
 from delivery.states import JobState, MailState
 from exchange.jobs import CHECK
+from participants.models import NumberQuestion
 from tests.cast import Cast
 from tests.factories import UserFactory
 from tests.permissions.rows import (
@@ -67,6 +68,14 @@ def closed_user(_cast: Cast, _user) -> list:
 
 def a_unit(cast: Cast, _user) -> list:
     return [cast.centrum.pk]
+
+
+def number_question(cast: Cast, _user) -> list:
+    """Somebody wanted to give Åsa a number that stands in another unit's file."""
+    row = NumberQuestion.objects.create(
+        participant=cast.person, known_on=cast.ciwan.participant, asked_by=cast.coach, asked_by_name="Alma Alm"
+    )
+    return [row.public_id]
 
 
 ADMINISTRATION = (
@@ -135,6 +144,15 @@ ADMINISTRATION = (
         get=only(ADMINISTRATORS),
         post=only(ADMINISTRATORS, 302),
         data=lambda cast, user: {"value": "Björkåkra"},
+    ),
+    Row("number_questions:list", "Numbers that stand on two people", get=only(ADMINISTRATORS)),
+    Row(
+        "number_questions:question",
+        "Whose a number is: the two files by case number, and what was done",
+        number_question,
+        get=only(ADMINISTRATORS),
+        post=only(ADMINISTRATORS, 302),
+        data=lambda cast, user: {"outcome": "Samma person."},
     ),
     Row("exchange:register", "Load a register", get=only(ADMINISTRATORS), post=only(ADMINISTRATORS, 422)),
     Row(

@@ -1,0 +1,73 @@
+"""Changing what is known of a person: how they are reached, who they are, and the facts of an enrolment.
+
+The figures need some of it (gender, education, target group), which `reporting.missing` lists when it is not there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.history import noted
+from participants.identity import contradictions
+from participants.models import Enrolment, Participant
+
+#: The facts that belong to the enrolment; all others belong to the person.
+CASE_FACTS = ("target_group", "case_number")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One fact: what the page showed, and what was typed in its place."""
+
+    shown: Any
+    typed: Any
+
+
+class FactsChanged(Exception):
+    """Facts that somebody else has changed to something else since the page was opened, as they are now, by name."""
+
+    def __init__(self, now: Mapping[str, Any]):
+        super().__init__()
+        self.now = now
+
+
+@transaction.atomic
+def person_change(*, enrolment: Enrolment, changes: Mapping[str, Changed], units: list[str]) -> None:
+    """Change facts of the participant and of the enrolment, by their names; those not named stay as they are.
+
+    `units` are the codes of the units for which it is done: whoever works there may know who it was. What somebody
+    else has changed since the page was opened is not overwritten: FactsChanged, and nothing is stored. What both
+    changed alike is no conflict. Raises ValidationError for facts that contradict each other.
+    """
+    case = Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
+    person = Participant.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.participant_id)
+    now = {name: getattr(case if name in CASE_FACTS else person, name) for name in changes}
+    overtaken = {name: now[name] for name, each in changes.items() if now[name] not in (each.shown, each.typed)}
+    if overtaken:
+        raise FactsChanged(overtaken)
+    with noted(units=units):
+        for row in (case, person):
+            names = [name for name in changes if (name in CASE_FACTS) == (row is case)]
+            _store(row, {name: changes[name].typed for name in names if changes[name].typed != now[name]})
+
+
+def _store(row: Enrolment | Participant, values: Mapping[str, Any]) -> None:
+    if not values:
+        return
+    before = _contradictions(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    # Two who change different facts at once may each be right, and together wrong.
+    if problems := [message for name, message in _contradictions(row).items() if name not in before]:
+        raise ValidationError(problems)
+    row.revision += 1
+    row.save(update_fields=[*values, "revision"])
+
+
+def _contradictions(row: Enrolment | Participant) -> dict:
+    if isinstance(row, Enrolment):
+        return {}
+    return contradictions(row.identity_number, row.gender, row.birth_date, row.birth_year)
