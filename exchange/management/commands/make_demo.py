@@ -14,6 +14,7 @@ from accounts.services import demo_memberships_create, demo_users_create
 from exchange.demo.certificates import demo_certificates_create
 from exchange.demo.followups import demo_followups_create
 from exchange.demo.register import write_demo_register
+from exchange.demo.reports import demo_reports_create
 from exchange.demo.targets import demo_targets_create
 from exchange.services import register_load
 
@@ -57,6 +58,7 @@ class Command(BaseCommand):
                 demo_followups_create()
                 demo_certificates_create()
                 demo_targets_create()
+            demo_reports_create()
         self.stdout.write(f"Björkåkra kommun is there, with {participants} participants.")
 
 
