@@ -287,6 +287,7 @@ class TestPage:
         question = {"period": "2025-11..2026-03"}
         page = self.open(client, cast.head, **question)
         assert {found.gap.key for found in page.context["gaps"]} == {gap.key for gap in GAPS}
+        assert 'href="/rapporter/luckor/" aria-current="page"' in page.content.decode()  # one of the area's pages
         for found in page.context["gaps"]:
             listed = self.open(client, cast.head, found.gap.key, **question)
             hidden = listed.context["hidden"]
