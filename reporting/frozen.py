@@ -182,7 +182,9 @@ def _table(
     def line(stated_line: StatedLine) -> Category | Measured:
         if stated_line.is_total:
             return TOTAL
-        return measured.get(stated_line.code) or Category(stated_line.code, stated_line.label)
+        return measured.get(stated_line.code) or Category(
+            stated_line.code, stated_line.label, definition=stated_line.definition
+        )
 
     rows, columns = (tuple(map(line, side)) for side in (stated.rows, stated.columns))
     behind = {(row.code, column.code): parts.get((row.code, column.code), ()) for row in rows for column in columns}

@@ -167,6 +167,9 @@ def assert_on_paper(paper: list[Page], frozen: Frozen) -> None:
     for figure in frozen.told[0].figures:
         assert spaced(figure.definition) in read
         assert figure.kolada in read
+    for table in frozen.told[0].tables.values():
+        for meant in table.meanings:
+            assert spaced(f"{meant.label}. {meant.definition}") in read
     for number, page in enumerate(paper, 1):
         assert len(page.text) > 100, f"page {number} is nearly empty"
         assert number == 1 or min(page.ink) >= 8, f"page {number}: ink {page.ink} mm from the edges"
@@ -216,6 +219,7 @@ def test_the_published_files_tell_what_is_published_and_nothing_else(freeze, hea
     said = json.loads(files["json"])
     assert said["published"] is True
     assert flat(said["tables"]) == wanted
+    assert words_of(content) == words_of(stored(publication.report))
     assert "gaps" not in said
     paper = pages(files["pdf"], name="published")
     assert_on_paper(paper, content)
@@ -237,6 +241,11 @@ def test_the_whole_report_can_be_archived_and_read_aloud(day, freeze, head):
     documents = {"internal": report_pdf(stored(report), NUMBER), "published": report_pdf(content, NUMBER)}
     assert faults(documents) == {}
     assert all(map(fonts_embedded, documents.values()))
+
+
+def words_of(frozen: Frozen) -> dict:
+    """What every table and its rows and columns are called and mean."""
+    return {key: (table.label, table.rows, table.columns) for key, table in frozen.now.tables.items()}
 
 
 def texts(archive: bytes) -> list[str]:
