@@ -42,6 +42,13 @@ class Question:
         unit = {"unit": self.unit.code} if self.unit else {}
         return {"period": self.period.name, "as_of": self.as_of.isoformat(), **unit}
 
+    @property
+    def compared(self) -> list["Question"]:
+        """The question, then the same about the period before and the same period last year."""
+        # The year before a year is the period before it as well: it is asked for and told once.
+        periods = dict.fromkeys((self.period, self.period.previous, self.period.year_before))
+        return [self.about(period) for period in periods]
+
     def about(self, period: Period) -> "Question":
         """The same question about another period."""
         return replace(self, period=period)

@@ -219,9 +219,7 @@ def _with_values(table: StatedTable, values: Mapping[Crossing, Value]) -> Stated
 
 def state_with_earlier(question: Question) -> list[Statement]:
     """The figures of a question, then those it is compared with: the period before and the same one last year."""
-    # The year before a year is the period before it as well: it is asked for and told once.
-    periods = dict.fromkeys((question.period, question.period.previous, question.period.year_before))
-    return [state(each) for each in answer_all([question.about(period) for period in periods])]
+    return [state(each) for each in answer_all(question.compared)]
 
 
 def _state_table(table: Table) -> StatedTable:

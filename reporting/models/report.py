@@ -47,7 +47,7 @@ class Report(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
     # Whether the key figures of every unit stand beside those of the whole municipality.
     with_units = models.BooleanField(_("with figures for each unit"), default=False)
-    # Codes of `reporting.sections`, in their order.
+    # Codes of the figures' `Section`, in their order.
     sections = models.JSONField(_("sections"), default=list)
     version = models.PositiveSmallIntegerField(default=1, editable=False)
     replaces = models.OneToOneField(

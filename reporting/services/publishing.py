@@ -72,6 +72,8 @@ def publication_prepare(*, report: Report, actor: User) -> Publication:
         created_by=actor,
         created_by_name=actor.get_full_name(),
     )
+    if publication.is_published:
+        raise CannotPublish(_("This period is published already."))
     if publication.job and publication.job.state in (JobState.QUEUED, JobState.RUNNING):
         return publication
     publication.content, publication.reasons, publication.considered = None, {}, []

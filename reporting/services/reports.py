@@ -161,9 +161,7 @@ def _freeze(report: Report, actor: User, seen: int) -> Report:
 def frozen_of(report: Report, *, by: str = "") -> Frozen:
     """What the report would say if it were frozen now: the preview shows this, and freezing stores it."""
     question = report.question
-    # The year before a year is the period before it as well: it is asked for and told once.
-    periods = dict.fromkeys((question.period, question.period.previous, question.period.year_before))
-    questions = [question.about(period) for period in periods]
+    questions = question.compared
     units = list(Unit.objects.named().by_name()) if report.with_units else []
     of_units = [Question(question.period, question.as_of, unit) for unit in units]
     answers = answer_all(questions + of_units)

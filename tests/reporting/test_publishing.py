@@ -131,6 +131,8 @@ def test_what_is_prepared_can_be_taken_back_and_what_is_published_not(frozen_rep
     assert not Publication.objects.exists()
     publication = publication_publish(publication=prepared(report, head), actor=head)
     assert publication_publish(publication=publication, actor=head).document == publication.document
+    with pytest.raises(CannotPublish, match="redan publicerad"):  # from a page that was opened before
+        publication_prepare(report=report, actor=head)
     with pytest.raises(CannotPublish, match="inte tas tillbaka"):
         publication_withdraw(publication=publication)
 
