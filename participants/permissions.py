@@ -56,6 +56,24 @@ def can_handle_number_questions(user: User, _obj: object = None) -> bool:
     return user.reach.has(Role.ADMINISTRATOR)
 
 
+def can_write_closure(user: User, enrolment: Enrolment) -> bool:
+    """Job coaches and placement coordinators of the unit that answers for the enrolment close it, and fill in
+    afterwards what was not known of the closure. Managers read. Whether a protected person's file is open to the user
+    is asked before (`visible_to`)."""
+    return enrolment.unit_id in user.reach.scope(*WRITING_ROLES)
+
+
+def can_answer_aftercare(user: User, enrolment: Enrolment) -> bool:
+    """Whoever may close the enrolment writes down, and corrects, what the person does afterwards."""
+    return can_write_closure(user, enrolment)
+
+
+def can_annul_closure(user: User, enrolment: Enrolment) -> bool:
+    """Managers of the unit that answers for the enrolment take back a closure made in error: it changes figures that
+    may have been told already, so whoever made it does not do it alone."""
+    return enrolment.unit_id in user.reach.scope(Role.MANAGER)
+
+
 def can_see_access_log(user: User, enrolment: Enrolment) -> bool:
     """Managers of the unit that answers for the enrolment: they check who has looked at the files
     (lag 2001:454, 10 §)."""

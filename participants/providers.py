@@ -5,11 +5,12 @@ go stale.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -128,7 +129,7 @@ def way(enrolment: Enrolment, user: User) -> Way:
     first = next((step for step in asking if step.urgent), asking[0] if asking else None)
     return Way(
         steps=[{"label": label, "state": found[key].state, "note": found[key].note} for key, label in WAY],
-        next_step=first.next_step if first and enrolment.is_open else "",
+        next_step=first.next_step if first and not enrolment.is_closed else "",
         urgent=bool(first and first.urgent),
     )
 
@@ -169,3 +170,41 @@ def join_parts(part: Part) -> None:
 def parts(file: ParticipantFile) -> list[Part]:
     """The parts of the file that its reader may open."""
     return sorted((part for part in _parts.values() if part.shown(file)), key=lambda part: part.order)
+
+
+# --- What must be ended at closure --------------------------------------------------------------------------------
+
+
+class EndingChanged(Exception):
+    """What was to be ended is no longer as it was told: somebody was quicker."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One thing that goes on in an enrolment, and what to do with it when the enrolment is closed.
+
+    `key` is the same as long as the thing is; `title` says what goes on. `form` holds what must be chosen, with
+    fields of its own prefix, and may have none. Once it is valid `told` says what will be done, and `end` does it in
+    the transaction of the closure; it raises EndingChanged. Who is to end something locks it first, in the order of
+    the list, and never the enrolment.
+    """
+
+    key: str
+    title: str
+    form: forms.Form
+    told: Callable[[], str]
+    end: Callable[[User], None]
+
+
+EndingProvider = Callable[[Enrolment, dt.date, Mapping[str, Any] | None], Iterable[Ending]]
+_endings: list[EndingProvider] = []
+
+
+def join_endings(provider: EndingProvider) -> None:
+    """Add what must be ended. Given the enrolment, the closure's last day, and what was typed (None: nothing yet)."""
+    _endings.append(provider)
+
+
+def endings(enrolment: Enrolment, last_day: dt.date, data: Mapping[str, Any] | None = None) -> list[Ending]:
+    """Everything that goes on in the enrolment today and must be ended with it, or is kept knowingly."""
+    return [ending for provider in _endings for ending in provider(enrolment, last_day, data)]

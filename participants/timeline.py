@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from participants.closures import address_of, annulled_in
 from participants.models import Aftercare, Enrolment, Referral, UnitAssignment
 from participants.models.enrolment import REASONS_WITH_JOB
 from participants.providers import Step, StepState, TimelineEntry, join_steps, join_timeline
@@ -24,8 +25,20 @@ def case_entries(enrolments: list[Enrolment], user: User) -> Iterator[TimelineEn
                 kind="closure",
                 title=_("The enrolment was closed"),
                 text=_closure(enrolment),
+                link=address_of("closure", enrolment),
                 order=9,
             )
+    for annulled in annulled_in(enrolments):
+        day = timezone.localdate(annulled.annulled_at)
+        yield TimelineEntry(
+            date=day,
+            kind="closure",
+            title=_("The closure of %(day)s was taken back") % {"day": f"{annulled.end:%Y-%m-%d}"},
+            text=annulled.why,
+            by=annulled.annulled_by_name,
+            quiet=False,
+            order=10,
+        )
     for check in Aftercare.objects.filter(enrolment__in=enrolments):
         yield TimelineEntry(
             date=check.checked,
@@ -71,7 +84,7 @@ def _closure(enrolment: Enrolment) -> str:
 
 def work_step(enrolment: Enrolment, _user: User) -> Step:
     """Reached when the enrolment closes for work or a business of one's own; otherwise the closure says why."""
-    if enrolment.is_open:
+    if not enrolment.is_closed:
         return Step(state=StepState.TODO, note="")
     state = StepState.DONE if enrolment.closure_reason in REASONS_WITH_JOB else StepState.TODO
     return Step(state=state, note=enrolment.get_closure_reason_display())

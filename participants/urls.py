@@ -1,12 +1,13 @@
 from django.urls import path
 
-from participants.views import file, journal, person, protection
+from participants.views import aftercare, closure, file, journal, person, protection
 from participants.views import list as list_view
 
 app_name = "participants"
 
 urlpatterns = [
     path("", list_view.participant_list, name="list"),
+    path("efteruppfoljning/", aftercare.aftercare_list, name="aftercare_list"),
     path("skyddade/", protection.protected_list, name="protected"),
     path("skyddade/<uuid:public_id>/namnge/", protection.access_grant, name="access_grant"),
     path("skyddade/<uuid:public_id>/ta-bort/", protection.access_withdraw, name="access_withdraw"),
@@ -15,6 +16,11 @@ urlpatterns = [
     path("<uuid:public_id>/kontakt/", person.contact, name="contact"),
     path("<uuid:public_id>/uppgifter/", person.facts, name="facts"),
     path("<uuid:public_id>/nytt-nummer/", person.number, name="number"),
+    # Closed enrolments; `?inskrivning=2025-08-25` names the one that began on that day, else it is the latest.
+    path("<uuid:public_id>/avsluta/", closure.enrolment_close, name="enrolment_close"),
+    path("<uuid:public_id>/avslut/", closure.closure, name="closure"),
+    path("<uuid:public_id>/avslut/ta-tillbaka/", closure.closure_annul, name="closure_annul"),
+    path("<uuid:public_id>/efteruppfoljning/<int:days_after>/", aftercare.aftercare, name="aftercare"),
     # A contact is logged in a participant's file; after that it is found by its own id.
     path("<uuid:public_id>/kontakter/", journal.contact_log, name="contact_log"),
     path("<uuid:public_id>/kontakter/utkast/", journal.contact_draft, name="contact_draft"),

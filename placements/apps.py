@@ -7,7 +7,8 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("placements")
 
     def ready(self):
-        from placements import mail, timeline
+        from placements import endings, mail, timeline
 
         timeline.join()
         mail.join()
+        endings.join()

@@ -134,6 +134,11 @@ class Enrolment(models.Model):
         """Whether the enrolment goes on today."""
         return self.end is None or self.end >= timezone.localdate()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is closed, from the last day on: that day still belongs to it, but nothing is to be done."""
+        return self.end is not None and self.end <= timezone.localdate()
+
 
 @tracked()
 class AnnulledClosure(models.Model):

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import AccessLogEntry
 from participants import providers
+from participants.closures import closed_case
 from participants.file import ParticipantFile
 from participants.journal import FILE, log_for
+from participants.permissions import can_write_closure
 from participants.views.opening import opened_file
 
 
@@ -50,6 +52,7 @@ def _overview(request: HttpRequest, file: ParticipantFile, *, unmasked: bool = F
     context = _frame(file, "", unmasked=unmasked) | {
         "way": providers.way(file.latest, file.user),
         "log": log_for(file, origin=FILE, saved=request.GET.get("sparad", "")),
+        "closed": closed_case(file, file.latest.start.isoformat()),
     }
     return render(request, "participants/file.html", context | providers.timeline_page(entries, request.GET))
 
@@ -62,6 +65,7 @@ def _frame(file: ParticipantFile, slug: str, *, unmasked: bool = False) -> dict:
         "age": file.participant.age_on(timezone.localdate()),
         "today": timezone.localdate(),
         "unmasked": unmasked,
+        "may_close": file.latest.end is None and can_write_closure(file.user, file.latest),
         "tabs": [
             {"slug": each.slug, "label": each.label, "current": each.slug == slug}
             for each in (providers.Part(slug="", label=_("Overview"), template="", order=0), *providers.parts(file))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from participants.calendar import MonthsAfter
+from participants.closures import address_of
 from participants.models import Aftercare, Enrolment
 from participants.models.enrolment import REASONS_WITH_JOB
 from reporting.figures.closures import AFTERCARE_AFTER, due_after_closure
@@ -15,6 +16,7 @@ from reporting.question import Question
 from vocabulary.codes import ClosureReason
 
 RESULTS = ("share_ab", "results", "aftercare_90", "revolving")
+COMPLETE = _("Choose a row to complete the closure.")
 CLOSURES = Listing(
     template="reporting/missing/closures.html",
     visible=seen,
@@ -61,6 +63,16 @@ def without_answer(question: Question) -> QuerySet:
     return due_after_closure(question).filter(~Exists(answers), end__lte=question.as_of - AFTERCARE_AFTER)
 
 
+def closure_of(enrolment: Enrolment) -> str:
+    """The page where the closure is completed."""
+    return address_of("closure", enrolment)
+
+
+def aftercare_of(enrolment: Enrolment) -> str:
+    """The page where the answer is written down."""
+    return address_of("aftercare", enrolment, AFTERCARE_AFTER.days)
+
+
 def file_of_case(enrolment: Enrolment) -> str:
     return file_of(enrolment.participant)
 
@@ -74,7 +86,8 @@ CLOSURE_GAPS = (
         spoils=RESULTS,
         rows=without_job_start,
         listing=CLOSURES,
-        mended_at=file_of_case,
+        mended_at=closure_of,
+        mending=COMPLETE,
     ),
     Gap(
         key="job_form",
@@ -84,7 +97,8 @@ CLOSURE_GAPS = (
         spoils=RESULTS,
         rows=without_job_form,
         listing=CLOSURES,
-        mended_at=file_of_case,
+        mended_at=closure_of,
+        mending=COMPLETE,
     ),
     Gap(
         key="study_aid",
@@ -94,7 +108,8 @@ CLOSURE_GAPS = (
         spoils=RESULTS,
         rows=without_study_aid,
         listing=CLOSURES,
-        mended_at=file_of_case,
+        mended_at=closure_of,
+        mending=COMPLETE,
     ),
     Gap(
         key="aftercare_90",
@@ -104,6 +119,7 @@ CLOSURE_GAPS = (
         spoils=("aftercare_90",),
         rows=without_answer,
         listing=CLOSURES,
-        mended_at=file_of_case,
+        mended_at=aftercare_of,
+        mending=_("Choose a row to answer."),
     ),
 )

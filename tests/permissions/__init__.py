@@ -12,6 +12,7 @@ nothing), and for GET and POST who gets which status. A method that is not named
 
 from tests.permissions.administration import ADMINISTRATION, JOBS, MAIL
 from tests.permissions.certificates import CERTIFICATES
+from tests.permissions.closures import CLOSURES
 from tests.permissions.committee import COMMITTEE
 from tests.permissions.follow_ups import FOLLOW_UPS
 from tests.permissions.house import HOUSE, SIGN_IN
@@ -23,6 +24,7 @@ __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 
 SECTIONS = {
     "Participants": PARTICIPANTS,
+    "Closure and aftercare": CLOSURES,
     "Follow-ups": FOLLOW_UPS,
     "Certificates": CERTIFICATES,
     "Reports": REPORTS,
