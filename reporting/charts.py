@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from reporting.disclosure.model import HIDDEN
 from reporting.figures.definition import Value
+from reporting.formats import grouped_number
 from reporting.statement import StatedTable
 
 WIDTH = 400
@@ -142,10 +143,12 @@ def _chart(
             for name, part in parts:
                 width = round(_shown(part) / largest * BAR_WIDTH, 1)
                 if _shown(part):
-                    fits = len(parts) > 1 and width >= NARROWEST_WITH_NUMBER
-                    segments.append(Segment(name, round(x, 1), width, str(part) if fits and name != REST else ""))
+                    told = name != REST and len(parts) > 1 and width >= NARROWEST_WITH_NUMBER
+                    segments.append(Segment(name, round(x, 1), width, grouped_number(part) if told else ""))
                 x += width
-            group.bars.append(Bar(y, bar_height, segments, str(value), round(x, 1) + (8 if segments else 0)))
+            group.bars.append(
+                Bar(y, bar_height, segments, grouped_number(value), round(x, 1) + (8 if segments else 0))
+            )
             y += bar_height + 2
         laid_out.append(group)
         y += GAP

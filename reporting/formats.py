@@ -71,13 +71,20 @@ def plain_number(value: Value) -> str:
     return "" if value is None else str(value).replace(".", ",")
 
 
+def grouped_number(value: Value) -> str:
+    """A value as people read it: decimal comma, and thousands apart, "12 345,5"."""
+    if value is None or value == HIDDEN:
+        return plain_number(value)
+    return f"{value:,}".replace(",", NO_BREAK).replace(".", ",")
+
+
 def written(value: Value, measured_in: str) -> str:
-    """A value as people read it in a table: "64,3 %", "151,0", "28", and a dash for a share of nothing."""
+    """A value as people read it in a table: "64,3 %", "151,0", "1 228", and a dash for a share of nothing."""
     if value is None:
         return "–"
     if value == HIDDEN:
         return HIDDEN
-    number = plain_number(value)
+    number = grouped_number(value)
     match measured_in:
         case MeasuredIn.PERCENT:
             return f"{number}{NO_BREAK}%"
@@ -90,7 +97,7 @@ def told(value: Value, measured_in: str) -> str:
     """A value as people read it by itself: "151,0 days"."""
     if value in (None, HIDDEN) or measured_in != MeasuredIn.DAYS:
         return written(value, measured_in)
-    return f"{plain_number(value)}{NO_BREAK}{MeasuredIn.DAYS.label}"
+    return f"{grouped_number(value)}{NO_BREAK}{MeasuredIn.DAYS.label}"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -11,8 +12,11 @@ from django.utils import translation
 from accounts.municipal import value_of
 from reporting import formats, presentation
 from reporting.charts import stacked_bars
+from reporting.disclosure.model import HIDDEN
 from reporting.disclosure.of_answer import published
 from reporting.engine import answer
+from reporting.figures.definition import MeasuredIn
+from reporting.formats import written
 from reporting.jobs import report_html
 from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.periods import Period
@@ -145,3 +149,21 @@ def test_a_hidden_value_is_not_compared(now, earlier, said):
     figure = presentation.present([of(now), of(earlier)]).key_figures[0]
     assert figure.changes[0].text == said
     assert figure.cell.url == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "measured_in", "words"),
+    [
+        (0, MeasuredIn.PERSONS, "0"),
+        (999, MeasuredIn.PERSONS, "999"),
+        (1226, MeasuredIn.PERSONS, "1\xa0226"),
+        (1_234_567, MeasuredIn.PERSONS, "1\xa0234\xa0567"),
+        (Decimal("7796.500"), MeasuredIn.WORK_DAYS, "7\xa0796,5"),
+        (Decimal("-0.4"), MeasuredIn.PERCENT, "-0,4\xa0%"),
+        (Decimal("1000.0"), MeasuredIn.PERCENT, "1\xa0000,0\xa0%"),
+        (None, MeasuredIn.PERSONS, "–"),
+        (HIDDEN, MeasuredIn.PERSONS, HIDDEN),
+    ],
+)
+def test_numbers_are_written_as_people_read_them(value, measured_in, words):
+    assert written(value, measured_in) == words
