@@ -68,8 +68,8 @@ def _latest_first(changes: Iterable[PastChange]) -> list[PastChange]:
 
 def _changes(file: ParticipantFile, model: type[Model], key: int, facts: Iterable[str]) -> Iterator[PastChange]:
     events = model.pgh_event_model.objects.filter(pgh_obj_id=key).order_by("-pgh_id")
-    rows = list(events.values("pgh_created_at", "pgh_context", *facts)[:MOST_CHANGES])[::-1]
-    for before, after in pairwise(rows):
+    rows = list(events.values("pgh_created_at", "pgh_context", *facts)[:MOST_CHANGES])
+    for after, before in pairwise(rows):
         for name in facts:
             if before[name] != after[name]:
                 yield PastChange(

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,3 +53,6 @@ class NumberQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d} {self.asked_by_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("number_questions:question", args=[self.public_id])

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from participants.models import Participant
+from participants.models import Enrolment, Participant
 from reporting.figures import FIGURES
 from reporting.figures.definition import Figure, Listing
 from reporting.question import Question
 
 OPEN_FILE = _("Choose a row to open the file.")
+FILL_IN = _("Choose a row to fill it in.")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,12 @@ class Found:
 def file_of(participant: Participant | None) -> str:
     """The address of the participant's file; empty when it is nobody known."""
     return reverse("participants:file", args=[participant.public_id]) if participant else ""
+
+
+def facts_of(enrolment: Enrolment) -> str:
+    """The address of the page where the person's facts and those of the enrolment are changed."""
+    page = reverse("participants:facts", args=[enrolment.participant.public_id])
+    return f"{page}?inskrivning={enrolment.start:%Y-%m-%d}"
 
 
 def file_part_of(participant: Participant, part: str) -> str:

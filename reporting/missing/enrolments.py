@@ -12,7 +12,7 @@ from reporting.figures.certificates import issued
 from reporting.figures.definition import Listing
 from reporting.figures.enrolments import PARTICIPANTS, active, last_of_each, referred
 from reporting.missing.closures import file_of_case
-from reporting.missing.definition import Gap, file_of, seen
+from reporting.missing.definition import FILL_IN, Gap, facts_of, file_of, seen
 from reporting.municipal import MONTHS_WITHOUT_CONTACT
 from reporting.question import Question
 from vocabulary.codes import Gender, ReferralDecision
@@ -104,7 +104,8 @@ ENROLMENT_GAPS = (
         spoils=("active", "new", "closed", "share_ab", "median_days", "results", "certificates"),
         rows=without_gender,
         listing=ENROLMENTS,
-        mended_at=file_of_case,
+        mended_at=facts_of,
+        mending=FILL_IN,
     ),
     Gap(
         key="target_group",
@@ -114,7 +115,8 @@ ENROLMENT_GAPS = (
         spoils=("active",),
         rows=without_target_group,
         listing=ENROLMENTS,
-        mended_at=file_of_case,
+        mended_at=facts_of,
+        mending=FILL_IN,
     ),
     Gap(
         key="education",
@@ -124,6 +126,7 @@ ENROLMENT_GAPS = (
         spoils=("active",),
         rows=without_education,
         listing=ENROLMENTS,
-        mended_at=file_of_case,
+        mended_at=facts_of,
+        mending=FILL_IN,
     ),
 )
