@@ -100,6 +100,7 @@ def _answer(request: HttpRequest, report: Report, section: str, *, saved: bool =
         return redirect(f"{report.get_absolute_url()}{mark}#{section}")
     comment = _stored(report, section)
     form = CommentForm(initial={"text": comment.text if comment else ""}, section=section, label=_label(section))
+    form.fields["text"].widget.attrs["data-focus"] = True  # the button that was pressed is gone
     return _in_place(request, report, section, form=form, comment=comment, saved=saved)
 
 

@@ -18,6 +18,24 @@
     save(form);
   });
 
+  // While a choice between two texts stands open nothing is saved by itself: the answer would take it away.
+  document.addEventListener('htmx:beforeRequest', (event) => {
+    const form = formOf(event);
+    if (!form || event.detail.elt !== autosave(form)) return;
+    if (form.querySelector('[data-choice]')) event.preventDefault();
+    else delete form.dataset.unsaved;
+  });
+
+  // Who leaves the page in the second before it is saved loses nothing.
+  document.addEventListener('input', (event) => {
+    const form = event.target.closest('form[data-comment]');
+    if (form) form.dataset.unsaved = 'yes';
+  });
+  window.addEventListener('pagehide', () => {
+    forms().filter((form) => form.dataset.unsaved && !form.querySelector('[data-choice]'))
+      .forEach((form) => navigator.sendBeacon(form.action, new FormData(form)));
+  });
+
   // The forms get the token of a new sign-in; false while nobody has signed in.
   const renew = async () => {
     const answer = await fetch(window.location.pathname, { headers: { 'HX-Request': 'true' } }).catch(() => null);
@@ -66,6 +84,7 @@
     if (xhr.status && xhr.status < 400) delete form.dataset.renewed;
     if (elt !== autosave(form)) return;
     clearTimeout(retries.get(form));
+    if (xhr.status >= 400 || !xhr.status) form.dataset.unsaved = 'yes';
     if (xhr.status !== 0 && xhr.status < 500) return;
     const status = document.createElement('p');
     status.className = 'saved';
