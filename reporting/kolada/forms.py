@@ -169,6 +169,7 @@ def _name(place: Place) -> str:
 def _read_seen(text: str) -> dict[Place, Decimal]:
     """What a page says it has shown. Nothing for what is not readable: then every stored value counts as unseen."""
     try:
-        return {(str(indicator), str(gender)): Decimal(value) for indicator, gender, value in json.loads(text)}
-    except (ValueError, TypeError, InvalidOperation):
+        seen = {(str(indicator), str(gender)): Decimal(value) for indicator, gender, value in json.loads(text)}
+    except (ValueError, TypeError, InvalidOperation, RecursionError):
         return {}
+    return {place: value for place, value in seen.items() if value.is_finite()}

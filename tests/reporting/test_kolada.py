@@ -293,8 +293,9 @@ def test_the_same_number_from_two_pages_and_a_page_without_a_memory_are_no_quarr
     send(client, manager, first, N40008_total="10")
     assert send(client, other, second, N40008_total="10").status_code == 302
     assert KoladaAnswer.objects.get().edited_by == manager
-    forgetful = fields(opened(client, other)) | {"seen": "[[1, {}]]"}
-    assert send(client, other, forgetful, N40011_total="5").status_code == 302
+    for nonsense in ("[[1, {}]]", '[["N40011", "total", "sNaN"]]', "[" * 100_000):
+        forgetful = fields(opened(client, other)) | {"seen": nonsense}
+        assert send(client, other, forgetful, N40011_total="5").status_code == 302
     assert stored() == {"N40008-total": 10, "N40011-total": 5}
 
 
