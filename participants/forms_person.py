@@ -207,7 +207,7 @@ class NumberForm(forms.Form):
 
     number = forms.CharField(
         label=_("New personal identity number"),
-        help_text=_("Personnummer or samordningsnummer, YYYYMMDD-NNNN."),
+        help_text=_("Written YYYYMMDD-NNNN."),
         max_length=30,
         error_messages={"required": _("Write the number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short", "inputmode": "tel"}),
