@@ -22,13 +22,13 @@ READERS = ALL_MANAGERS | {"analyst"}
 AS_OF = dt.date(2026, 4, 15)
 
 
-def begun(cast: Cast, unit: Unit | None) -> Report:
+def begun(cast: Cast, unit: Unit | None, period: str = "2026Q1") -> Report:
     return report_start(
         actor=cast.head,
         kind="quarterly",
         title="Första kvartalet",
         case_number="",
-        question=Question(Period.parse("2026Q1"), AS_OF, unit),
+        question=Question(Period.parse(period), AS_OF, unit),
         with_units=False,
         sections=["participants"],
     )
@@ -65,8 +65,8 @@ def summary(cast: Cast, user) -> list:
     return [*draft(cast, user), "summary"]
 
 
-def frozen_report(cast: Cast, unit: Unit | None) -> Report:
-    report = begun(cast, unit)
+def frozen_report(cast: Cast, unit: Unit | None, period: str = "2026Q1") -> Report:
+    report = begun(cast, unit, period)
     frozen = told(report)
     FrozenReport.objects.create(report=report, content=frozen.as_stored(), sha256=frozen.sha256)
     report.document = issued(cast, "report")
@@ -102,19 +102,23 @@ def prepared(cast: Cast, _user) -> list:
 
 def published(cast: Cast, _user) -> list:
     """What is published of it."""
-    publication = publication_of(cast)
-    publication.published_at, publication.published_by = timezone.now(), cast.head
-    publication.document = issued(cast, "publication")
-    publication.save()
-    return [publication.public_id]
+    return [published_of(cast, "2026Q1").public_id]
 
 
 def published_pdf(cast: Cast, user) -> list:
     return [*published(cast, user), "pdf"]
 
 
-def publication_of(cast: Cast) -> Publication:
-    report = frozen_report(cast, None)
+def published_of(cast: Cast, period: str) -> Publication:
+    publication = publication_of(cast, period)
+    publication.published_at, publication.published_by = timezone.now(), cast.head
+    publication.document = issued(cast, "publication")
+    publication.save()
+    return publication
+
+
+def publication_of(cast: Cast, period: str = "2026Q1") -> Publication:
+    report = frozen_report(cast, None, period)
     return Publication.objects.create(
         report=report,
         period_start=report.period_start,

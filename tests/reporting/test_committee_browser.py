@@ -13,7 +13,7 @@ from delivery.running import job_run
 from reporting.models import Report
 from reporting.periods import Period
 from reporting.question import Question
-from reporting.services.reports import report_comment_save, report_freeze, report_start
+from reporting.services.reports import report_comment_save, report_start
 from tests.browser import both_widths, check, desk_first, listen, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -78,23 +78,23 @@ def test_a_head_writes_about_the_quarter_and_freezes_the_report(opened, cast, ac
     check(page, "committee-draft")
 
     page.get_by_role("link", name="Lås rapporten").click()
-    check(page, "committee-freeze")
     page.get_by_role("button", name="Lås rapporten").click()
     expect(page.get_by_text("Får inte publiceras")).to_be_visible()
     expect(page.locator("#of-report")).to_contain_text("Görs")
-    run_jobs()
-    expect(page.locator("#of-report").get_by_role("link", name="PDF")).to_be_visible()  # it has noticed by itself
     expect(page.get_by_role("listitem").filter(has_text="fler började arbeta")).to_be_visible()
     check(page, "committee-frozen")
-    page.get_by_role("link", name="Nämndrapporter").first.click()
-    check(page, "committee-list")
 
 
 @pytest.mark.deep
 @both_widths
 def test_a_frozen_report_is_prepared_looked_at_and_published(opened, cast, acceptance_quarter, draft, width):
-    report_freeze(report=draft, actor=cast.head, seen=0)
-    page = opened(cast.head, draft.get_absolute_url(), width)
+    page = opened(cast.head, f"{draft.get_absolute_url()}las/", width)
+    check(page, "committee-freeze")
+    page.get_by_role("button", name="Lås rapporten").click()
+    run_jobs()
+    expect(page.locator("#of-report").get_by_role("link", name="PDF")).to_be_visible()  # it has noticed by itself
+    check(opened(cast.head, reverse("reporting:report_list"), width), "committee-list")
+    page.get_by_role("link", name=draft.title).click()
     page.get_by_role("button", name="Förbered publicering").click()
     run_jobs()
     page.goto(page.url.split("/jobb/")[0] + draft.get_absolute_url())
