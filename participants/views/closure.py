@@ -15,9 +15,9 @@ from participants import permissions, providers
 from participants.aftercare import points_of
 from participants.closures import ClosedCase, annulled_in, closed_case, facts_of, history_of
 from participants.file import ParticipantFile
-from participants.forms_closure import AnnulForm, ClosureForm, DetailsForm
+from participants.forms_closure import AnnulForm, ClosureForm, DetailsForm, fields_of
 from participants.models import Enrolment
-from participants.results import Closure, outcome_of
+from participants.results import Closure, Outcome, outcome_of
 from participants.services import closure as services
 from participants.views.opening import opened_file, touched_file
 
@@ -128,8 +128,8 @@ def _as_closed(form: ClosureForm) -> Enrolment:
 def _follow(request: HttpRequest, form: DetailsForm, step: str) -> HttpResponse:
     """What follows from what is chosen so far: the fields that belong to the reason, or the sentence."""
     name = "_details" if step == DETAILS else "_result"
-    form.errors.clear()  # nobody has said yet that it is finished
     context = {"form": form, "outcome": _outcome(form)}
+    form.errors.clear()  # nobody has said yet that it is finished
     return render(request, f"participants/closure/{name}.html", context)
 
 
@@ -139,8 +139,11 @@ def _closed_already(request: HttpRequest, file: ParticipantFile) -> HttpResponse
     return redirect("participants:closure", file.public_id)
 
 
-def _outcome(form: DetailsForm):
-    return outcome_of(form.closure, timezone.localdate()) if form.reason else None
+def _outcome(form: DetailsForm) -> Outcome | None:
+    """The result of what is typed; None as long as there is no reason, or something that cannot be read."""
+    if not form.reason or set(form.errors) & set(fields_of(form.reason)):
+        return None
+    return outcome_of(form.closure, timezone.localdate())
 
 
 def _keys(endings: list) -> list[str]:
@@ -229,7 +232,12 @@ def _case_or_404(request: HttpRequest, file: ParticipantFile) -> ClosedCase:
 def closure_annul(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A manager says why the closure was wrong, and the enrolment goes on."""
     file = _opened(request, public_id)
-    case = _case_or_404(request, file)
+    case = closed_case(file, request.GET.get("inskrivning", ""))
+    if case is None and annulled_in(file.enrolments):
+        messages.info(request, _("The closure has been taken back already."))
+        return redirect("participants:file", public_id)
+    if case is None:
+        raise Http404
     if not case.may_annul:
         raise PermissionDenied
     posted = request.method == "POST"

@@ -76,7 +76,11 @@ MARCH, SEPTEMBER = dt.date(2026, 3, 16), dt.date(2026, 9, 1)
         (Closure("work", MARCH, job_form="nystartsjobb"), dt.date(2026, 4, 14), "först den 15 april 2026"),
         (Closure("work", MARCH, job_form="nystartsjobb"), dt.date(2026, 4, 15), "Räknas som A"),
         (Closure("work", MARCH, job_form="municipal_employment"), SEPTEMBER, "aldrig arbete"),
-        (Closure("work", MARCH, dt.date(2026, 4, 14), "unsubsidised"), SEPTEMBER, "hade varat en månad, den 15 april"),
+        (
+            Closure("work", MARCH, dt.date(2026, 4, 14), "unsubsidised"),
+            SEPTEMBER,
+            "hade varat en månad, den 15 april",
+        ),
         (Closure("studies", study_aid=True), SEPTEMBER, "Räknas som B"),
         (Closure("deceased"), SEPTEMBER, "Räknas som E, övrigt."),
     ],
