@@ -6,7 +6,7 @@ possible. A possible value is only believed with a whole solution of the system 
 within the limits below counts as not possible: the error is on the safe side, and the answer always the same.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +19,7 @@ VALUES = 3
 TRIES = 12
 NODES = 500
 
-#: A solution in which few cells differ from what they are is looked for among so many cells around one.
+#: A solution in which few cells differ from what they are is first looked for among so many cells around one.
 NEAR = 40
 
 #: Directions in which all of these are pushed at once, half of them up and half down, before each by itself.
@@ -114,24 +114,28 @@ class _Attack:
         """The shown cells that pin this unknown down; None if it is safe."""
         if self._is_safe(cell):
             return None
-        everywhere = _Part(self, self._around(cell))
-        if len(everywhere.cells) == NEAR:
-            if self._is_free_among(everywhere, cell):
+        nearby = around = _Part(self, self._around(cell))
+        if len(nearby.cells) == NEAR:
+            if self._is_free_among(nearby, cell):
                 return None
-            everywhere = self._piece(cell)
-        lowest, below = self._extreme(everywhere, cell, 1)
-        highest, above = self._extreme(everywhere, cell, -1)
+            around = self._piece(cell)
+            if self._is_free_within(around, cell):
+                return None
+        lowest, below = self._extreme(around, cell, 1)
+        highest, above = self._extreme(around, cell, -1)
         if len(range(lowest, highest + 1)) < VALUES:
             return below | above
         # The range is wide enough, but whole numbers may skip values: try those nearest to the truth.
-        around = range(max(lowest, self._truth(cell) - TRIES), min(highest, self._truth(cell) + TRIES) + 1)
-        nearest = sorted(around, key=lambda value: abs(value - self._truth(cell)))[:TRIES]
-        for look in (_Part.with_value_in_fractions, _Part.with_value):
+        truth = self._truth(cell)
+        tried = range(max(lowest, truth - TRIES), min(highest, truth + TRIES) + 1)
+        nearest = sorted(tried, key=lambda value: abs(value - truth))[:TRIES]
+        searches = [(around, _Part.nearest_with_value), (nearby, _Part.with_value), (around, _Part.with_value)]
+        for part, search in searches:
             for value in nearest:
                 if self._is_safe(cell):
                     return None
                 if value not in self.possible[cell]:
-                    self._learn(everywhere, look(everywhere, cell, value))
+                    self._learn(part, search(part, cell, value))
         return None if self._is_safe(cell) else self._shown
 
     def _truth(self, cell: int) -> int:
@@ -160,10 +164,14 @@ class _Attack:
         self._learn(nearby, high.x)
         if self._is_safe(cell) or low.x is None or high.x is None or -high.fun - low.fun < VALUES - 1 - TOLERANCE:
             return self._is_safe(cell)
+        return self._is_free_within(nearby, cell)
+
+    def _is_free_within(self, part: "_Part", cell: int) -> bool:
+        """Whether solutions are found for enough of the values next to the truth, with the least change elsewhere."""
         truth = self._truth(cell)
-        for value in (truth + 1, truth - 1, truth + 2):
+        for value in (truth + 1, truth - 1, truth + 2, truth - 2):
             if value >= 1 and value not in self.possible[cell]:
-                self._learn(nearby, nearby.with_value_in_fractions(cell, value))
+                self._learn(part, part.nearest_with_value(cell, value))
             if self._is_safe(cell):
                 return True
         return False
@@ -244,6 +252,7 @@ class _Part:
         self.cells = np.asarray(cells)
         self.number = {cell: number for number, cell in enumerate(self.cells.tolist())}
         self.ceiling = attack.ceiling
+        self.truth = attack.system.values[self.cells]
         others = attack.system.values.copy()
         others[self.cells] = 0
         self.equal_rows, self.equal, self.equal_to = self._rows(attack.system.equal, others)
@@ -265,35 +274,52 @@ class _Part:
             and (self.at_most is None or (self.at_most @ values <= self.limit).all())
         )
 
-    def extreme(self, cell: int, sign: int, value: int | None = None):
-        """The least (sign 1) or greatest (−1) number of an unknown by linear programming; `value`: with this one."""
+    def extreme(self, cell: int, sign: int):
+        """The least (sign 1) or greatest (−1) number of an unknown by linear programming."""
         import numpy as np
 
         costs = np.zeros(len(self.cells))
         costs[self.number[cell]] = sign
-        return self.solve(costs, {self.number[cell]: value} if value is not None else {})
+        return self.solve(costs)
 
-    def solve(self, costs, fixed: Mapping[int, int] | None = None):
-        """The solution, which may be in fractions, that costs least; `fixed` unknowns have these values."""
-        import numpy as np
+    def solve(self, costs):
+        """The solution, which may be in fractions, that costs least."""
         from scipy.optimize import linprog
 
-        bounds = np.tile((1.0, self.ceiling), (len(self.cells), 1))
-        for number, value in (fixed or {}).items():
-            bounds[number] = value
         return linprog(
             costs,
             A_eq=self.equal,
             b_eq=self.equal_to,
             A_ub=self.at_most,
             b_ub=self.limit,
-            bounds=bounds,
+            bounds=(1, self.ceiling),
             method="highs-ds",
         )
 
-    def with_value_in_fractions(self, cell: int, value: int):
-        """A solution, which may be in fractions, in which an unknown has this value, or None."""
-        return self.extreme(cell, 1, value).x
+    def nearest_with_value(self, cell: int, value: int):
+        """The solution in which an unknown has this value and the others change the least, or None.
+
+        It may be in fractions, but seldom is: what need not change stays the whole number that it is.
+        """
+        import numpy as np
+        from scipy.optimize import linprog
+        from scipy.sparse import hstack
+
+        more, less = np.full(len(self.cells), self.ceiling), self.truth - 1
+        changed = value - self.truth[self.number[cell]]
+        bounds = np.stack((np.zeros(2 * len(self.cells)), np.concatenate((more, less))), axis=1)
+        bounds[self.number[cell]] = max(changed, 0)
+        bounds[len(self.cells) + self.number[cell]] = max(-changed, 0)
+        found = linprog(
+            np.ones(2 * len(self.cells)),
+            A_eq=None if self.equal is None else hstack((self.equal, -self.equal)),
+            b_eq=None if self.equal is None else self.equal_to - self.equal @ self.truth,
+            A_ub=None if self.at_most is None else hstack((self.at_most, -self.at_most)),
+            b_ub=None if self.at_most is None else self.limit - self.at_most @ self.truth,
+            bounds=bounds,
+            method="highs-ds",
+        )
+        return None if found.x is None else self.truth + found.x[: len(self.cells)] - found.x[len(self.cells) :]
 
     def with_value(self, cell: int, value: int):
         """A whole solution in which an unknown has this value, or None."""
