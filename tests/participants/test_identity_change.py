@@ -1,9 +1,11 @@
 """Another identity number: what was kept, what is refused, and what nobody may learn from a refusal."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -163,6 +165,30 @@ def test_who_is_named_for_the_protected_person_is_told(cast, hidden):
     assert "Numret står redan på Petra Hemlig." in Page(cast.coach, address(cast.asa, "number")).send(
         422, number=WOMAN
     )
+
+
+@pytest.mark.deep
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_give_two_people_the_same_number_at_once_one_is_told(cast):
+    """The other one's number is not to be seen yet when it is looked for, and is there when it is to be stored."""
+    page = Page(cast.coach, address(cast.asa, "number"))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            has(cast.bertil, WOMAN)
+            answer = pool.submit(page.send, 422, number=WOMAN)
+            wait_until_somebody_waits()
+        assert "Numret står redan på Bertil Bodin." in answer.result(timeout=20)
+        pool.submit(connections.close_all).result()
+
+
+def wait_until_somebody_waits() -> None:
+    for _try in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits for the number")
 
 
 # --- The administrator ---------------------------------------------------------------------------------------------
