@@ -46,7 +46,7 @@ def demo_reports_create() -> None:
         publication = publication_prepare(report=_frozen(earlier, actor), actor=actor)
     job_run(job_id=publication.job_id)
     with act_as(actor=actor, source="demo"):
-        publication_publish(publication=publication, actor=actor)
+        publication_publish(publication=publication, actor=actor, seen=publication.job_id)
         _frozen(_written(actor, ReportKind.QUARTERLY, latest, today), actor)
         _written(actor, ReportKind.ANNUAL, Period.parse(str(today.year)), today)
 

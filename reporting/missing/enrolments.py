@@ -49,7 +49,9 @@ def months_without_contact() -> dict[str, int]:
 def without_contact(question: Question) -> QuerySet:
     """The open enrolments in which nothing has been noted for so long, from the start where nothing ever was."""
     silence = MonthsAfter(Greatest(F("start"), F("last_activity_on")), months_without_contact()["months"])
-    return active(question).alias(heard_of_until=silence).filter(end=None, heard_of_until__lte=question.as_of)
+    silent = active(question).alias(heard_of_until=silence).filter(end=None, heard_of_until__lte=question.as_of)
+    # After a transfer the unit that has the enrolment now is the one that can say something.
+    return silent.filter(unit=question.unit) if question.unit else silent
 
 
 def without_enrolment(question: Question) -> QuerySet:

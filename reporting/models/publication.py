@@ -28,7 +28,7 @@ class Publication(models.Model):
     report = models.OneToOneField(Report, models.PROTECT, related_name="publication")
     period_start = models.DateField(editable=False)
     period_end = models.DateField(editable=False)
-    # The smallest number of persons that is shown; of the time the report was frozen.
+    # The smallest number of persons that is shown, as the municipality wanted it when this was prepared.
     threshold = models.PositiveSmallIntegerField(editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")

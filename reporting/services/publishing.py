@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
+from accounts.municipal import value_of
 from delivery.kinds import JobRefused
 from delivery.models import Job
 from delivery.services.documents import document_issue, document_job_enqueue
@@ -77,7 +78,7 @@ def publication_prepare(*, report: Report, actor: User) -> Publication:
     if publication.job and publication.job.state in (JobState.QUEUED, JobState.RUNNING):
         return publication
     publication.content, publication.reasons, publication.considered = None, {}, []
-    publication.threshold = Frozen.from_stored(report.frozen.content).settings[DISCLOSURE_THRESHOLD.key]
+    publication.threshold = value_of(DISCLOSURE_THRESHOLD.key)
     publication.job = job_enqueue(kind=PREPARE, owner=actor, params={"publication": str(publication.public_id)})
     publication.save()
     return publication
@@ -109,7 +110,7 @@ def run_prepare(job: Job, progress) -> dict:
     shown = [state_published(each, answer) for each, answer in zip(inside, made.answers, strict=True)]
     if TARGETS in told:
         shown[0] = shown[0].with_table(targets_as_published(told[TARGETS], shown[0]))
-    publication.content = _public(frozen, shown).as_stored()
+    publication.content = _public(frozen, shown, publication.threshold).as_stored()
     publication.reasons = {
         each.unit_code or "": [[*place, str(reason)] for place, reason in reasons.items()]
         for each, reasons in zip(shown, made.reasons, strict=True)
@@ -120,9 +121,10 @@ def run_prepare(job: Job, progress) -> dict:
 
 
 @transaction.atomic
-def publication_publish(*, publication: Publication, actor: User) -> Publication:
+def publication_publish(*, publication: Publication, actor: User, seen: int | None) -> Publication:
     """Publish what was prepared, under a number of its own, and have its files made. Published already (two clicks),
-    it is returned as it is. CannotPublish when it is not prepared, or something else was published meanwhile."""
+    it is returned as it is. `seen` is the key of the job that prepared what the publisher has looked at.
+    CannotPublish when it is not prepared, was prepared anew since, or something else was published meanwhile."""
     Report.objects.select_for_update(of=("self",)).get(pk=publication.report_id)
     found = Publication.objects.select_for_update(of=("self",)).select_related("report", "document")
     publication = found.filter(pk=publication.pk).first()
@@ -134,6 +136,8 @@ def publication_publish(*, publication: Publication, actor: User) -> Publication
         raise CannotPublish(reason)
     if not publication.is_prepared:
         raise CannotPublish(_("What must be hidden is not worked out yet: wait until it is, and look at it."))
+    if publication.job_id != seen:
+        raise CannotPublish(_("It was prepared anew on another page: look at it again before it is published."))
     # The series is locked from here on: of two reports that are published at once, the second sees the first.
     publication.document = document_issue(kind=PUBLICATION, series=SERIES, actor=actor)
     if publication.considered != sorted(str(each.public_id) for each in _before(publication)):
@@ -201,7 +205,7 @@ def _earlier(publication: Publication) -> Iterator[PublishedEarlier]:
         yield PublishedEarlier.of(known[each.unit_code], each)
 
 
-def _public(frozen: Frozen, shown: list[Statement]) -> Frozen:
+def _public(frozen: Frozen, shown: list[Statement], threshold: int) -> Frozen:
     """The public report: the figures as they are shown, compared with what was published of the earlier periods and
     with nothing else, and nothing of what stays inside."""
     compared = []
@@ -210,5 +214,11 @@ def _public(frozen: Frozen, shown: list[Statement]) -> Frozen:
         if published := of_period.first():
             compared.append(Frozen.from_stored(published.content).now)
     return replace(
-        frozen, published=True, statements=(shown[0], *compared), units=tuple(shown[1:]), gaps=(), behind={}
+        frozen,
+        published=True,
+        statements=(shown[0], *compared),
+        units=tuple(shown[1:]),
+        gaps=(),
+        settings={**frozen.settings, DISCLOSURE_THRESHOLD.key: threshold},
+        behind={},
     )

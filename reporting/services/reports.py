@@ -251,7 +251,12 @@ def _stated(answer):
 
 
 def _locked(report: Report) -> Report:
-    return Report.objects.select_for_update(of=("self",)).select_related("replaces__document").get(pk=report.pk)
+    """The report as it is stored now, held until the transaction ends. CannotChange when it was thrown away."""
+    reports = Report.objects.select_for_update(of=("self",)).select_related("replaces__document")
+    found = reports.filter(pk=report.pk).first()
+    if found is None:
+        raise CannotChange(_("The draft was thrown away on another page."))
+    return found
 
 
 def _locked_draft(report: Report) -> Report:

@@ -25,7 +25,7 @@ from reporting.periods import Period
 from reporting.report_files import MEDIA_TYPES, files_of
 from reporting.services import publishing as services
 from reporting.side_by_side import side_by_side
-from reporting.views.opening import opened_publication, opened_report
+from reporting.views.opening import number_of, opened_publication, opened_report
 
 
 @require_safe
@@ -81,7 +81,9 @@ def publication_publish(request: HttpRequest, public_id: uuid.UUID) -> HttpRespo
     if request.method != "POST":
         return render(request, "reporting/publications/publish.html", {"publication": found})
     try:
-        services.publication_publish(publication=found, actor=request.user)
+        services.publication_publish(
+            publication=found, actor=request.user, seen=number_of(request.POST.get("seen", "")) or None
+        )
     except services.CannotPublish as reason:
         messages.error(request, str(reason))
     return redirect(found)

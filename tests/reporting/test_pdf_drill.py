@@ -6,7 +6,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -35,8 +34,7 @@ def ended(job: Job) -> Job:
 
 
 @pytest.mark.parametrize("at", [10, 40])
-def test_a_worker_killed_in_the_middle_leaves_one_report_under_its_number(cast, client, workers, tmp_path, at):
-    call_command("make_demo", participants=300)
+def test_a_worker_killed_in_the_middle_leaves_one_report_under_its_number(cast, client, workers, full_register, at):
     first = workers.worker()
     report = order(client, cast.head)
     until(lambda: Job.objects.filter(pk=report.document.job.pk, progress__gte=at).exists())

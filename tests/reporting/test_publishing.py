@@ -53,7 +53,8 @@ def prepared(report: Report, head) -> Publication:
 
 
 def published(report: Report, head) -> Frozen:
-    publication = publication_publish(publication=prepared(report, head), actor=head)
+    publication = prepared(report, head)
+    publication = publication_publish(publication=publication, actor=head, seen=publication.job_id)
     return Frozen.from_stored(publication.content)
 
 
@@ -109,9 +110,9 @@ def test_what_may_not_be_published_says_why(frozen_report, head, acceptance_quar
 def test_two_that_are_prepared_at_once_do_not_go_out_without_knowing_of_each_other(frozen_report, head):
     quarter, year = frozen_report(), frozen_report("2026", dt.date(2027, 1, 31))
     first, second = prepared(quarter, head), prepared(year, head)
-    publication_publish(publication=first, actor=head)
+    publication_publish(publication=first, actor=head, seen=first.job_id)
     with pytest.raises(CannotPublish, match="på nytt"):
-        publication_publish(publication=second, actor=head)
+        publication_publish(publication=second, actor=head, seen=second.job_id)
     content = published(year, head)
     second.refresh_from_db()
     assert second.considered == [str(first.public_id)]
@@ -129,8 +130,12 @@ def test_what_is_prepared_can_be_taken_back_and_what_is_published_not(frozen_rep
     report = frozen_report()
     publication_withdraw(publication=prepared(report, head))
     assert not Publication.objects.exists()
-    publication = publication_publish(publication=prepared(report, head), actor=head)
-    assert publication_publish(publication=publication, actor=head).document == publication.document
+    publication = prepared(report, head)
+    publication = publication_publish(publication=publication, actor=head, seen=publication.job_id)
+    assert (
+        publication_publish(publication=publication, actor=head, seen=publication.job_id).document
+        == publication.document
+    )
     with pytest.raises(CannotPublish, match="redan publicerad"):  # from a page that was opened before
         publication_prepare(report=report, actor=head)
     with pytest.raises(CannotPublish, match="inte tas tillbaka"):
@@ -144,3 +149,12 @@ def test_one_who_no_longer_leads_the_municipality_prepares_nothing(frozen_report
     assert Job.objects.get(pk=publication.job_id).state == JobState.FAILED
     publication.refresh_from_db()
     assert not publication.is_prepared
+
+
+def test_what_was_prepared_anew_is_looked_at_again_before_it_is_published(frozen_report, head):
+    report = frozen_report()
+    looked_at = prepared(report, head)
+    prepared(report, head)
+    with pytest.raises(CannotPublish, match="titta på den igen"):
+        publication_publish(publication=looked_at, actor=head, seen=looked_at.job_id)
+    assert not Publication.objects.published().exists()

@@ -94,7 +94,7 @@ def published(report: Report, head) -> Publication:
     publication = publication_prepare(report=report, actor=head)
     job_run(job_id=publication.job_id)
     publication.refresh_from_db()
-    return publication_publish(publication=publication, actor=head)
+    return publication_publish(publication=publication, actor=head, seen=publication.job_id)
 
 
 # --- What they say ---

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from delivery.models import Document, DocumentFile, Job, NumberSeries
@@ -62,8 +61,7 @@ def somebody_waits() -> bool:
 
 
 @pytest.mark.parametrize("moment", ["while the pages are laid out", "between the PDF and the workbook"])
-def test_a_worker_killed_in_the_middle_of_a_report_leaves_each_file_once(cast, workers, moment):
-    call_command("make_demo", participants=300)
+def test_a_worker_killed_in_the_middle_of_a_report_leaves_each_file_once(cast, workers, full_register, moment):
     first = workers.worker()
     with_lock = moment.startswith("between")
     report = freeze(cast.head)
