@@ -16,7 +16,7 @@ from delivery.models import Mail
 from delivery.models.job import Job
 from delivery.running import job_run
 from delivery.states import JobState
-from participants.models import Enrolment, Participant
+from participants.models import Enrolment, Participant, ProtectedAccess
 from placements.models import FollowUp
 from tests.browser import check, listen, sign_in
 from tests.competence.certificates import TASKS
@@ -76,6 +76,33 @@ def work() -> None:
         job_run(job_id=job.pk)
 
 
+def begin_open(name: str) -> None:
+    """The latest enrolment of the story's person goes on: the story closes it here."""
+    latest = person(name).enrolments.latest("start")
+    latest.end, latest.closure_reason, latest.job_start, latest.job_end, latest.job_form = None, "", None, None, ""
+    latest.study_aid = None
+    latest.save()
+
+
+def close(page, name: str, *, day: str, reason: str, counts_as: str, job=None, aid: bool | None = None) -> None:
+    """Close the enrolment through its page, on the page of a coach who is signed in. `job`: its form and first day;
+    `counts_as` is what the page must say before anything is saved."""
+    address = reverse("participants:enrolment_close", args=[person(name).public_id])
+    page.goto(page.url.split("/deltagare")[0] + address)
+    page.get_by_label("Inskrivningens sista dag").fill(day)
+    page.get_by_label(reason, exact=True).check()
+    if job:
+        page.get_by_label("Vilken form har jobbet?").select_option(label=job[0])
+        page.get_by_label("Jobbets första dag").fill(job[1])
+    if aid is not None:
+        page.get_by_label("Ja" if aid else "Nej", exact=True).check()
+    page.get_by_role("button", name="Gå vidare").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Avsluta inskrivningen för {name}?")
+    expect(page.locator("main")).to_contain_text(counts_as)
+    page.get_by_role("button", name="Avsluta inskrivningen").click()
+    expect(page.locator("main")).to_contain_text("Inskrivningen är avslutad.")
+
+
 def behind(page, region: str, row: str):
     """Open the list behind the total of a row of a table of the report."""
     page.get_by_role("region", name=region).get_by_role("row", name=row).get_by_role("link").last.click()
@@ -127,6 +154,9 @@ def test_amina_is_followed_up_and_counts_as_delivered_but_not_as_work(
 
 
 def test_jonas_left_for_studies_after_144_days(played, coach, manager, page):
+    begin_open("Jonas Lind")
+    played(coach, reverse("participants:list"))
+    close(page, "Jonas Lind", day="2026-01-16", reason="Studier", aid=True, counts_as="Räknas som B, började studera")
     played(manager, reverse("reporting:figures") + FINAL)
     behind(page, "Resultat vid avslut", "B. Började studera")
     page.get_by_role("link", name="Jonas Lind").click()
@@ -162,6 +192,12 @@ def test_leila_gets_her_certificate_and_counts_as_work_on_the_day_her_month_is_f
     expect(page.locator("main")).to_contain_text(re.compile("giltigt", re.I))
     assert "Leila" not in page.content()
 
+    begin_open("Leila Haddad")
+    played(coach, reverse("participants:list"))
+    close(
+        page, "Leila Haddad", day="2026-03-16", reason="Arbete", job=("Nystartsjobb", "2026-03-16"),
+        counts_as="Räknas som A, började arbeta: jobbet hade varat en månad den 15 april 2026.",
+    )  # fmt: skip
     for question, days in ((QUARTER.format("2026-04-14"), 0), (PRELIMINARY, 1)):
         played(manager, reverse("reporting:figures") + question)
         behind(page, "Resultat vid avslut", "A. Började arbeta")
@@ -169,7 +205,12 @@ def test_leila_gets_her_certificate_and_counts_as_work_on_the_day_her_month_is_f
 
 
 def test_per_is_counted_everywhere_and_seen_by_nobody_who_is_not_named(played, coach, manager, page):
+    begin_open("Per Ek")
     per = person("Per Ek")
+    named = ProtectedAccess.objects.create(participant=per, user=coach)
+    played(coach, reverse("participants:list"))
+    close(page, "Per Ek", day="2026-02-27", reason="Uppdraget slutfört", counts_as="Räknas som D, slutfört uppdrag")
+    named.delete()
     outsider = UserFactory(role=Role.JOB_COACH, unit=UnitFactory(code="NORR"))
     address = reverse("participants:file", args=[per.public_id])
     for user in (coach, outsider):
@@ -187,6 +228,12 @@ def test_per_is_counted_everywhere_and_seen_by_nobody_who_is_not_named(played, c
 
 
 def test_sara_counts_once_by_her_last_closure_and_is_flagged(played, coach, manager, page):
+    begin_open("Sara Nyberg")
+    played(coach, reverse("participants:list"))
+    close(
+        page, "Sara Nyberg", day="2026-03-27", reason="Arbete", job=("Utan stöd", "2026-03-23"),
+        counts_as="Räknas som A, började arbeta: jobbet hade varat en månad den 22 april 2026.",
+    )  # fmt: skip
     for question, row in ((PRELIMINARY, "Ej fastställt"), (FINAL, "A. Började arbeta")):
         played(manager, reverse("reporting:figures") + question)
         behind(page, "Resultat vid avslut", row)
