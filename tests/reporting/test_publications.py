@@ -94,7 +94,8 @@ def test_a_report_is_prepared_looked_at_and_published_once(frozen, cast, client)
     question = client.get(address("publication_publish", publication)).content.decode()
     assert "Det går inte att ta tillbaka, och perioden publiceras bara en gång." in question
     for _press in range(2):
-        assert client.post(address("publication_publish", publication))["Location"] == publication.get_absolute_url()
+        response = client.post(address("publication_publish", publication), {"seen": publication.job_id})
+        assert response["Location"] == publication.get_absolute_url()
     publication.refresh_from_db()
     assert publication.is_published
     assert publication.document.number in client.get(report.get_absolute_url()).content.decode()
@@ -153,7 +154,8 @@ def test_one_that_was_prepared_before_another_came_is_prepared_again(published, 
     publication = publication_prepare(report=frozen("2026T1"), actor=cast.head)
     job_run(job_id=publication.job_id)
     published("2026Q1")
-    refused = client.post(address("publication_publish", publication), follow=True).content.decode()
+    seen = {"seen": publication.job_id}
+    refused = client.post(address("publication_publish", publication), seen, follow=True).content.decode()
     assert "förbered" in refused.split("messages")[1].lower()
     assert not Publication.objects.get(pk=publication.pk).is_published
     client.post(address("publication_prepare", publication.report))
