@@ -2,8 +2,11 @@
 
 import datetime as dt
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,8 +15,10 @@ from delivery.states import MailState
 from participants.models import Enrolment, ProtectedAccess, UnitAssignment
 from participants.providers import EndingChanged, endings
 from participants.results import Closure
-from participants.services.closure import enrolment_close
+from participants.services.closure import ClosedAlready, enrolment_close
 from placements.models import FollowUp, Placement
+from placements.period import period_of
+from placements.services.answers import FollowUpClosed, answer_file_by_staff
 from tests.factories import EnrolmentFactory, FollowUpFactory, PlacementFactory, days_ago
 from tests.placements.conftest import ask, placement_of
 from vocabulary.codes import PlacementForm
@@ -335,3 +340,49 @@ def test_an_ended_placement_is_not_asked_about(coach, cast):
     PlacementFactory(enrolment=cast.asa, end=days_ago(1))
     assert "Uppnåddes syftet?" not in coach.get(page(cast.asa)).content.decode()
     assert coach.post(page(cast.asa), typed("moved")).status_code == 200
+
+
+@pytest.mark.deep
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_close_at_once_one_does_and_an_answer_on_its_way_is_not_lost(cast, praktik):
+    """The follow-up is answered while others close: both lock the follow-up before the enrolment, so nobody waits in
+    a circle, and what is stored fits together whoever comes first."""
+    followup = FollowUpFactory(placement=praktik, due=days_ago(1))
+    said = {"no_show": True, "going": "", "hours": None, "works_well": "", "needs": "", "wishes": ""}
+    start = threading.Barrier(5)
+
+    def close(reason):
+        data = {key(praktik, "end"): iso(TODAY()), key(praktik, "result"): "met", key(followup, "act"): "withdraw"}
+        found = endings(cast.asa, TODAY(), data)
+        assert all(ending.form.is_valid() for ending in found)
+        start.wait(timeout=20)
+        enrolment_close(enrolment=cast.asa, actor=cast.coach, end=TODAY(), closure=Closure(reason), endings=found)
+        return reason
+
+    def answered():
+        row = FollowUp.objects.get(pk=followup.pk)
+        period = period_of(row, TODAY())
+        start.wait(timeout=20)
+        answer_file_by_staff(followup=row, author=cast.coach, said=said, period=period, version=0)
+        return "answered"
+
+    def alone(work, *args):
+        try:
+            return work(*args)
+        except (ClosedAlready, EndingChanged, FollowUpClosed) as refused:
+            return type(refused)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        closing = [pool.submit(alone, close, reason) for reason in ("moved", "deceased", "other", "interrupted")]
+        filing = pool.submit(alone, answered)
+        closed = [done.result(timeout=60) for done in closing]
+        filed = filing.result(timeout=60)
+    row, follow_up = Enrolment.objects.get(pk=cast.asa.pk), FollowUp.objects.get(pk=followup.pk)
+    if filed == "answered":
+        assert (follow_up.filed, follow_up.withdrawn_on) == (TODAY(), None)
+        assert row.end is None  # what the page had told was no longer so
+    else:
+        assert (follow_up.filed, follow_up.withdrawn_on) == (None, TODAY())
+        assert [row.closure_reason] == [reason for reason in closed if isinstance(reason, str)]
