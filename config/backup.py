@@ -23,11 +23,11 @@ from django.utils import timezone
 
 from config import embedded, roles
 from delivery.models import DocumentFile, JobFile
-from reporting import formats
 from reporting.engine import answer
 from reporting.periods import Period, latest_ended_quarter
 from reporting.question import Question
-from reporting.statement import state
+from reporting.telling import formats
+from reporting.telling.statement import state
 
 FORMAT = 1
 DUMP, MANIFEST = "database.dump", "manifest.json"

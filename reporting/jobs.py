@@ -11,7 +11,6 @@ from delivery.documents.pdf import render_pdf
 from delivery.kinds import JobKind, JobRefused
 from delivery.models import Document, Job
 from delivery.services.documents import PDF, document_file_store, document_pdf_store
-from reporting import presentation
 from reporting.documents.bars import chart_style
 from reporting.frozen import Frozen
 from reporting.models import FiguresReport, Publication, Report
@@ -20,7 +19,8 @@ from reporting.report_files import JSON, XLSX, ZIP
 from reporting.services.figures import FIGURES_PDF
 from reporting.services.publishing import PREPARE, PUBLICATION, run_prepare
 from reporting.services.reports import REPORT
-from reporting.statement import Statement
+from reporting.telling import presentation
+from reporting.telling.statement import Statement
 
 FOLDER = Path(__file__).parent / "documents"
 STYLE = FOLDER / "figures.css"

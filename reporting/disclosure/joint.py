@@ -30,7 +30,6 @@ from reporting.engine import Answer, Table
 from reporting.figures import find_table
 from reporting.figures.definition import TOTAL, Category, MeasuredIn, Value
 from reporting.periods import Period
-from reporting.statement import Statement
 
 #: Values by row and column; a side that is not there has the total alone.
 Values = Mapping[tuple[str, str], Value]
@@ -48,16 +47,6 @@ class PublishedEarlier:
     unit: str
     known: Mapping[str, Values]
     published: Mapping[str, Values]
-
-    @classmethod
-    def of(cls, known: Statement, published: Statement) -> "PublishedEarlier":
-        """From what was stored of a publication: all that was known, and what went out of it."""
-        return cls(
-            known.period,
-            known.unit_code or "",
-            {key: known.tables[key].values for key in published.tables},
-            {key: table.values for key, table in published.tables.items()},
-        )
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """A frozen report as JSON: the figures as docs/statistics.md has them, and about them what docs/reports.md says."""
 
 from reporting.documents.report_facts import commented
-from reporting.formats import as_plain, json_text
 from reporting.frozen import Frozen
-from reporting.statement import StatedTable, Statement
+from reporting.telling.formats import as_plain, json_text
+from reporting.telling.statement import StatedTable, Statement
 
 
 def report_json(frozen: Frozen, number: str) -> bytes:

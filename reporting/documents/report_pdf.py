@@ -9,13 +9,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from delivery.documents.pdf import render_pdf
-from reporting.by_unit import blocks_by_unit
-from reporting.charts import Chart
-from reporting.comments import Part, paragraphs
 from reporting.documents.bars import chart_style
 from reporting.documents.report_facts import frozen_moment, section_label
 from reporting.frozen import SUMMARY, Frozen, Gap
-from reporting.presentation import Definition, KeyFigure, PageBlock, present
+from reporting.telling.by_unit import blocks_by_unit
+from reporting.telling.charts import Chart
+from reporting.telling.comments import Part, paragraphs
+from reporting.telling.presentation import Definition, KeyFigure, PageBlock, present
 
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "report.css"

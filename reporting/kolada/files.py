@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
 
-from reporting.formats import BYTE_ORDER_MARK, plain_number
 from reporting.kolada.indicators import ALL, MEN, WOMEN, Measured
 from reporting.kolada.sheet import Row, Sheet
-from reporting.workbook import BOLD, write_line
+from reporting.telling.formats import BYTE_ORDER_MARK, plain_number
+from reporting.telling.workbook import BOLD, write_line
 
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 WIDTHS = {"A": 10, "B": 74, "C": 12, "D": 12, "E": 12, "F": 22, "G": 44}

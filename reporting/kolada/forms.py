@@ -125,6 +125,12 @@ class SheetForm(forms.Form):
         return {cell.place: self.cleaned_data[_name(cell.place)] for cell in self.cells}
 
     @property
+    def first_changed(self) -> str:
+        """The id of the first answer that is another than the page showed; nothing when none is."""
+        values = self.values
+        return next((each.indicator.id for each in self.cells if values[each.place] != self.seen.get(each.place)), "")
+
+    @property
     def seen_text(self) -> str:
         """`seen` as the page carries it."""
         return json.dumps([[*place, str(value)] for place, value in self.seen.items()])

@@ -15,13 +15,13 @@ from participants import results
 from reporting.engine import Answer, answer
 from reporting.figures import find_table
 from reporting.figures.definition import TOTAL, Value, rounded
-from reporting.formats import plain_number
 from reporting.kolada.counted import figures_for, referred_unknown
 from reporting.kolada.indicators import ALL, BY_ID, INDICATORS, MEN, TABLES, WOMEN, Held, Indicator, Measured, Part
 from reporting.models import KoladaAnswer
 from reporting.moment import one_moment
 from reporting.periods import Period
 from reporting.question import Question
+from reporting.telling.formats import plain_number
 
 #: The indicator and the gender (`women`, `men`, `total`) of one number of the sheet.
 Place = tuple[str, str]

@@ -35,7 +35,9 @@ def sheet(request: HttpRequest) -> HttpResponse:
             form.told_of(changed.found)
         else:
             messages.success(request, _saved(saved))
-            return redirect(request.get_full_path())
+            # The page is long: the writer goes on where they were.
+            place = f"#{form.first_changed}" if form.first_changed else ""
+            return redirect(f"{request.get_full_path()}{place}")
     context = {
         "asked": asked,
         "form": form,

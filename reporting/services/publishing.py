@@ -22,9 +22,9 @@ from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.permissions import can_publish
 from reporting.question import Question
 from reporting.services.reports import SERIES
-from reporting.statement import Statement, state_published
 from reporting.targets import KEY as TARGETS
 from reporting.targets import targets_as_published
+from reporting.telling.statement import Statement, state_published
 
 #: The kind of the background job that hides what must be hidden.
 PREPARE = "publication_prepare"
@@ -202,7 +202,17 @@ def _earlier(publication: Publication) -> Iterator[PublishedEarlier]:
     public, frozen = Frozen.from_stored(publication.content), Frozen.from_stored(publication.report.frozen.content)
     known = {each.unit_code: each for each in (frozen.now, *frozen.units)}
     for each in (public.now, *public.units):
-        yield PublishedEarlier.of(known[each.unit_code], each)
+        yield earlier_of(known[each.unit_code], each)
+
+
+def earlier_of(known: Statement, published: Statement) -> PublishedEarlier:
+    """What disclosure control has to know of an earlier publication: all that was known, and what went out of it."""
+    return PublishedEarlier(
+        known.period,
+        known.unit_code or "",
+        {key: known.tables[key].values for key in published.tables},
+        {key: table.values for key, table in published.tables.items()},
+    )
 
 
 def _public(frozen: Frozen, shown: list[Statement], threshold: int) -> Frozen:

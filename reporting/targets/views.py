@@ -19,7 +19,6 @@ from accounts.swedish import sort_key
 from reporting import permissions
 from reporting.engine import answer
 from reporting.figures.placements import DELIVERED_FIGURE
-from reporting.formats import as_csv
 from reporting.models import Target
 from reporting.periods import Period
 from reporting.question import Question
@@ -28,6 +27,7 @@ from reporting.services.targets import TargetsChanged, departments, target_chang
 from reporting.targets.forms import PeriodForm, TargetsForm
 from reporting.targets.page import targets_shown, targets_stated
 from reporting.targets.told import KEY, year_around
+from reporting.telling.formats import as_csv
 
 
 @require_safe
@@ -61,7 +61,7 @@ def targets_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def targets_xlsx(request: HttpRequest) -> HttpResponse:
     """The table as a workbook."""
-    from reporting.workbook import as_xlsx  # its library is a tenth of the time it takes to start
+    from reporting.telling.workbook import as_xlsx  # its library is a tenth of the time it takes to start
 
     municipality = municipal.value_of(municipal.MUNICIPALITY_NAME.key)
     return _file(request, "xlsx", XLSX, lambda statement: as_xlsx(statement, municipality=municipality))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reporting import permissions
-from reporting.comments import Part, paragraphs
+from reporting.telling.comments import Part, paragraphs
 
 register = template.Library()
 

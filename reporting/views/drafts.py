@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
-from reporting import presentation
-from reporting.by_unit import blocks_by_unit
-from reporting.chapters import Chapter, chapters, summary_of
 from reporting.models import Report, ReportComment
 from reporting.moment import one_moment
 from reporting.report_forms import CommentForm
 from reporting.services.reports import frozen_of
+from reporting.telling import presentation
+from reporting.telling.by_unit import blocks_by_unit
+from reporting.telling.chapters import Chapter, chapters, summary_of
 from reporting.views.opening import writer_ticket
 
 

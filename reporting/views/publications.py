@@ -14,17 +14,18 @@ from accounts.log import access_log_write
 from accounts.models import AccessLogEntry
 from delivery.downloads import file_download
 from delivery.models import DocumentFile
-from reporting import permissions, presentation
-from reporting.by_unit import blocks_by_unit
-from reporting.chapters import chapters, summary_of
-from reporting.comments import paragraphs
+from reporting import permissions
 from reporting.frozen import Frozen
 from reporting.lists import PAGE_SIZE
 from reporting.models import Publication
 from reporting.periods import Period
 from reporting.report_files import MEDIA_TYPES, files_of
 from reporting.services import publishing as services
-from reporting.side_by_side import side_by_side
+from reporting.telling import presentation
+from reporting.telling.by_unit import blocks_by_unit
+from reporting.telling.chapters import chapters, summary_of
+from reporting.telling.comments import paragraphs
+from reporting.telling.side_by_side import side_by_side
 from reporting.views.opening import number_of, opened_publication, opened_report
 
 

@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Unit
-from reporting import permissions, presentation
-from reporting.by_unit import blocks_by_unit
-from reporting.chapters import chapters, summary_of
+from reporting import permissions
 from reporting.frozen import Frozen
 from reporting.lists import PAGE_SIZE
 from reporting.models import Report
@@ -22,6 +20,9 @@ from reporting.report_files import files_of
 from reporting.report_forms import ReportForm, without_proposals
 from reporting.services import publishing
 from reporting.services import reports as services
+from reporting.telling import presentation
+from reporting.telling.by_unit import blocks_by_unit
+from reporting.telling.chapters import chapters, summary_of
 from reporting.views.drafts import draft_page
 from reporting.views.opening import PUBLISHED_CONTENT, number_of, opened_report
 

@@ -3,7 +3,7 @@
 import pytest
 from django.template.loader import render_to_string
 
-from reporting.comments import Part, paragraphs
+from reporting.telling.comments import Part, paragraphs
 
 
 @pytest.mark.parametrize(

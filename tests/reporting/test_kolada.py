@@ -200,7 +200,7 @@ def test_what_the_register_does_not_hold_is_typed_and_counted_off(manager, clien
     typed = {"U40000_women": "12,5", "U40000_men": "3.25", "U40000_total": "15,75", "N40008_total": "1 423"}
     saved = send(client, manager, fields(response), **typed)
     assert saved.status_code == 302
-    assert saved.url.endswith("?year=2026&as_of=2026-04-15")
+    assert saved.url.endswith("?year=2026&as_of=2026-04-15#U40000")  # where the writer was
     after = client.get(saved.url)
     assert "4 värden sparade." in words(after)
     assert "13 av 46 svar saknas." in words(after)

@@ -26,7 +26,6 @@ from delivery.services.jobs import job_enqueue
 from delivery.states import JobState
 from participants.models import Enrolment, Participant
 from placements.models import Employer, FollowUp, Placement, Workplace
-from reporting import presentation
 from reporting.disclosure.model import HIDDEN
 from reporting.documents.report_csv import report_csv
 from reporting.documents.report_json import report_json
@@ -48,7 +47,8 @@ from reporting.services.reports import (
     report_freeze,
     report_start,
 )
-from reporting.statement import StatedLine, Statement
+from reporting.telling import presentation
+from reporting.telling.statement import StatedLine, Statement
 from tests.factories import UserFactory
 from tests.pdf import Page, fonts_embedded, pages
 from tests.register import cases, expected

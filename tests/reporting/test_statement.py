@@ -10,20 +10,20 @@ import pytest
 from django.utils import translation
 
 from accounts.municipal import value_of
-from reporting import formats, presentation
-from reporting.charts import stacked_bars
 from reporting.disclosure.model import HIDDEN
 from reporting.disclosure.of_answer import published
 from reporting.engine import answer
 from reporting.figures.definition import MeasuredIn
-from reporting.formats import written
 from reporting.jobs import report_html
 from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.periods import Period
 from reporting.question import Question
 from reporting.services.figures import figures_report_order
-from reporting.statement import Side, StatedFigure, StatedLine, StatedTable, Statement, StatementError, state
-from reporting.workbook import as_xlsx
+from reporting.telling import formats, presentation
+from reporting.telling.charts import stacked_bars
+from reporting.telling.formats import written
+from reporting.telling.statement import Side, StatedFigure, StatedLine, StatedTable, Statement, StatementError, state
+from reporting.telling.workbook import as_xlsx
 from tests.register import cases
 
 SNAPSHOTS = cases()["meta"]["snapshots"]

@@ -22,8 +22,8 @@ from reporting.models import Target
 from reporting.periods import Period
 from reporting.question import Question
 from reporting.services.targets import Entered, TargetsChanged, targets_save
-from reporting.statement import Statement, state
 from reporting.targets import targets_as_published, targets_table
+from reporting.telling.statement import Statement, state
 from tests.factories import EmployerFactory, PlacementFactory, WorkplaceFactory
 from vocabulary.codes import EmployerKind, PlacementForm
 

@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from accounts.municipal import value_of
-from reporting import formats
 from reporting.disclosure.of_answer import published
 from reporting.engine import answer
 from reporting.moment import at_one_moment
 from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.periods import Period, PeriodError
 from reporting.question import AsOfError, Question
-from reporting.statement import state
+from reporting.telling import formats
+from reporting.telling.statement import state
 
 FORMATS = ("text", "json", "csv")
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from reporting.figures.definition import Section
 from reporting.frozen import SUMMARY, Frozen
-from reporting.presentation import PageBlock, Presentation
+from reporting.telling.presentation import PageBlock, Presentation
 
 
 @dataclass(frozen=True)

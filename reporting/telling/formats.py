@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reporting.disclosure.model import HIDDEN
 from reporting.figures.definition import TOTAL, MeasuredIn, Value
-from reporting.statement import StatedTable, Statement
+from reporting.telling.statement import StatedTable, Statement
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NO_BREAK = "\N{NO-BREAK SPACE}"

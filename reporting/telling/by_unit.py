@@ -3,10 +3,10 @@ section."""
 
 from django.utils.translation import gettext as _
 
-from reporting.formats import Place
 from reporting.frozen import Frozen
-from reporting.presentation import Cell, PageBlock, PageLine
-from reporting.statement import StatedTable, Statement
+from reporting.telling.formats import Place
+from reporting.telling.presentation import Cell, PageBlock, PageLine
+from reporting.telling.statement import StatedTable, Statement
 
 
 def blocks_by_unit(frozen: Frozen) -> list[PageBlock]:

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reporting.figures.definition import MeasuredIn
-from reporting.statement import StatedTable, Statement
+from reporting.telling.statement import StatedTable, Statement
 
 BOLD = Font(bold=True)
 LONGEST_TITLE = 31
