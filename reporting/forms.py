@@ -95,10 +95,9 @@ class QuestionForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
     def clean(self):
-        if self.errors:
-            return
-        period = self.cleaned_data["period"] or self._own_dates()
-        if period is None:
+        # The two dates are looked at beside whatever else is wrong, so that all of it is told at once.
+        period = None if "period" in self.errors else self.cleaned_data["period"] or self._own_dates()
+        if period is None or self.errors:
             return
         try:
             self.question = Question(
@@ -108,9 +107,9 @@ class QuestionForm(forms.Form):
             self.add_error("as_of", str(error))
 
     def _own_dates(self) -> Period | None:
-        days: list[dt.date | None] = [self.cleaned_data["from"], self.cleaned_data["to"]]
+        days: list[dt.date | None] = [self.cleaned_data.get("from"), self.cleaned_data.get("to")]
         for name, day in zip(("from", "to"), days, strict=True):
-            if day is None:
+            if day is None and name not in self.errors:
                 self.add_error(name, _("Give a date."))
         if None in days:
             return None

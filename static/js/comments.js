@@ -8,6 +8,7 @@
   const notice = (form) => form.querySelector('[data-signed-out]');
   const autosave = (form) => form.querySelector('[data-autosave]');
   const save = (form) => htmx.trigger(autosave(form), 'save');
+  const state = (form) => form.querySelector('.comment-state');
   const formOf = (event) => event.detail.elt.closest && event.detail.elt.closest('form[data-comment]');
 
   // Ctrl+Enter (Cmd+Enter) saves.
@@ -56,12 +57,17 @@
     if (xhr.status === 403 && form.dataset.renewed) return;
     event.detail.shouldSwap = false;
     event.detail.isError = false;
-    if (xhr.status === 401) {
+    // "Saved 10:15" is true of an earlier text.
+    const signedOut = () => {
+      state(form).replaceChildren();
       notice(form).hidden = false;
+    };
+    if (xhr.status === 401) {
+      signedOut();
       return;
     }
     form.dataset.renewed = 'yes';
-    renew().then((done) => { if (done) save(form); });
+    renew().then((done) => (done ? save(form) : signedOut()));
   });
 
   // The writer comes back from the tab where they signed in again.
@@ -90,7 +96,7 @@
     status.className = 'saved';
     status.dataset.state = 'offline';
     status.textContent = elt.dataset.offline;
-    form.querySelector('.comment-state').replaceChildren(status);
+    state(form).replaceChildren(status);
     retries.set(form, setTimeout(() => save(form), RETRY));
   });
 })();

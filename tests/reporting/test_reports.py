@@ -130,6 +130,22 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(wrong, fie
     assert not Report.objects.exists()
 
 
+def test_all_that_is_wrong_is_told_at_once(cast, client):
+    client.force_login(cast.head)
+    wrong = {
+        "period": "dates",
+        "from": "2026-03-31",
+        "to": "2026-01-01",
+        "as_of": "2199-01-01",
+        "title": "",
+        "kind": "x",
+    }
+    response = client.post(reverse("reporting:report_new"), ASKED | wrong)
+    assert {"to", "as_of", "kind", "title"} <= set(response.context["form"].errors)
+    halves = client.post(reverse("reporting:report_new"), ASKED | wrong | {"from": "i maj", "to": ""})
+    assert {name: len(halves.context["form"].errors[name]) for name in ("from", "to")} == {"from": 1, "to": 1}
+
+
 def test_a_unit_s_manager_writes_about_the_unit_and_nothing_else(cast, client):
     client.force_login(cast.manager)
     page = client.get(reverse("reporting:report_new"))
