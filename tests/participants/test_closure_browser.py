@@ -91,7 +91,12 @@ def test_the_aftercare_is_answered_in_one_click(page, at, cast, width):
     check(page, "aftercare-correct")
     page.get_by_role("button", name="Spara").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Anna Ask")
-    assert Aftercare.objects.get().status == "neither"
+    page.goto(page.url.split("/deltagare")[0] + reverse("participants:aftercare_list"))
+    page.get_by_role("link", name="Anna Björk", exact=True).click()
+    check(page, "file-asks")
+    page.get_by_role("button", name="Inte nådd").click()
+    expect(page.locator(".aftercare-answer").first).to_contain_text("Sparat")
+    assert sorted(Aftercare.objects.values_list("status", flat=True)) == ["neither", "not_reached"]
 
 
 def test_it_is_closed_and_answered_without_script(browser, live_server, cast):
