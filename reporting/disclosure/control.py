@@ -24,7 +24,8 @@ def control(publication: Publication, threshold: int = DEFAULT_THRESHOLD) -> Res
         if of_component:
             chosen, given_away = _suppress(component, of_component, threshold)
             hidden |= chosen
-            exposed |= given_away
+            # One that is hidden for the sake of others is no loss as long as the others are safe.
+            exposed |= given_away & of_component
     reasons = {
         cell.id: Reason.BEFORE
         if cell.before == Before.HIDDEN
@@ -35,7 +36,9 @@ def control(publication: Publication, threshold: int = DEFAULT_THRESHOLD) -> Res
         if cell.id in hidden
     }
     measures = derived.hidden_measures(publication, threshold)
-    exposed |= derived.measures_given_away(publication, measures)
+    exposed |= {
+        each for each in derived.measures_given_away(publication, measures) if measures[each] != Reason.PROTECTS
+    }
     return Result(
         reasons | derived.hidden_shares(publication, hidden, threshold) | measures,
         frozenset(exposed),

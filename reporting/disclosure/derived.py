@@ -52,11 +52,17 @@ def _next_to_hide(publication: Publication, hidden: Collection[CellId]) -> CellI
         for each in publication.measures
         if each.value and each.before != Before.SHOWN and each.id not in hidden
     }
+    in_vain = None
     for line in publication.measure_lines:
         shown = [each for each in line.cells if each in may_be_hidden]
         if shown and not exposed.isdisjoint(line.cells):
-            return min(shown, key=lambda each: (each == line.total, may_be_hidden[each]))
-    return None
+            shown.sort(key=lambda each: (each == line.total, may_be_hidden[each]))
+            for each in shown:
+                # One that can be worked out from others itself hides nothing.
+                if each not in measures_given_away(publication, {*hidden, each}):
+                    return each
+            in_vain = in_vain or shown[0]
+    return in_vain
 
 
 def measures_given_away(publication: Publication, hidden: Collection[CellId]) -> set[CellId]:

@@ -24,7 +24,10 @@ def suppress(
     """The cells to hide so that `must` is protected, and those that can not be, for what was published earlier."""
     hidden, exposed = set(must), set()
     _protect_lines(component, hidden, threshold)
+    tried, before = None, hidden
     while pinned := next((each for each in system.pinned(hidden) if each.cell not in exposed), None):
+        if pinned.cell != tried:
+            tried, before = pinned.cell, set(hidden)
         lines = component.lines_with[pinned.cell]
         tables = {line.table for line in lines}
         candidates = (
@@ -37,7 +40,9 @@ def suppress(
         )
         smallest = next(filter(None, (_smallest(component, each, hidden) for each in candidates)), None)
         if smallest is None:
+            # All that was hidden for its sake was hidden in vain.
             exposed.add(pinned.cell)
+            hidden = before
             continue
         hidden.add(smallest)
         _protect_lines(component, hidden, threshold)

@@ -25,6 +25,7 @@ from reporting.disclosure.of_answer import (
     place_of,
     shown,
 )
+from reporting.disclosure.primary import is_small
 from reporting.disclosure.tables import Draft
 from reporting.engine import Answer, Table
 from reporting.figures import find_table
@@ -105,16 +106,17 @@ def joint(
     before = [_told(each) for each in _beside(now, earlier)]
     book = _Book(now, before)
     result = control(book.publication, threshold)
-    if result.exposed and (lost := _lost(before)):
+    if _that_matter(result, book, threshold) and (lost := _lost(before)):
         book = _Book(now, before, lost)
         result = control(book.publication, threshold)
+    exposed = _that_matter(result, book, threshold)
     result = _with_what_was_hidden(result, book)
     told = [shown(answer, each, result) for answer, each in zip(answers, now, strict=True)]
     return Joint(
         tuple(answer for answer, _reasons in told),
         tuple(reasons for _answer, reasons in told),
         tuple(
-            _exposed(result, book, now, [*(each.question.period for each in answers), *(e.period for e in earlier)])
+            _exposed(exposed, book, now, [*(each.question.period for each in answers), *(e.period for e in earlier)])
         ),
     )
 
@@ -282,7 +284,15 @@ def _with_what_was_hidden(result: Result, book: _Book) -> Result:
     return replace(result, hidden=hidden | result.hidden)
 
 
-def _exposed(result: Result, book: _Book, now: Sequence[Told], periods: Sequence[Period]) -> Iterator[Exposed]:
+def _that_matter(result: Result, book: _Book, threshold: int) -> set[CellId]:
+    """The small numbers that are given away. One that was hidden earlier for the sake of others is not small."""
+    counts = book.draft.cells
+    return {each for each in result.exposed if each not in counts or is_small(counts[each].value, threshold)}
+
+
+def _exposed(
+    names: Collection[CellId], book: _Book, now: Sequence[Told], periods: Sequence[Period]
+) -> Iterator[Exposed]:
     """What is given away, under the tables to be published in which it (or the same of another period) stands."""
     period_by_span = {(each.start, each.end): each for each in reversed(periods)}
     by_last_day = {each.end: each for each in reversed(periods)}
@@ -291,7 +301,7 @@ def _exposed(result: Result, book: _Book, now: Sequence[Told], periods: Sequence
         for table in told.public:
             for crossing in table.values:
                 tables[place_of(told, table, *crossing)[1:]][table.key] = None
-    for name in sorted(result.exposed):
+    for name in sorted(names):
         place = book.place_by_name[name]
         period = period_by_span.get(place.span) or by_last_day[place.span[1]]
         for key in tables.get(place[1:], [place.table]):
