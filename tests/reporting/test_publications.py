@@ -27,13 +27,13 @@ HIDDEN = "dolt värde"
 def frozen(acceptance_quarter, cast):
     """Freezes a report that the head of the whole municipality writes."""
 
-    def freeze(period="2026Q1", unit=None, *, with_units=False) -> Report:
+    def freeze(period="2026Q1", unit=None, *, with_units=False, as_of=dt.date(2026, 4, 30)) -> Report:
         report = report_start(
             actor=cast.head,
             kind="quarterly",
             title=f"Rapport {period}",
             case_number="AMN 2026/114",
-            question=Question(Period.parse(period), dt.date(2026, 4, 30), unit),
+            question=Question(Period.parse(period), as_of, unit),
             with_units=with_units,
             sections=Section.values,
         )
@@ -60,6 +60,15 @@ def published(frozen, cast):
 
 def address(name, thing, *more) -> str:
     return reverse(f"reporting:{name}", args=[thing.public_id, *more])
+
+
+def test_who_publishes_a_period_before_its_end_is_warned(frozen, cast, client):
+    client.force_login(cast.head)
+    publication = publication_prepare(report=frozen(as_of=dt.date(2026, 3, 30)), actor=cast.head)
+    job_run(job_id=publication.job_id)
+    question = client.get(address("publication_publish", publication)).content.decode()
+    assert "innan perioden slutar den 31 mars 2026" in question
+    assert "aldrig publiceras" in question
 
 
 @pytest.mark.django_db(transaction=True)
@@ -93,6 +102,7 @@ def test_a_report_is_prepared_looked_at_and_published_once(frozen, cast, client)
 
     question = client.get(address("publication_publish", publication)).content.decode()
     assert "Det går inte att ta tillbaka, och perioden publiceras bara en gång." in question
+    assert "aldrig publiceras" not in question
     for _press in range(2):
         response = client.post(address("publication_publish", publication), {"seen": publication.job_id})
         assert response["Location"] == publication.get_absolute_url()
