@@ -7,8 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
 from participants.file import ParticipantFile
+from participants.journal import known_since
 from participants.models import Enrolment, Participant
 from vocabulary.languages import language_name
 
@@ -40,6 +42,9 @@ MOST_CHANGES = 100
 class PastChange:
     """One fact that was changed: what it was called, before and after as they are read (empty: nothing).
 
+    Only what was changed since the person is known within the reader's scope: an earlier change would tell that
+    another unit knew the person, and where they lived then.
+
     `by` is empty when it came with a register, or was not done for a unit whose files the reader may open: that
     another unit knows the person must not show.
     """
@@ -69,7 +74,10 @@ def _latest_first(changes: Iterable[PastChange]) -> list[PastChange]:
 def _changes(file: ParticipantFile, model: type[Model], key: int, facts: Iterable[str]) -> Iterator[PastChange]:
     events = model.pgh_event_model.objects.filter(pgh_obj_id=key).order_by("-pgh_id")
     rows = list(events.values("pgh_created_at", "pgh_context", *facts)[:MOST_CHANGES])
+    since = known_since(file)
     for after, before in pairwise(rows):
+        if timezone.localdate(after["pgh_created_at"]) < since:
+            return
         for name in facts:
             if before[name] != after[name]:
                 yield PastChange(

@@ -1,10 +1,13 @@
 """How a person is reached: shown in the file, changed by one and by two at once, and what it was before."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from accounts.history import act_as
 from accounts.models import AccessLogEntry
-from participants.models import Participant, ProtectedAccess
+from participants.models import Enrolment, Participant, ProtectedAccess
 from tests.factories import EnrolmentFactory, days_ago
 from tests.participants.person_pages import Page, address, past
 from vocabulary.codes import ClosureReason
@@ -149,6 +152,18 @@ def test_who_changed_it_in_another_unit_does_not_show(cast):
         (cast.head, "Cecilia Carlsson"),
     ):
         assert past(Page(user, address(cast.asa, "contact")).html) == [("Telefon", "–", "070-174 06 05", by)]
+
+
+def test_what_was_changed_before_the_unit_knew_the_person_does_not_show(cast, monkeypatch):
+    Page(cast.outsider, address(cast.ciwan, "contact")).send(street_address="Norra vägen 1")
+    Enrolment.objects.filter(pk=cast.ciwan.pk).update(end=days_ago(0), closure_reason=ClosureReason.MOVED)
+    EnrolmentFactory(participant=cast.ciwan.participant, unit=cast.centrum, coach=cast.coach, start=days_ago(-5))
+    later = timezone.now() + dt.timedelta(days=6)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert past(Page(cast.coach, address(cast.ciwan, "contact")).html) == []
+    change = ("Gatuadress", "–", "Norra vägen 1", "Cecilia Carlsson")
+    for user in (cast.outsider, cast.head):
+        assert past(Page(user, address(cast.ciwan, "contact")).html) == [change]
 
 
 # --- Protected persons ---------------------------------------------------------------------------------------------
