@@ -16,6 +16,7 @@ from participants.forms_person import ContactDetailsForm, FactsForm, NumberForm,
 from participants.journal import case_to_write_in
 from participants.models import Enrolment, Participant
 from participants.permissions import can_edit_person
+from participants.search import SearchKind
 from participants.services import identity as identity_services
 from participants.services.person import CASE_FACTS, FactsChanged, person_change
 from participants.views.opening import opened_file, participant_log, touched_file
@@ -78,11 +79,14 @@ def number(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     except identity_services.NumberTaken as taken:
         form.add_error("number", _("The number is that of %(name)s.") % {"name": taken.holder.full_name})
         context["holder"] = taken.holder
+        _told_whose(request, taken.holder)
     except identity_services.NumberDoubted as doubted:
         typed = form.cleaned_data["number"]
         form = _again(form, asked=typed.number)
         form.add_error("sure", _("Check the number. Tick the box if it is right, and save again."))
         context |= {"doubted": doubted, "typed": typed}
+        if doubted.former_holder:
+            _told_whose(request, doubted.former_holder)
     except identity_services.PersonChanged as changed:
         form = _again(form, **_seen(changed.participant))
         form.add_error(None, _("Somebody else has changed this since you opened the page. Look, and save again."))
@@ -147,6 +151,13 @@ def _overtaken(form: FactsForm, name: str, now) -> dict[str, str]:
 
 def _number_page(request: HttpRequest, context: dict, form: NumberForm, status: int = 200) -> HttpResponse:
     return render(request, "participants/person/number.html", context | {"form": form}, status=status)
+
+
+def _told_whose(request: HttpRequest, holder: Participant) -> None:
+    """The page names who has or had a number that was typed: a search by number, and written down as one."""
+    codes = Enrolment.objects.visible_to(request.user).filter(participant=holder).values_list("unit__code", flat=True)
+    detail = {"units": sorted(set(codes)), "kind": SearchKind.IDENTITY_NUMBER, "hits": 1}
+    participant_log(request, holder.public_id, AccessLogEntry.Act.SEARCHED, **detail)
 
 
 def _seen(participant: Participant) -> dict[str, int]:

@@ -103,12 +103,21 @@ def test_two_who_change_the_number_at_once(cast):
 # --- Known on somebody else ----------------------------------------------------------------------------------------
 
 
+SEARCH = {"units": ["CENTRUM"], "kind": "identity_number", "hits": 1}
+
+
+def searched(cast) -> list[tuple]:
+    """The coach's searches in the access log."""
+    return list(AccessLogEntry.objects.filter(act="searched", actor=cast.coach).values_list("subject", "detail"))
+
+
 def test_a_number_of_somebody_within_sight_says_whose_it_is(cast):
     has(cast.bertil, WOMAN)
     html = Page(cast.coach, address(cast.asa, "number")).send(422, number=WOMAN)
     assert "Numret står redan på Bertil Bodin." in html
     assert f'href="{reverse("participants:file", args=[cast.bertil.participant.public_id])}"' in html
     assert not NumberQuestion.objects.exists()
+    assert searched(cast) == [(cast.bertil.participant.public_id, SEARCH)]
 
 
 def test_a_number_that_stood_on_somebody_within_sight_is_asked_about(cast):
@@ -116,6 +125,7 @@ def test_a_number_that_stood_on_somebody_within_sight_is_asked_about(cast):
     FormerIdentityNumber.objects.create(participant=cast.bertil.participant, number=WOMAN)
     page = Page(cast.coach, address(cast.asa, "number"))
     assert "Bertil Bodin hade numret förut" in page.send(422, number=WOMAN)
+    assert searched(cast) == [(cast.bertil.participant.public_id, SEARCH)]
     page.send(sure="on")
     assert person(cast.asa).identity_number == WOMAN
 
