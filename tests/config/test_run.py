@@ -48,6 +48,7 @@ def get(port, path):
     return answer, answer.read()
 
 
+@pytest.mark.deep
 def test_it_serves_beside_a_taken_port_refuses_a_second_run_and_ends_whole(data_folder, taken_port):
     process = start(data_folder, port=taken_port, background=True)
     port = port_of(process)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from delivery.mail import demo
 from delivery.models import Mail
-from tests.browser import check, desk_first
+from tests.browser import both_widths, check, desk_first
 from tests.delivery.mail_server import CLOSE
 from tests.delivery.test_mail import ask, attempt
 from tests.delivery.test_pages_browser import opened
@@ -14,7 +14,8 @@ __all__ = ["opened"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@desk_first
+@pytest.mark.deep
+@both_widths
 def test_an_administrator_finds_what_did_not_go_out_and_sends_it_again(opened, administrator, mail_server, width):
     attempt(ask())
     mail_server.answers["MAIL"] = "451 4.3.0 later"

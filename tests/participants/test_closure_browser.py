@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from participants.models import Aftercare, Enrolment
-from tests.browser import check, desk_first, listen, sign_in
+from tests.browser import both_widths, check, desk_first, listen, sign_in
 from tests.factories import EnrolmentFactory, FollowUpFactory, days_ago
 from tests.placements.conftest import placement_of
 
@@ -68,7 +68,8 @@ def test_the_sentence_follows_the_choice_and_the_page_asks_before_it_closes(page
     check(page, "closure")
 
 
-@desk_first
+@pytest.mark.deep
+@both_widths
 def test_the_aftercare_is_answered_in_one_click(page, at, cast, width):
     page.set_viewport_size({"width": width, "height": 900})
     for name, days in (("Ask", 110), ("Björk", 95), ("Cedersund", 370)):

@@ -107,7 +107,8 @@ def test_a_double_click_makes_one_entry(opened, cast, file_url):
     assert JournalEntry.objects.count() == 1
 
 
-@desk_first
+@pytest.mark.deep
+@both_widths
 def test_the_draft_is_there_after_a_reload_and_can_be_thrown_away(opened, cast, file_url, width):
     page = opened(file_url, width)
     fill(page, "Halvfärdigt")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from participants.models import NumberQuestion, Participant, ProtectedAccess
-from tests.browser import check, desk_first, listen, sign_in
+from tests.browser import both_widths, check, desk_first, listen, sign_in
 from tests.participants.person_pages import address
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,7 +23,8 @@ def at(page, live_server):
     assert [each for each in complaints if "status of 409" not in each] == []
 
 
-@desk_first
+@pytest.mark.deep
+@both_widths
 def test_a_coach_changes_contact_facts_and_number(page, at, cast, width):
     page.set_viewport_size({"width": width, "height": 900})
     Participant.objects.filter(pk=cast.bertil.participant_id).update(identity_number="199005172383")

@@ -5,12 +5,13 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from reporting.models import KoladaAnswer
-from tests.browser import check, desk_first, listen, sign_in
+from tests.browser import both_widths, check, listen, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@desk_first
+@pytest.mark.deep
+@both_widths
 def test_a_manager_fills_in_the_year_and_is_told_what_is_wrong(page, live_server, cast, acceptance_quarter, width):
     complaints = listen(page)
     sign_in(page, live_server.url, cast.head)

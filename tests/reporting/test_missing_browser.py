@@ -7,13 +7,14 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from participants.models import Referral
-from tests.browser import check, desk_first, listen, sign_in
+from tests.browser import both_widths, check, listen, sign_in
 from tests.factories import EnrolmentFactory, FollowUpFactory, ParticipantFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@desk_first
+@pytest.mark.deep
+@both_widths
 def test_a_manager_finds_a_gap_and_the_way_to_mend_it(page, cast, live_server, width):
     complaints = listen(page)
     closure = EnrolmentFactory(

@@ -208,6 +208,7 @@ def test_the_report_on_paper_has_its_facts_its_comments_and_what_was_missing(fre
     assert fonts_embedded(content)
 
 
+@pytest.mark.deep
 def test_the_published_files_tell_what_is_published_and_nothing_else(freeze, head):
     publication = published(freeze(with_units=False), head)
     content = Frozen.from_stored(publication.content)

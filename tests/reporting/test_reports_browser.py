@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from delivery.models import Job
 from delivery.running import job_run
-from tests.browser import check, desk_first, listen, sign_in
+from tests.browser import both_widths, check, desk_first, listen, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -57,7 +57,8 @@ def test_the_workbook_is_downloaded(opened, cast, acceptance_quarter, width):
     assert workbook.worksheets[0]["D2"].value == 48
 
 
-@desk_first
+@pytest.mark.deep
+@both_widths
 def test_the_quarter_is_made_as_a_pdf_and_found_again(opened, cast, acceptance_quarter, width):
     page = opened(cast.head, width)
     page.get_by_role("button", name="PDF").click()

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from accounts.models import MunicipalSetting
 from reporting.municipal import DISCLOSURE_THRESHOLD
-from tests.browser import check, desk_first, listen, sign_in
+from tests.browser import both_widths, check, listen, sign_in
 
 QUESTION = {"period": "2026Q1", "as_of": "2026-04-15"}
 PAGE = "reporting:as_published"
@@ -88,9 +88,10 @@ def test_it_asks_the_database_as_often_whatever_it_shows(
         client.get(reverse(PAGE), QUESTION)
 
 
+@pytest.mark.deep
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@desk_first
+@both_widths
 def test_a_manager_sees_what_would_be_hidden(page, live_server, cast, acceptance_quarter, width):
     complaints = listen(page)
     sign_in(page, live_server.url, cast.head)

@@ -7,14 +7,15 @@ from playwright.sync_api import expect
 from placements.models import Employer
 from reporting.periods import Period
 from reporting.services.targets import Entered, targets_save
-from tests.browser import check, desk_first, listen, sign_in
+from tests.browser import both_widths, check, listen, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 QUARTER = Period.parse("2026Q1")
 
 
-@desk_first
+@pytest.mark.deep
+@both_widths
 def test_a_manager_sets_targets_beside_another_editor_and_opens_a_list(
     page, live_server, cast, acceptance_quarter, width
 ):
