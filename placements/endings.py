@@ -121,6 +121,8 @@ def placement_endings(
     """The placements that have not ended, then the follow-ups that nobody has filed, each in the order of keys in
     which they are locked."""
     going_on = Q(end=None) | Q(end__gte=timezone.localdate())
+    # An activity that has ended meanwhile cannot have gone on longer than a case that is closed some days back.
+    going_on |= Q(end__gt=last_day) & ~Q(form__in=EMPLOYMENTS)
     placements = Placement.objects.filter(going_on, enrolment=enrolment).select_related("workplace")
     for placement in placements.order_by("pk"):
         key = f"placement-{placement.public_id}"

@@ -56,6 +56,8 @@ class QuestionForm(forms.Form):
     def _completed(data, unit: str | None) -> dict:
         """What was asked, with the defaults; two dates as a period choose the dates of one's own."""
         data = {name: data.get(name, "").strip() for name in ("period", "from", "to", "as_of", "unit")}
+        if data["from"] and data["to"]:
+            data["period"] = data["period"] or OWN_DATES
         data["period"] = data["period"] or latest_ended_quarter(timezone.localdate()).name
         data["as_of"] = data["as_of"] or timezone.localdate().isoformat()
         data["unit"] = data["unit"] or unit or ""

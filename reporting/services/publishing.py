@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
@@ -49,6 +50,11 @@ def why_not(report: Report) -> str:
             "Only quarters, tertials, years and months from January on are published: other periods would lie across "
             "them."
         )
+    if report.as_of < report.period_end:
+        return _(
+            "The figures are counted as known before the period ended on %(day)s. A period is published once: make a "
+            "corrected version when it has ended, and publish that."
+        ) % {"day": date_format(report.period_end)}
     if Report.objects.filter(replaces=report, frozen_at__isnull=False).exists():
         return _("A later version has replaced this report: publish that one.")
     if other := _published_for(report):

@@ -60,6 +60,13 @@ class PeriodForm(forms.Form):
         return self.chosen
 
 
+class WholeNumberField(forms.IntegerField):
+    """A whole number as people write it: thousands may stand apart."""
+
+    def to_python(self, value):
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
 class TargetsForm(forms.Form):
     """The target of each department; empty for none. Each goes with the target that the page showed."""
 
@@ -75,7 +82,7 @@ class TargetsForm(forms.Form):
         self.departments = list(departments)
         for each in self.departments:
             target = targets.get(each.pk)
-            self.fields[f"number_{each.pk}"] = forms.IntegerField(
+            self.fields[f"number_{each.pk}"] = WholeNumberField(
                 label=each.name,
                 required=False,
                 min_value=0,

@@ -342,6 +342,17 @@ def test_an_ended_placement_is_not_asked_about(coach, cast):
     assert coach.post(page(cast.asa), typed("moved")).status_code == 200
 
 
+def test_one_that_ended_after_the_last_day_of_the_case_is_asked_about(coach, cast, praktik):
+    Placement.objects.filter(pk=praktik.pk).update(end=days_ago(2), result="met")
+    late = {key(praktik, "end"): iso(days_ago(2)), key(praktik, "result"): "met"}
+    refused = coach.post(page(cast.asa), typed("moved", days_ago(10)) | late)
+    assert "längre än inskrivningen" in " ".join(errors(refused))
+    data = typed("moved", days_ago(10)) | {key(praktik, "end"): iso(days_ago(10)), key(praktik, "result"): "partly"}
+    confirmed(coach, cast.asa, data)
+    praktik.refresh_from_db()
+    assert (praktik.end, praktik.result) == (days_ago(10), "partly")
+
+
 @pytest.mark.deep
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_close_at_once_one_does_and_an_answer_on_its_way_is_not_lost(cast, praktik):

@@ -62,13 +62,12 @@ def address(name, thing, *more) -> str:
     return reverse(f"reporting:{name}", args=[thing.public_id, *more])
 
 
-def test_who_publishes_a_period_before_its_end_is_warned(frozen, cast, client):
+def test_a_period_is_not_published_before_its_end_is_counted(frozen, cast, client):
     client.force_login(cast.head)
-    publication = publication_prepare(report=frozen(as_of=dt.date(2026, 3, 30)), actor=cast.head)
-    job_run(job_id=publication.job_id)
-    question = client.get(address("publication_publish", publication)).content.decode()
-    assert "innan perioden slutar den 31 mars 2026" in question
-    assert "aldrig publiceras" in question
+    report = frozen(as_of=dt.date(2026, 3, 30))
+    page = client.post(address("publication_prepare", report), follow=True).content.decode()
+    assert "innan perioden tog slut den 31 mars 2026" in page
+    assert not Publication.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -158,6 +158,13 @@ def test_a_manager_enters_targets_and_who_did_it_is_told(cast, client, acceptanc
     assert set(told[2:]) == {("Serviceförvaltningen", None, 12), ("Vård- och omsorgsförvaltningen", None, 0)}
 
 
+def test_thousands_may_stand_apart(cast, client):
+    department = EmployerFactory(code="ETT")
+    client.force_login(cast.head)
+    client.post(change_address(), {f"number_{department.pk}": "1\xa0 200"})
+    assert Target.objects.get().number == 1200
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [("tolv", "heltal"), ("1,5", "heltal"), ("-1", "0"), ("100001", "100"), ("9" * 5000, "heltal")],
