@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from config import embedded
 from delivery.models import DocumentFile, Job, NumberSeries
-from delivery.services.documents import document_file_store, document_issue
+from delivery.services.documents import PDF, document_file_store, document_issue
 from delivery.states import JobState
 from reporting.models import FiguresReport
 from tests.delivery.conftest import until
 from tests.pdf import check_paper
+from tests.reporting.held_up import held_up, somebody_waits
 
 pytestmark = pytest.mark.deep
 QUERY = "?period=2026Q1&as_of=2026-04-15"
@@ -33,12 +34,12 @@ def ended(job: Job) -> Job:
     return job
 
 
-@pytest.mark.parametrize("at", [10, 40])
-def test_a_worker_killed_in_the_middle_leaves_one_report_under_its_number(cast, client, workers, full_register, at):
-    first = workers.worker()
+def test_a_worker_killed_in_the_middle_leaves_one_report_under_its_number(cast, client, workers, full_register):
     report = order(client, cast.head)
-    until(lambda: Job.objects.filter(pk=report.document.job.pk, progress__gte=at).exists())
-    workers.kill(first)
+    with held_up(report.document, PDF):
+        first = workers.worker()
+        until(somebody_waits)
+        workers.kill(first)
     assert not DocumentFile.objects.exists()
     workers.worker(beat=True)
 

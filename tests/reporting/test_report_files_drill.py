@@ -1,14 +1,10 @@
 """A worker killed while it makes the files of a report: real workers, real kills."""
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-import psycopg
 import pytest
-from django.db import connection
 
-from delivery.models import Document, DocumentFile, Job, NumberSeries
+from delivery.models import DocumentFile, Job, NumberSeries
 from delivery.states import JobState
 from reporting.documents.report_json import report_json
 from reporting.figures.definition import Section
@@ -19,6 +15,7 @@ from reporting.question import Question
 from reporting.report_files import XLSX
 from reporting.services.reports import report_files_make, report_freeze, report_start
 from tests.delivery.conftest import until
+from tests.reporting.held_up import held_up, somebody_waits
 
 pytestmark = pytest.mark.deep
 
@@ -36,30 +33,6 @@ def freeze(actor) -> Report:
     return report_freeze(report=report, actor=actor, seen=report.revision)
 
 
-@contextmanager
-def held_up_at_the_workbook(document: Document) -> Iterator[None]:
-    """Meanwhile the workbook of the document cannot be stored: another transaction is about to store one. The PDF
-    before it can."""
-    parameters = connection.get_connection_params()
-    wanted = {name: parameters[name] for name in ("host", "user", "password", "dbname") if parameters.get(name)}
-    with psycopg.connect(**wanted) as other:
-        other.execute(
-            "INSERT INTO delivery_documentfile (document_id, name, media_type, size, sha256, content, created_at)"
-            " VALUES (%s, 'x', %s, 1, '', 'x', now())",
-            [document.pk, XLSX],
-        )
-        yield
-        other.rollback()
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%documentfile%'"
-        )
-        return bool(cursor.fetchone()[0])
-
-
 @pytest.mark.parametrize("moment", ["while the pages are laid out", "between the PDF and the workbook"])
 def test_a_worker_killed_in_the_middle_of_a_report_leaves_each_file_once(cast, workers, full_register, moment):
     first = workers.worker()
@@ -67,7 +40,7 @@ def test_a_worker_killed_in_the_middle_of_a_report_leaves_each_file_once(cast, w
     report = freeze(cast.head)
     job = report.document.job
     if with_lock:
-        with held_up_at_the_workbook(report.document):
+        with held_up(report.document, XLSX):
             until(somebody_waits)
             workers.kill(first)
     else:
