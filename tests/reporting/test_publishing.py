@@ -1,9 +1,11 @@
 """What of a frozen report goes out: once for a period, after what went out before, with nothing given away."""
 
 import datetime as dt
+import json
 from dataclasses import replace
 
 import pytest
+from django.core.management import call_command
 
 from accounts.models import Role
 from delivery.models import Document, Job
@@ -22,7 +24,9 @@ from reporting.services.publishing import (
     publication_withdraw,
 )
 from reporting.services.reports import report_correct, report_freeze, report_start
+from reporting.telling.formats import as_json, blocks
 from tests.factories import UserFactory
+from tests.register import cases
 
 AS_OF = dt.date(2026, 4, 30)
 
@@ -158,3 +162,24 @@ def test_what_was_prepared_anew_is_looked_at_again_before_it_is_published(frozen
     with pytest.raises(CannotPublish, match="titta på den igen"):
         publication_publish(publication=looked_at, actor=head, seen=looked_at.job_id)
     assert not Publication.objects.published().exists()
+
+
+@pytest.mark.parametrize("day", cases()["meta"]["snapshots"].values())
+def test_what_goes_out_is_what_the_command_says_and_the_page_shows_it_to_analysts(
+    day, frozen_report, head, client, capsys
+):
+    content = published(frozen_report(as_of=day), head)
+    call_command("statistics", "2026Q1", "--published", as_of=str(day), format="json")
+    said = json.loads(capsys.readouterr().out)["tables"]
+    told = json.loads(as_json(content.now))["tables"]
+    assert {key: told[key] for key in said} == said
+    assert HIDDEN in said["delivered"].values()
+    client.force_login(UserFactory(role=Role.ANALYST))
+    page = client.get(Publication.objects.get().get_absolute_url())
+    shown = [
+        [cell.text for cell in line.cells]
+        for section in page.context["shown"].sections
+        for block in section.blocks
+        for line in block.lines
+    ]
+    assert shown == [[place.text for place in line.places] for block in blocks(content.now) for line in block.lines]
