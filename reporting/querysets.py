@@ -27,10 +27,6 @@ class ReportQuerySet(models.QuerySet):
         scope = figures_scope(user)
         return self if scope.everything else self.filter(unit__in=scope.unit_ids)
 
-    def latest_versions(self):
-        """Those that no frozen version has replaced."""
-        return self.exclude(replaced_by__frozen_at__isnull=False)
-
 
 class PublicationQuerySet(models.QuerySet):
     def published(self):

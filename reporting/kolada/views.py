@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import municipal
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry
+from delivery.downloads import made_download
 from reporting import permissions
 from reporting.kolada.forms import SheetForm, YearForm
 from reporting.kolada.sheet import sheet_of
@@ -88,9 +89,7 @@ def _file(request: HttpRequest, extension: str, media_type: str) -> HttpResponse
         missing=found.missing,
     )
     name = f"jobbspar-kolada-{found.year}.{extension}"
-    return HttpResponse(
-        content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return made_download(content, name=name, media_type=media_type)
 
 
 def _check(request: HttpRequest) -> None:

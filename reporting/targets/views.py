@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import municipal
-from accounts.log import access_log_write
 from accounts.models import AccessLogEntry
 from accounts.swedish import sort_key
+from delivery.downloads import made_download
 from reporting import permissions
 from reporting.engine import answer
 from reporting.figures.placements import DELIVERED_FIGURE
+from reporting.lists import look_log
 from reporting.models import Target
 from reporting.periods import Period
 from reporting.question import Question
@@ -78,18 +79,9 @@ def _file(request: HttpRequest, extension: str, media_type: str, write) -> HttpR
     if table is None:
         return _to_page(form)  # it says that no target is set
     content = write(replace(statement, tables={KEY: table}))
-    access_log_write(
-        actor=request.user,
-        act=AccessLogEntry.Act.EXPORTED,
-        subject_kind="targets",
-        request_id=request.id,
-        format=extension,
-        **question.address,
-    )
+    look_log(request, question, AccessLogEntry.Act.EXPORTED, "targets", format=extension)
     name = f"jobbspar-mal-{question.period.name}.{extension}"
-    return HttpResponse(
-        content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return made_download(content, name=name, media_type=media_type)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

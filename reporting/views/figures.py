@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import municipal
 from accounts.models import AccessLogEntry
+from delivery.downloads import made_download
 from reporting import permissions
 from reporting.engine import answer
 from reporting.figures import FIGURES
@@ -70,11 +71,7 @@ def _file(request: HttpRequest, extension: str, media_type: str, write) -> HttpR
     name = "-".join(
         filter(None, ("jobbspar", question.period.name, slugify(question.unit.code if question.unit else "")))
     )
-    return HttpResponse(
-        content,
-        content_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}.{extension}"'},
-    )
+    return made_download(content, name=f"{name}.{extension}", media_type=media_type)
 
 
 @require_POST
