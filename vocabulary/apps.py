@@ -13,6 +13,7 @@ class VocabularyConfig(AppConfig):
 
 def load_reference_data(**_kwargs):
     """After migrate, and after a flush, so that reference data is always there."""
-    from vocabulary.services import occupational_areas_load
+    from vocabulary.services import activity_forms_load, occupational_areas_load
 
     occupational_areas_load()
+    activity_forms_load()

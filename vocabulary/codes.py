@@ -123,6 +123,40 @@ class PlacementResult(TextChoices):
     NOT_MET = "not_met", _("Not met")
 
 
+class ActivityOutcome(TextChoices):
+    """Whether an ended activity gave what was expected of it; the three add up to the number ended."""
+
+    MET = "met", pgettext_lazy("outcome", "Met")
+    PARTLY = "partly", pgettext_lazy("outcome", "Partly met")
+    NOT_MET = "not_met", pgettext_lazy("outcome", "Not met")
+
+
+class ActivityKind(TextChoices):
+    """What sort of thing a form of activity is."""
+
+    ACTIVITY = "activity", _("Activity without a workplace")
+    WORKPLACE = "workplace", _("At a workplace")
+    SUBSIDISED = "subsidised", _("Job with support")
+    EXTERNAL = "external", _("Arranged by the public employment service")
+
+
+class RequirementType(TextChoices):
+    """The four types of assigned activity under the activity requirement (SoL 12 kap. 6 a §, secondary source)."""
+
+    ABILITY = "ability", _("Motivation and ability to work")
+    LANGUAGE = "language", _("Language")
+    JOB_SEARCH = "job_search", _("Looking for work")
+    WORKPLACE = "workplace", pgettext_lazy("type of activity", "Workplace")
+
+
+class Need(TextChoices):
+    """Whose need an activity or a placement serves (Södertälje: the purpose is clear before matching)."""
+
+    PARTICIPANT = "participant", _("The participant's")
+    EMPLOYER = "employer", _("The employer's")
+    BOTH = "both", _("Both")
+
+
 class FollowUpKind(TextChoices):
     THREE_PARTY_MEETING = "three_party_meeting", _("Three-party meeting")
     EMPLOYMENT_1_MONTH = "employment_1_month", _("Employment, after one month")

@@ -1,17 +1,22 @@
 """The person and the way: one file per concept."""
 
+from participants.models.activity import Activity, ActivityState
 from participants.models.aftercare import Aftercare
 from participants.models.enrolment import AnnulledClosure, Enrolment, UnitAssignment
+from participants.models.handover import Handover
 from participants.models.journal import JournalAddition, JournalDraft, JournalEntry
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.models.referral import Referral
 
 __all__ = [
+    "Activity",
+    "ActivityState",
     "Aftercare",
     "AnnulledClosure",
     "Enrolment",
     "FormerIdentityNumber",
+    "Handover",
     "JournalAddition",
     "JournalDraft",
     "JournalEntry",

@@ -1,0 +1,74 @@
+"""What Min dag is made of: one small list for each thing that may need a coach today.
+
+Every app and concept joins its own with `join_day_list` in `AppConfig.ready`:
+
+    join_day_list(DayList(key="sen-uppfoljning", label=_("Follow-ups that are due"), order=10,
+                          action=_("Follow up"), rows=due_followups, address=followup_address))
+
+All lists are asked in one query, so a list is a queryset of plain columns and no Python.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from participants.models import Enrolment
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """One thing that needs somebody: of which enrolment (with participant), due when (None: no day), and what the
+    list's own columns say. `reference` is what the list's address needs, `note` a few words or a code that `told`
+    turns into words."""
+
+    enrolment: Enrolment
+    due: dt.date | None
+    reference: str
+    note: str
+
+
+def as_written(row: DayRow) -> str:
+    return row.note
+
+
+@dataclass(frozen=True)
+class DayList:
+    """One list of Min dag.
+
+    key      in the address (/min-dag/<key>/), Swedish and never changed
+    label    what stands above it
+    order    most urgent first: late and due follow-ups 10, new referrals 20, plans to review 30, late milestones 40,
+             placements that end 50, unmarked attendance 60, aftercare 70, not heard from 80
+    action   what its button says: a verb
+    rows     given the enrolments it is about (a queryset, already within the user's scope and the coach's own) and
+             today, a queryset annotated with `day_enrolment` (key of the enrolment), `day_due` (date or None),
+             `day_reference` (text) and `day_note` (text); the number of queries it makes is none
+    address  where the button leads
+    told     the words beside the name, from the row
+    """
+
+    key: str
+    label: str
+    order: int
+    action: str
+    rows: Callable[[QuerySet[Enrolment], dt.date], QuerySet[Any]]
+    address: Callable[[DayRow], str]
+    told: Callable[[DayRow], str] = as_written
+
+
+_lists: dict[str, DayList] = {}
+
+
+def join_day_list(day_list: DayList) -> None:
+    """Add a list to Min dag. The same key twice is a programming error."""
+    if day_list.key in _lists:
+        raise ValueError(f"The list {day_list.key} is joined twice.")
+    _lists[day_list.key] = day_list
+
+
+def day_lists() -> list[DayList]:
+    """Every list, the most urgent first."""
+    return sorted(_lists.values(), key=lambda each: each.order)
