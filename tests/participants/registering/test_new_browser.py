@@ -1,4 +1,4 @@
-"""A coach registers somebody and is asked whether it is the same person, on a desk and on a phone, checked with axe."""
+"""A coach registers somebody and is asked whether it is the same person, on a desk and on a phone, with axe."""
 
 import pytest
 from playwright.sync_api import expect
@@ -23,7 +23,7 @@ def test_a_coach_is_shown_who_is_known_while_typing(page, live_server, cast, wid
     page.get_by_label("Födelsedatum").fill("1990-05-17")
     expect(page.locator("#person-alike")).to_contain_text("Samma födelsedatum, liknande namn")
     page.get_by_label("Det är ingen av dem").check()
-    page.get_by_label("Personnummer").fill("900517-2383")
+    page.get_by_label("Personnummer", exact=True).fill("900517-2383")
     expect(page.locator("#person-alike")).to_contain_text("Samma personnummer")
     check(page, "new-alike")
     page.get_by_label("Förnamn").press("Enter")  # saves, and chooses nobody
