@@ -1,12 +1,12 @@
 from django.urls import path
 
+from participants.listing import views as listing
 from participants.views import aftercare, closure, file, journal, person, protection
-from participants.views import list as list_view
 
 app_name = "participants"
 
 urlpatterns = [
-    path("", list_view.participant_list, name="list"),
+    path("", listing.participant_list, name="list"),
     path("efteruppfoljning/", aftercare.aftercare_list, name="aftercare_list"),
     path("skyddade/", protection.protected_list, name="protected"),
     path("skyddade/<uuid:public_id>/namnge/", protection.access_grant, name="access_grant"),
