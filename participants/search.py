@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.swedish import folded
-from participants.identity import SPELLING
+from participants.identity import SPELLING, IdentityNumberError, temporary_number_parse
 from participants.models import Enrolment, FormerIdentityNumber, Participant
 
 #: Fewer characters end too many case numbers.
@@ -20,13 +20,15 @@ class SearchKind(StrEnum):
     NAME = "name"
     IDENTITY_NUMBER = "identity_number"
     CASE_NUMBER = "case_number"
+    LIKENESS = "likeness"  # nobody asked for them: like somebody who was being registered
 
 
 def search(enrolments: QuerySet, text: str, user: User) -> tuple[QuerySet, SearchKind]:
     """The enrolments of whom `text` names, and what it was taken for.
 
     Without a digit it is a name or a part of one, in any order of given and family name. Ten or twelve digits are
-    an identity number, the one of today or an earlier one; anything else with a digit is a case number.
+    an identity number, the one of today or an earlier one; anything else with a digit is a case number, or the
+    temporary number that stands in for an identity number.
     """
     if not any(character.isdigit() for character in text):
         return enrolments.filter(_has_name(text)), SearchKind.NAME
@@ -61,8 +63,8 @@ def _by_number(text: str, numbers: list[str], user: User) -> list[int]:
 
 
 def _by_case_number(text: str, user: User) -> list[int]:
-    """The whole number, else the end of one: coaches say "2025/1862" of AMF 2025/1862."""
-    whole, number = list(_of_case(text, user)), text.strip()
+    """The whole number, or a temporary one; else the end of one: coaches say "2025/1862" of AMF 2025/1862."""
+    whole, number = list(_of_case(text, user).union(_by_temporary_number(text))), text.strip()
     if whole or len(number) < SHORTEST_END:
         return whole
     return list(_case_numbers_seen(user).filter(case_number__iendswith=number))
@@ -76,6 +78,14 @@ def _of_case(text: str, user: User) -> QuerySet:
 def _case_numbers_seen(user: User) -> QuerySet:
     """Only case numbers the user may see: another unit's number must not tell that the person is known there."""
     return Enrolment.objects.visible_to(user).order_by().values_list("participant", flat=True)
+
+
+def _by_temporary_number(text: str) -> QuerySet:
+    people = Participant.objects.order_by().values_list("pk", flat=True)
+    try:
+        return people.filter(temporary_number=temporary_number_parse(text))
+    except IdentityNumberError:
+        return people.none()
 
 
 def spellings(text: str) -> list[str]:
