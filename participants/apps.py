@@ -10,6 +10,7 @@ class ParticipantsConfig(AppConfig):
         from accounts.providers import AdministrationEntry, administration_entries
         from participants import coaching, journal, parts, providers, timeline
         from participants.day import case_lists
+        from participants.listing import columns, flags
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
@@ -18,6 +19,8 @@ class ParticipantsConfig(AppConfig):
         parts.join()
         coaching.join()
         case_lists.join()
+        columns.join()
+        flags.join()
         administration_entries.append(
             AdministrationEntry(
                 label=_("Numbers on two people"),

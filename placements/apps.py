@@ -7,9 +7,10 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("placements")
 
     def ready(self):
-        from placements import day, endings, mail, timeline
+        from placements import day, endings, listing, mail, timeline
 
         timeline.join()
         mail.join()
         endings.join()
         day.join()
+        listing.join()

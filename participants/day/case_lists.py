@@ -3,7 +3,7 @@ nothing has been heard, and what was begun and left lying."""
 
 import datetime as dt
 
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Concat, TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,8 @@ from accounts.models import User
 from participants import aftercare
 from participants.aftercare import Point, to_ask_on
 from participants.day.lists import DayList, DayRow, join_day_list
+from participants.listing.flags import not_heard_from
+from participants.listing.providers import Moment
 from participants.models import Enrolment, Handover, JournalDraft
 from participants.municipal import SILENT_DAYS
 from participants.permissions import can_answer_aftercare
@@ -96,14 +98,9 @@ def aftercare_words(row: DayRow) -> str:
 # --- Not heard from -----------------------------------------------------------------------------------------------
 
 
-def silent_on(today: dt.date, days: int) -> Q:
-    """Nothing noted for longer than so many days; of those newly enrolled, since they came."""
-    limit = today - dt.timedelta(days=days)
-    return Q(start__lt=limit) & (Q(last_activity_on=None) | Q(last_activity_on__lt=limit))
-
-
 def silent(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[Enrolment]:
-    rows = enrolments.filter(silent_on(today, municipal.value_of(SILENT_DAYS.key)))
+    moment = Moment(today, {SILENT_DAYS.key: municipal.value_of(SILENT_DAYS.key)})
+    rows = enrolments.filter(not_heard_from(moment))
     return rows.annotate(
         day_enrolment=F("pk"),
         day_due=_NO_DAY,
