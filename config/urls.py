@@ -12,6 +12,7 @@ urlpatterns = [
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("konto/", include("accounts.sign_in.urls")),
     path("", include("placements.urls")),
+    path("", include("placements.groups.urls")),
     path("deltagare/", include("participants.urls")),
     path("", include("competence.urls")),
     path("rapporter/", include("reporting.urls")),

@@ -8,7 +8,9 @@ class PlacementsConfig(AppConfig):
 
     def ready(self):
         from placements import endings, mail, timeline
+        from placements.groups import file as groups
 
         timeline.join()
         mail.join()
         endings.join()
+        groups.join()
