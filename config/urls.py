@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("competence.urls")),
     path("rapporter/", include("reporting.urls")),
     path("administration/", include("accounts.urls")),
+    path("administration/insatsformer/", include("vocabulary.urls")),
     path("administration/personnummer/", include("participants.urls_numbers")),
     path("", include("delivery.urls")),
     path("administration/register/", include("exchange.urls")),
