@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.swedish import folded
-from participants.identity import SPELLING
+from participants.identity import SPELLING, IdentityNumberError, temporary_number_parse
 from participants.models import Enrolment, FormerIdentityNumber, Participant
 
 #: Fewer characters end too many case numbers.
@@ -20,13 +20,15 @@ class SearchKind(StrEnum):
     NAME = "name"
     IDENTITY_NUMBER = "identity_number"
     CASE_NUMBER = "case_number"
+    LIKENESS = "likeness"  # nobody asked for them: like somebody who was being registered
 
 
 def search(enrolments: QuerySet, text: str, user: User) -> tuple[QuerySet, SearchKind]:
     """The enrolments of whom `text` names, and what it was taken for.
 
     Without a digit it is a name or a part of one, in any order of given and family name. Ten or twelve digits are
-    an identity number, the one of today or an earlier one; anything else with a digit is a case number.
+    an identity number, the one of today or an earlier one; anything else with a digit is a case number, or the
+    temporary number that stands in for an identity number.
     """
     if not any(character.isdigit() for character in text):
         return enrolments.filter(_has_name(text)), SearchKind.NAME
@@ -36,6 +38,8 @@ def search(enrolments: QuerySet, text: str, user: User) -> tuple[QuerySet, Searc
     if numbers:
         people.update(Participant.objects.filter(identity_number__in=numbers).values_list("pk", flat=True))
         people.update(FormerIdentityNumber.objects.filter(number__in=numbers).values_list("participant", flat=True))
+    else:
+        people.update(_by_temporary_number(text))
     kind = SearchKind.IDENTITY_NUMBER if numbers else SearchKind.CASE_NUMBER
     return enrolments.filter(participant__in=people), kind
 
@@ -67,6 +71,14 @@ def _by_case_number(text: str, user: User, *, or_its_end: bool) -> list[int]:
     if whole or not or_its_end or len(number) < SHORTEST_END:
         return whole
     return list(seen.filter(case_number__iendswith=number))
+
+
+def _by_temporary_number(text: str) -> list[int]:
+    try:
+        number = temporary_number_parse(text)
+    except IdentityNumberError:
+        return []
+    return list(Participant.objects.filter(temporary_number=number).values_list("pk", flat=True))
 
 
 def spellings(text: str) -> list[str]:
