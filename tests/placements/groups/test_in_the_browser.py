@@ -1,4 +1,4 @@
-"""A group by the browser: started, planned, seated, marked; readable at a desk and on a phone, with nothing for axe."""
+"""A group by the browser: started, planned, seated, marked; whole at a desk and on a phone, nothing for axe."""
 
 import re
 
