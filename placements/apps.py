@@ -7,10 +7,11 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("placements")
 
     def ready(self):
-        from placements import endings, mail, timeline
+        from placements import endings, listing, mail, timeline
         from placements.groups import file as groups
 
         timeline.join()
         mail.join()
         endings.join()
+        listing.join()
         groups.join()
