@@ -8,9 +8,11 @@ class PlacementsConfig(AppConfig):
 
     def ready(self):
         from placements import day, endings, listing, mail, timeline
+        from placements.groups import file as groups
 
         timeline.join()
         mail.join()
         endings.join()
         day.join()
         listing.join()
+        groups.join()

@@ -16,6 +16,7 @@ from tests.permissions.closures import CLOSURES
 from tests.permissions.committee import COMMITTEE
 from tests.permissions.day import DAY
 from tests.permissions.follow_ups import FOLLOW_UPS
+from tests.permissions.groups import GROUPS
 from tests.permissions.house import HOUSE, SIGN_IN
 from tests.permissions.participants import PARTICIPANTS
 from tests.permissions.reports import REPORTS
@@ -28,6 +29,7 @@ SECTIONS = {
     "Participants": PARTICIPANTS,
     "Closure and aftercare": CLOSURES,
     "Follow-ups": FOLLOW_UPS,
+    "Groups": GROUPS,
     "Certificates": CERTIFICATES,
     "Reports": REPORTS,
     "Committee reports": COMMITTEE,
