@@ -11,6 +11,10 @@ class ParticipantsConfig(AppConfig):
         from participants import coaching, journal, parts, providers, timeline
         from participants.day import case_lists
         from participants.listing import columns, flags
+        from participants.plan import day as plan_day
+        from participants.plan import endings as plan_endings
+        from participants.plan import file as plan_file
+        from participants.plan import listing as plan_listing
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
@@ -21,6 +25,10 @@ class ParticipantsConfig(AppConfig):
         case_lists.join()
         columns.join()
         flags.join()
+        plan_file.join()
+        plan_endings.join()
+        plan_day.join()
+        plan_listing.join()
         administration_entries.append(
             AdministrationEntry(
                 label=_("Numbers on two people"),

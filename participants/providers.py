@@ -184,8 +184,8 @@ class Ending:
     """One thing that goes on in an enrolment, and what to do with it when the enrolment is closed.
 
     `key` is the same as long as the thing is; `title` says what goes on. `form` holds what must be chosen, with
-    fields of its own prefix, and may have none. Once it is valid `told` says what will be done, and `end` does it in
-    the transaction of the closure; it raises EndingChanged. Who is to end something locks it first, in the order of
+    fields of its own prefix, and may have none; `about` is what must be known before. Once it is valid `told` says
+    what will be done, and `end` does it in the transaction of the closure; it raises EndingChanged. Who is to end something locks it first, in the order of
     the list, and never the enrolment.
     """
 
@@ -194,6 +194,7 @@ class Ending:
     form: forms.Form
     told: Callable[[], str]
     end: Callable[[User], None]
+    about: str = ""
 
 
 EndingProvider = Callable[[Enrolment, dt.date, Mapping[str, Any] | None], Iterable[Ending]]

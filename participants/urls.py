@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from participants.listing import views as listing
 from participants.registering import views as registering
@@ -31,6 +31,7 @@ urlpatterns = [
     path("<uuid:public_id>/kontakter/<uuid:entry_id>/andra/", journal.contact_edit, name="contact_edit"),
     path("<uuid:public_id>/kontakter/<uuid:entry_id>/tillagg/", journal.contact_add, name="contact_add"),
     path("<uuid:public_id>/kontakter/<uuid:entry_id>/historik/", journal.contact_history, name="contact_history"),
+    path("<uuid:public_id>/plan/", include("participants.plan.urls")),
     # The parts that every floor joins (participants.providers); after the addresses with a meaning of their own.
     path("<uuid:public_id>/<slug:slug>/", file.part, name="part"),
 ]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from participants.models import Enrolment
@@ -66,6 +67,7 @@ class DayList:
     shown       what the template needs to know of a row: it stands in `row.shown`
     noted       takes note of a row, or takes that back, in place of leading anywhere: given the reader, the row's
                 `reference` and whether it is noted; False if there is no such row within the reader's scope
+    noted_words what it says of a row that is noted
 
     A list whose rows may have no enrolment (`day_enrolment` None) also annotates `day_name`: who or what it is about.
     One without days may annotate `day_since` (date): since when a row waits, the longest first.
@@ -86,6 +88,7 @@ class DayList:
     template: str = ""
     shown: Callable[[DayRow], Any] | None = None
     noted: Callable[[User, str, bool], bool] | None = None
+    noted_words: str = _("Read")
 
 
 _lists: dict[str, DayList] = {}

@@ -67,7 +67,7 @@ def take_note(request: HttpRequest, key: str) -> HttpResponse:
     if request.htmx:
         context = {"day_list": chosen, "reference": reference, "noted": noted, "name": request.POST.get("name", "")}
         return render(request, "participants/day/_noted.html", context | {"origin": request.POST.get("origin", "")})
-    messages.success(request, _("Marked as read.") if noted else _("Marked as not read."))
+    messages.success(request, f"{chosen.noted_words}." if noted else _("Taken back."))
     whole = request.POST.get("origin") == "day-list"
     return HttpResponseRedirect(reverse("day:list", args=[key]) if whole else reverse("day:day"))
 

@@ -7,6 +7,7 @@ from participants.models.handover import Handover
 from participants.models.journal import JournalAddition, JournalDraft, JournalEntry
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
+from participants.models.plan import Milestone, PlanActivity, PlanMilestone, PlanReview, PlanState, PlanVersion
 from participants.models.referral import Referral
 
 __all__ = [
@@ -20,8 +21,14 @@ __all__ = [
     "JournalAddition",
     "JournalDraft",
     "JournalEntry",
+    "Milestone",
     "NumberQuestion",
     "Participant",
+    "PlanActivity",
+    "PlanMilestone",
+    "PlanReview",
+    "PlanState",
+    "PlanVersion",
     "ProtectedAccess",
     "Referral",
     "UnitAssignment",

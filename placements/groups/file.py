@@ -100,6 +100,7 @@ def seat_endings(enrolment: Enrolment, last_day: dt.date, data: Mapping[str, Any
             form=forms.Form(data),
             told=partial(_told, begun, last_day),
             end=partial(_end, place, begun, last_day),
+            about=_told(begun, last_day),
         )
 
 
