@@ -9,11 +9,13 @@ class ParticipantsConfig(AppConfig):
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
         from participants import coaching, journal, parts, providers, timeline
+        from participants.attachments import listing
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
-        providers.join_timeline(journal.timeline_entries)
+        providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         providers.join_parts(journal.PART)
+        providers.join_parts(listing.PART)
         parts.join()
         coaching.join()
         administration_entries.append(

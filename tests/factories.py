@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import LegalBasis, Membership, Role, Unit, UnitTerm, User
 from competence.models import Certificate, CertificateVersion
 from participants.models import Enrolment, JournalEntry, Participant, UnitAssignment
-from participants.models.journal import ContactKind
+from participants.models.journal import EntryKind
 from placements.models import Employer, FollowUp, GradeTerm, Placement, Supervisor, Workplace
 from vocabulary.codes import EmployerKind, FollowUpKind, PlacementForm, TargetGroup
 
@@ -106,7 +106,7 @@ class JournalEntryFactory(factory.django.DjangoModelFactory):
     enrolment = factory.SubFactory(EnrolmentFactory)
     author = factory.SubFactory(UserFactory)
     author_name = factory.LazyAttribute(lambda entry: entry.author.full_name)
-    kind = ContactKind.CONVERSATION
+    kind = EntryKind.CONVERSATION
     occurred_on = factory.LazyFunction(lambda: days_ago(3))
     text = "Vi pratade om praktiken."
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLogEntry
 from participants.models import Enrolment, JournalDraft, JournalEntry
-from participants.models.journal import ContactKind
+from participants.models.journal import EntryKind
 from tests.factories import EnrolmentFactory, JournalEntryFactory, days_ago
 from tests.participants.journal_pages import HTMX, fields, form_of, journal_url, log, log_url, typed
 
@@ -21,7 +21,7 @@ def test_a_contact_is_stored_and_the_page_shown_anew(client, cast):
     answer = log(client, cast.asa, text="Vi ringde köket på Ekbacken.", kind="phone", origin="file")
     entry = JournalEntry.objects.get()
     assert (entry.enrolment, entry.author, entry.author_name) == (cast.asa, cast.coach, "Alma Alm")
-    assert (entry.kind, entry.occurred_on) == (ContactKind.PHONE, timezone.localdate())
+    assert (entry.kind, entry.occurred_on) == (EntryKind.PHONE, timezone.localdate())
     assert answer.status_code == 302
     page = client.get(answer.url.partition("#")[0])
     assert "Vi ringde köket på Ekbacken." in page.content.decode()

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from participants.models import ProtectedAccess
-from participants.models.journal import ContactKind
+from participants.models.journal import EntryKind
 from tests.cast import Cast
 from tests.factories import JournalEntryFactory
 from tests.permissions.rows import (
@@ -45,7 +45,13 @@ def own_entry(cast: Cast, user) -> list:
 
 def contact(cast: Cast, _user) -> dict:
     day = timezone.localdate().isoformat()
-    return {"kind": ContactKind.MEETING, "occurred_on": day, "text": "Vi sågs.", "token": str(uuid.uuid4())}
+    return {
+        "kind": EntryKind.MEETING,
+        "occurred_on": day,
+        "text": "Vi sågs.",
+        "audience": "internal",
+        "token": str(uuid.uuid4()),
+    }
 
 
 PARTICIPANTS = (
