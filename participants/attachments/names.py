@@ -8,7 +8,8 @@ from participants.attachments.kinds import FileKind
 LONGEST = 120
 _PATH = re.compile(r"[/\\]")
 _RESERVED = re.compile(r'[<>:"|?*]')
-_LAST = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+#: With a letter in it: the day of "protokoll 2026.03.12" is no ending.
+_LAST = re.compile(r"\.(?=\d*[A-Za-z])[A-Za-z0-9]{1,5}$")
 #: Names that stand for devices in Windows.
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)$")
 
@@ -25,7 +26,7 @@ def cleaned(name: str) -> str:
     name = unicodedata.normalize("NFC", _PATH.split(name)[-1])
     # Cc, Cf, Cs, Co, Cn: controls, turns of direction, zero widths, halves of characters, what Unicode does not know.
     name = "".join(each if each.isspace() or unicodedata.category(each)[0] != "C" else "" for each in name)
-    return _RESERVED.sub("_", " ".join(name.split())).strip(". ")
+    return _RESERVED.sub("_", " ".join(name.split())).rstrip(". ")
 
 
 def with_ending(name: str, kind: FileKind, otherwise: str) -> str:

@@ -52,9 +52,7 @@ class ShownEntry:
     moved: JournalMove | None
 
 
-def shown(
-    entries: list[JournalEntry], enrolments: list[Enrolment], user: User, moves: Moves
-) -> Iterator[ShownEntry]:
+def shown(entries: list[JournalEntry], enrolments: list[Enrolment], user: User, moves: Moves) -> Iterator[ShownEntry]:
     """The entries (of `entries_in`) as `user` sees them; they belong to `enrolments`."""
     today = timezone.localdate()
     cases = {enrolment.pk: enrolment for enrolment in enrolments}

@@ -104,6 +104,7 @@ def contact_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _log_again(request: HttpRequest, log: journal.Log) -> HttpResponse:
     """The form with its errors, and everything that was typed."""
     if request.htmx:
+        keep_chosen_files(log.form)
         return render(request, "participants/_journal_refused.html", {"log": log}, status=422)
     return render(request, "participants/journal/log.html", {"log": log, "file": log.file}, status=422)
 
@@ -119,6 +120,12 @@ def _log_answer(request: HttpRequest, log: journal.Log, *, status: int) -> HttpR
     if log.origin == journal.SLUG:
         response["HX-Replace-Url"] = journal.address_of(file)  # the first page, with every kind
     return response
+
+
+def keep_chosen_files(form: LogForm) -> None:
+    """Where htmx puts the form in place, the field of files stays as it is, unless something is wrong with them."""
+    if "files" not in form.errors:
+        form.fields["files"].widget.attrs["hx-preserve"] = "true"
 
 
 def files_are_gone(request: HttpRequest, form) -> None:
@@ -185,6 +192,7 @@ def _draft_saved(request, file: ParticipantFile, enrolment, typed: dict, wording
         return _draft_status(request, file, other=changed.draft)
     if choice == "both":
         form = journal.new_log_form(file, draft, token=typed["token"])
+        keep_chosen_files(form)
         origin = request.POST.get("origin", "")
         log = journal.Log(file=file, enrolment=enrolment, form=form, origin=origin, draft=draft)
         response = render(request, "participants/_journal_form.html", {"log": log})

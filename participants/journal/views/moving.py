@@ -104,8 +104,8 @@ def _move(request: HttpRequest, file: ParticipantFile, entry: JournalEntry) -> H
 
 
 def _to_the_entry(request: HttpRequest, target: ParticipantFile, entry_id: uuid.UUID) -> HttpResponse:
-    words = _("The entry is moved, and stands in the file of %(name)s now.") % {"name": target.participant.full_name}
-    messages.success(request, words)
+    # Without a name: a message that nobody has read yet is shown to whoever signs in next on the same computer.
+    messages.success(request, _("The entry is moved, and stands here now."))
     return redirect(f"{journal.address_of(target)}?andrad={entry_id}#entry-{entry_id}")
 
 
