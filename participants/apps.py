@@ -9,15 +9,20 @@ class ParticipantsConfig(AppConfig):
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
         from participants import coaching, journal, parts, providers, timeline
-        from participants.attachments import listing
+        from participants.attachments import listing as documents
+        from participants.day import case_lists
+        from participants.listing import columns, flags
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
         providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         providers.join_parts(journal.PART)
-        providers.join_parts(listing.PART)
+        providers.join_parts(documents.PART)
         parts.join()
         coaching.join()
+        case_lists.join()
+        columns.join()
+        flags.join()
         administration_entries.append(
             AdministrationEntry(
                 label=_("Numbers on two people"),

@@ -16,6 +16,7 @@ from participants.identity import (
     birth_date_of,
     contradictions,
     identity_number_parse,
+    temporary_number_parse,
 )
 from participants.models import Enrolment
 from participants.services.person import CASE_FACTS, Changed
@@ -23,8 +24,28 @@ from vocabulary.codes import ContactWay, Education, Gender, TargetGroup
 from vocabulary.languages import language_choices
 
 PHONE = re.compile(r"[+()\d\s/-]+", re.ASCII)
+PHONE_UNLIKE = _("Write the number with digits, as 070-123 45 67 or +46 70 123 45 67.")
 #: Nobody who is helped towards work was born before.
 EARLIEST_YEAR = 1900
+
+
+def reads_as_phone(text: str) -> bool:
+    """Whether the text can be a phone number: digits and what stands between them."""
+    return bool(PHONE.fullmatch(text)) and sum(letter.isdigit() for letter in text) >= 5
+
+
+def postal_code_written(text: str) -> str:
+    """Swedish codes as they are written, 123 45; others as they are."""
+    digits = "".join(text.split())
+    return f"{digits[:3]} {digits[3:]}" if re.fullmatch(r"\d{5}", digits, re.ASCII) else text
+
+
+def temporary_number_kept(text: str) -> str:
+    """A temporary number as it is kept, or nothing. Raises ValidationError for what is none."""
+    try:
+        return temporary_number_parse(text) if text else ""
+    except IdentityNumberError as error:
+        raise ValidationError(error.message) from None
 
 
 class FactsForm(forms.Form):
@@ -103,16 +124,12 @@ class ContactDetailsForm(FactsForm):
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]
         # What came with a register, such as a number with a name behind it, may stay until somebody changes it.
-        unlike = not PHONE.fullmatch(phone) or sum(letter.isdigit() for letter in phone) < 5
-        if phone and "phone" in self.changed_data and unlike:
-            raise ValidationError(_("Write the number with digits, as 070-123 45 67 or +46 70 123 45 67."))
+        if phone and "phone" in self.changed_data and not reads_as_phone(phone):
+            raise ValidationError(PHONE_UNLIKE)
         return phone
 
     def clean_postal_code(self) -> str:
-        """Swedish codes as they are written, 123 45; others as they are."""
-        code = self.cleaned_data["postal_code"]
-        digits = "".join(code.split())
-        return f"{digits[:3]} {digits[3:]}" if re.fullmatch(r"\d{5}", digits, re.ASCII) else code
+        return postal_code_written(self.cleaned_data["postal_code"])
 
     def clean(self):
         cleaned = super().clean()
@@ -149,6 +166,12 @@ class PersonForm(FactsForm):
         required=False,
         error_messages={"invalid": _("Write the year with four digits.")},
     )
+    temporary_number = forms.CharField(
+        label=_("Temporary number"),
+        help_text=_("A local number for somebody without a personal number, such as 000101-T220."),
+        max_length=30,
+        required=False,
+    )
     gender = forms.ChoiceField(label=_("Gender"), choices=Gender)
     education = forms.ChoiceField(
         label=_("Education"), choices=[("", _("Not registered")), *Education.choices], required=False
@@ -167,6 +190,9 @@ class PersonForm(FactsForm):
                 del self.fields["birth_date"]
         for name in self.fields:
             self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def clean_temporary_number(self) -> str:
+        return temporary_number_kept(self.cleaned_data["temporary_number"])
 
     def clean_birth_date(self) -> dt.date | None:
         day = self.cleaned_data["birth_date"]

@@ -3,6 +3,9 @@
 Folkbokföringslagen (1991:481) 18 §: the date of birth, three figures (the last odd for men, even for women) and a
 control digit; `+` instead of `-` from the year the person turns 100. A samordningsnummer (lag 2022:1697) has the day
 raised by 60; month 00 or day 60 say that the date is not known, only the year.
+
+A temporary number (reservnummer, T-nummer, TF-nummer) is no such number: each office makes up its own for people who
+have none yet. Nothing is read out of it, and it is kept apart.
 """
 
 import datetime as dt
@@ -13,6 +16,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vocabulary.codes import Gender
+
+#: A temporary number as it is kept: at least one letter and one digit, so that it is never taken for a real one.
+TEMPORARY_NUMBER = r"(?=.*[A-ZÅÄÖ])(?=.*[0-9])[0-9A-ZÅÄÖ]{3,20}"
+LONGEST_TEMPORARY = 20
+#: Those that look like an identity number with a letter in it are written with its hyphen.
+LIKE_A_NUMBER = re.compile(r"(\d{6}|\d{8})([A-ZÅÄÖ][0-9A-ZÅÄÖ]{3})", re.ASCII)
 
 SPELLING = re.compile(r"(18|19|20)?(\d\d)(\d\d)(\d\d)([-+]?)(\d{4})", re.ASCII)
 
@@ -67,6 +76,22 @@ def identity_number_parse(text: str, *, today: dt.date) -> IdentityNumber:
         birth_date=birth_date,
         birth_year=year,
     )
+
+
+def temporary_number_parse(text: str) -> str:
+    """A temporary number as it is kept: upper case, letters and digits only. Raises IdentityNumberError."""
+    kept = re.sub(r"[\s./+_-]", "", text).upper()
+    if not re.fullmatch(TEMPORARY_NUMBER, kept):
+        raise IdentityNumberError(
+            "bad_temporary_number", _("A temporary number has letters and digits, at least one of each.")
+        )
+    return kept
+
+
+def temporary_number_written(number: str) -> str:
+    """A temporary number as it is read: with a hyphen where it is written like an identity number."""
+    found = LIKE_A_NUMBER.fullmatch(number)
+    return f"{found[1]}-{found[2]}" if found else number
 
 
 # --- What a number that is registered says (12 digits, checked when it was registered) ------------------------------

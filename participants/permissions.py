@@ -76,6 +76,12 @@ def can_edit_person(user: User, enrolment: Enrolment) -> bool:
     return enrolment.unit_id in user.reach.scope(*CASE_ROLES)
 
 
+def can_register_participants(user: User, _obj: object = None) -> bool:
+    """Job coaches, placement coordinators and managers register somebody by hand, for the units where they are that:
+    the person comes by a referral or an enrolment there."""
+    return user.reach.has(*CASE_ROLES)
+
+
 def can_handle_number_questions(user: User, _obj: object = None) -> bool:
     """Administrators: they are shown two files by unit and case number, and find out with the units whether it is one
     person. They see no name, no number and nothing of the files."""

@@ -26,6 +26,7 @@ CONTACT_FACTS = (
 )
 IDENTITY_FACTS = (
     "identity_number",
+    "temporary_number",
     "given_name",
     "family_name",
     "birth_date",

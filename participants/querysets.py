@@ -75,11 +75,24 @@ class ParticipantQuerySet(models.QuerySet):
             pk__in=hidden_from(user)
         )
 
+    def known_to(self, user):
+        """Whom the user may know of: the visible ones, and those who are referred to a unit the user works with,
+        though nobody has enrolled them there. The latter have no file to open yet."""
+        enrolments = apps.get_model("participants", "Enrolment").objects.in_reach_of(user)
+        referrals = apps.get_model("participants", "Referral").objects.in_reach_of(user)
+        same = {"participant_id": OuterRef("pk")}
+        return self.filter(Exists(enrolments.filter(**same)) | Exists(referrals.filter(**same))).exclude(
+            pk__in=hidden_from(user)
+        )
+
 
 class ReferralQuerySet(models.QuerySet):
+    def in_reach_of(self, user):
+        """By unit alone. Only for sub-queries whose outer query already leaves out the protected."""
+        scope = user.reach.scope(*CASE_ROLES)
+        return self.all() if scope.everything else self.filter(unit_id__in=scope.unit_ids)
+
     def visible_to(self, user):
         """The referrals to units the user works with: of participants the user may see, or of nobody known yet."""
-        scope = user.reach.scope(*CASE_ROLES)
-        rows = self if scope.everything else self.filter(unit_id__in=scope.unit_ids)
         people = apps.get_model("participants", "Participant").objects.visible_to(user)
-        return rows.filter(Q(participant__isnull=True) | Q(participant__in=people))
+        return self.in_reach_of(user).filter(Q(participant__isnull=True) | Q(participant__in=people))

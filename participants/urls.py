@@ -2,13 +2,16 @@ from django.urls import path
 
 from participants.attachments import views as attachments
 from participants.journal.views import contact, entry, extract, moving
+from participants.listing import views as listing
+from participants.registering import views as registering
 from participants.views import aftercare, closure, file, person, protection
-from participants.views import list as list_view
 
 app_name = "participants"
 
 urlpatterns = [
-    path("", list_view.participant_list, name="list"),
+    path("", listing.participant_list, name="list"),
+    path("ny/", registering.participant_new, name="new"),
+    path("ny/lika/", registering.alike, name="alike"),
     path("efteruppfoljning/", aftercare.aftercare_list, name="aftercare_list"),
     path("skyddade/", protection.protected_list, name="protected"),
     path("skyddade/<uuid:public_id>/namnge/", protection.access_grant, name="access_grant"),

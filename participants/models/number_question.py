@@ -19,7 +19,8 @@ class NumberQuestion(models.Model):
     """Somebody wanted to give a participant a number that stands on another one, whom they may not see.
 
     They were told only that the number cannot be saved; an administrator finds out whether the two are one person, or
-    one of the numbers is wrong. The number itself is not kept here: `known_on` has it, or had it.
+    one of the numbers is wrong. The number itself is not kept here: `known_on` has it, or had it. A temporary number
+    may stand on both, so it was saved and nothing was told; but perhaps they are one person.
     """
 
     public_id = models.UUIDField(_("id"), unique=True, default=uuid.uuid4, editable=False)
@@ -29,6 +30,7 @@ class NumberQuestion(models.Model):
     known_on = models.ForeignKey(
         Participant, models.PROTECT, related_name="+", verbose_name=_("who has the number already")
     )
+    temporary = models.BooleanField(_("about a temporary number"), default=False, db_default=False)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now, db_default=Now(), editable=False)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
     asked_by_name = models.CharField(max_length=210, editable=False)

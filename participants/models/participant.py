@@ -6,16 +6,24 @@ import uuid
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, Concat, ExtractYear, Now
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Concat, ExtractYear, Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import User
 from accounts.swedish import FoldedName, SwedishSortKey
+from participants.identity import LONGEST_TEMPORARY, TEMPORARY_NUMBER, temporary_number_written
 from participants.querysets import ParticipantQuerySet
 from vocabulary.codes import ContactWay, Education, Gender, Protection
+
+
+class PhoneDigits(Func):
+    """The digits of a phone number however it is written, without the country's 46 or the zero in its place."""
+
+    template = "regexp_replace(regexp_replace(%(expressions)s, '[^0-9]', '', 'g'), '^(0046|46|0)', '')"
+    output_field = models.TextField()
 
 
 @tracked(exclude=("sort_name", "search_name"))
@@ -34,6 +42,11 @@ class Participant(models.Model):
         null=True,
         blank=True,
         error_messages={"unique": _("There is already a participant with this number.")},
+    )
+    # A local number in place of one, such as 000101-T220: upper case, letters and digits only. It identifies nobody
+    # outside the office that made it up, so two people may have the same.
+    temporary_number = models.CharField(
+        _("temporary number"), max_length=LONGEST_TEMPORARY, blank=True, db_default=""
     )
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField(_("year of birth"))
@@ -83,6 +96,11 @@ class Participant(models.Model):
                 violation_error_message=_("A personal identity number has 12 digits."),
             ),
             models.CheckConstraint(
+                condition=Q(temporary_number="") | Q(temporary_number__regex=rf"^{TEMPORARY_NUMBER}$"),
+                name="participant_temporary_number_is_none_of_a_person",
+                violation_error_message=_("A temporary number has letters and digits, at least one of each."),
+            ),
+            models.CheckConstraint(
                 condition=Q(birth_year=Coalesce(ExtractYear("birth_date"), F("birth_year"))),
                 name="participant_birth_year_is_of_birth_date",
                 violation_error_message=_("The year of birth does not agree with the date of birth."),
@@ -103,6 +121,16 @@ class Participant(models.Model):
             models.Index(fields=["sort_name", "id"], name="participant_by_name"),
             # Search by a part of a name.
             GinIndex(fields=["search_name"], name="participant_search", opclasses=["gin_trgm_ops"]),
+            # Somebody who is registered: is the person known already? By birth, temporary number, phone and e-mail.
+            models.Index(fields=["birth_date"], name="participant_by_birth"),
+            models.Index(
+                fields=["birth_year"], name="participant_by_birth_year", condition=Q(birth_date__isnull=True)
+            ),
+            models.Index(
+                fields=["temporary_number"], name="participant_by_temporary", condition=~Q(temporary_number="")
+            ),
+            models.Index(PhoneDigits("phone"), name="participant_by_phone", condition=~Q(phone="")),
+            models.Index(Lower("email"), name="participant_by_email", condition=~Q(email="")),
             # The few who are protected, set against each user's access list.
             models.Index(fields=["id"], name="participant_protected", condition=~Q(protection="none")),
         ]
@@ -127,6 +155,11 @@ class Participant(models.Model):
     def written_number(self) -> str:
         """The identity number as Swedes write it in full, ÅÅÅÅMMDD-NNNN."""
         return f"{self.identity_number[:8]}-{self.identity_number[8:]}" if self.identity_number else ""
+
+    @property
+    def written_temporary_number(self) -> str:
+        """The temporary number with the hyphen that most are written with."""
+        return temporary_number_written(self.temporary_number)
 
     def age_on(self, day: dt.date) -> int:
         """Full years on `day`; where only the year of birth is known, as if born on 31 December."""

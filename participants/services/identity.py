@@ -101,11 +101,11 @@ def _replace(participant: Participant, number: IdentityNumber, actor: User, seen
 def _former_holder(person: Participant, number: str, actor: User) -> Participant | None:
     """Somebody else who had the number before. NumberNotFree if anybody has or had it whom the actor may not see,
     NumberTaken if somebody has it. The same questions are asked of the database whoever it is."""
-    others = Participant.objects.exclude(pk=person.pk)
-    before = FormerIdentityNumber.objects.filter(number=number).values("participant")
-    now, former = list(others.filter(identity_number=number)), list(others.filter(pk__in=before))
+    now, former = number_holders(number, but=person)
     seen = set(
-        others.visible_to(actor).filter(pk__in=[each.pk for each in now + former]).values_list("pk", flat=True)
+        Participant.objects.visible_to(actor)
+        .filter(pk__in=[each.pk for each in now + former])
+        .values_list("pk", flat=True)
     )
     if hidden := [each for each in now + former if each.pk not in seen]:
         raise NumberNotFree(hidden)
@@ -114,15 +114,24 @@ def _former_holder(person: Participant, number: str, actor: User) -> Participant
     return former[0] if former else None
 
 
+def number_holders(number: str, *, but: Participant | None = None) -> tuple[list[Participant], list[Participant]]:
+    """Who has the number, and who had it before: everybody, whoever asks."""
+    others = Participant.objects.exclude(pk=but.pk) if but else Participant.objects.all()
+    before = FormerIdentityNumber.objects.filter(number=number).values("participant")
+    return list(others.filter(identity_number=number)), list(others.filter(pk__in=before))
+
+
 @transaction.atomic
-def number_question_ask(*, participant: Participant, holders: Iterable[Participant], actor: User) -> None:
+def number_question_ask(
+    *, participant: Participant, holders: Iterable[Participant], actor: User, temporary: bool = False
+) -> None:
     """Leave the administrator the question whose the number is; one that waits already is not asked again."""
     for holder in holders:
         NumberQuestion.objects.get_or_create(
             participant=participant,
             known_on=holder,
             handled_at=None,
-            defaults={"asked_by": actor, "asked_by_name": actor.full_name},
+            defaults={"asked_by": actor, "asked_by_name": actor.full_name, "temporary": temporary},
         )
 
 

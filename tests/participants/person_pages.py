@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from participants.models import Enrolment
 
-SELECT = re.compile(r'<select name="(\w+)".*?</select>', re.DOTALL)
+SELECT = re.compile(r'<select name="([\w-]+)".*?</select>', re.DOTALL)
 
 
 def address(enrolment: Enrolment, page: str) -> str:

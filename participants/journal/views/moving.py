@@ -14,12 +14,12 @@ from accounts.log import access_log_write
 from accounts.models import AccessLogEntry, Unit
 from participants import journal
 from participants.file import ParticipantFile, file_for
-from participants.filters import in_order
 from participants.journal.forms import MoveForm
 from participants.journal.moves import MayNoLonger, journal_entry_move, was_moved_from
 from participants.journal.services import EntryMoved
 from participants.journal.views.entry import entry_of, opened_for
 from participants.journal.writing import case_of_day
+from participants.listing.orders import in_order
 from participants.models import Enrolment, JournalEntry, JournalMove
 from participants.permissions import can_move_entry
 from participants.search import search
