@@ -10,6 +10,7 @@ class ParticipantsConfig(AppConfig):
         from accounts.providers import AdministrationEntry, administration_entries
         from delivery import kinds
         from participants import coaching, journal, parts, providers, timeline
+        from participants.day import case_lists
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
         from participants.services.identity import number_questions_waiting
@@ -19,6 +20,7 @@ class ParticipantsConfig(AppConfig):
         providers.join_parts(journal.PART)
         parts.join()
         coaching.join()
+        case_lists.join()
         columns.join()
         flags.join()
         kinds.register(LIST_EXPORT_KIND)
