@@ -8,27 +8,26 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
+        from delivery import kinds
         from participants import coaching, journal, parts, providers, timeline
+        from participants.attachments import listing as documents
         from participants.day import case_lists
         from participants.listing import columns, flags
-        from participants.plan import day as plan_day
-        from participants.plan import endings as plan_endings
-        from participants.plan import file as plan_file
-        from participants.plan import listing as plan_listing
+        from participants.listing.exporting import LIST_EXPORT_KIND
+        from participants.plan import joining as plan
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
-        providers.join_timeline(journal.timeline_entries)
+        providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         providers.join_parts(journal.PART)
+        providers.join_parts(documents.PART)
         parts.join()
         coaching.join()
         case_lists.join()
         columns.join()
         flags.join()
-        plan_file.join()
-        plan_endings.join()
-        plan_day.join()
-        plan_listing.join()
+        plan.join()
+        kinds.register(LIST_EXPORT_KIND)
         administration_entries.append(
             AdministrationEntry(
                 label=_("Numbers on two people"),

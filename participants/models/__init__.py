@@ -2,25 +2,30 @@
 
 from participants.models.activity import Activity, ActivityState
 from participants.models.aftercare import Aftercare
+from participants.models.attachment import Attachment, AttachmentContent
 from participants.models.enrolment import AnnulledClosure, Enrolment, UnitAssignment
 from participants.models.handover import Handover
-from participants.models.journal import JournalAddition, JournalDraft, JournalEntry
+from participants.models.journal import JournalAddition, JournalDraft, JournalEntry, JournalMove
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.models.plan import Milestone, PlanActivity, PlanMilestone, PlanReview, PlanState, PlanVersion
 from participants.models.referral import Referral
+from participants.models.saved_filter import SavedFilter
 
 __all__ = [
     "Activity",
     "ActivityState",
     "Aftercare",
     "AnnulledClosure",
+    "Attachment",
+    "AttachmentContent",
     "Enrolment",
     "FormerIdentityNumber",
     "Handover",
     "JournalAddition",
     "JournalDraft",
     "JournalEntry",
+    "JournalMove",
     "Milestone",
     "NumberQuestion",
     "Participant",
@@ -31,5 +36,6 @@ __all__ = [
     "PlanVersion",
     "ProtectedAccess",
     "Referral",
+    "SavedFilter",
     "UnitAssignment",
 ]

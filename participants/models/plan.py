@@ -68,7 +68,9 @@ class Responsible(models.TextChoices):
 
 def _frozen_once_decided():
     """The trigger that keeps a decided version as it was decided, and lets it move only as TRANSITIONS says."""
-    moves = [f"(OLD.state = '{old}' AND NEW.state = '{new}')" for old, states in TRANSITIONS.items() for new in states]
+    moves = [
+        f"(OLD.state = '{old}' AND NEW.state = '{new}')" for old, states in TRANSITIONS.items() for new in states
+    ]
     left = ", ".join(f"'{name}'" for name in _MOVES)
     return pgtrigger.Trigger(
         name="decided_plan_never_changes",
@@ -311,7 +313,9 @@ class PlanActivity(models.Model):
         verbose_name_plural = _("activities in plans")
         constraints = [
             models.UniqueConstraint(fields=["version", "activity"], name="plan_activity_once"),
-            models.CheckConstraint(condition=~Q(purpose="") & ~Q(expected_outcome=""), name="plan_activity_has_words"),
+            models.CheckConstraint(
+                condition=~Q(purpose="") & ~Q(expected_outcome=""), name="plan_activity_has_words"
+            ),
         ]
         triggers = _frozen_with_its_version()
 

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from participants.journal import changes
+from participants.journal.history import changes
 from participants.plan.content import ActivityWords, Content, MilestoneWords, period_words
 
 SAME, GONE, NEW, CHANGED = "same", "gone", "new", "changed"

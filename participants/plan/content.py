@@ -81,7 +81,7 @@ def fresh(enrolment: Enrolment, before: PlanVersion | None) -> dict:
 
     The participant is asked anew, so what was said about the version before is not taken along.
     """
-    typed = {name: "" for name in PLAN_FIELDS} | {"agreement": Agreement.NOT_ASKED.value}
+    typed = dict.fromkeys(PLAN_FIELDS, "") | {"agreement": Agreement.NOT_ASKED.value}
     months = municipal.value_of(REVIEW_MONTHS.key)
     typed["review_on"] = months_after(timezone.localdate(), months).isoformat()
     typed["milestones"], typed["activities"] = [], []

@@ -75,7 +75,8 @@ def _is_key(text: str) -> bool:
 
 
 def without_plan(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[Enrolment]:
-    """Enrolled, and no plan holds: to be decided so many days after the enrolment, or after the last one was closed."""
+    """Enrolled, and no plan holds. It is to be decided so many days after the enrolment, or after the last one was
+    closed."""
     plans = PlanVersion.objects.filter(enrolment=OuterRef("pk"))
     closed = plans.order_by().values("enrolment").annotate(day=Max("closed_on")).values("day")
     drafts = plans.filter(state=PlanState.DRAFT).values("number")

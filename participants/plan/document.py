@@ -63,7 +63,9 @@ def _next(case: PlanCase, version: PlanVersion, content: Content) -> list[Step]:
     """The days to come, the first ones: what to reach, what begins, and when the plan is gone through."""
     today = timezone.localdate()
     steps = [
-        Step(each.due, each.text) for each in content.milestones if each.due and each.due >= today and not each.is_done
+        Step(each.due, each.text)
+        for each in content.milestones
+        if each.due and each.due >= today and not each.is_done
     ]
     steps += [
         Step(each.start, _("%(activity)s begins") % {"activity": each.form.label})

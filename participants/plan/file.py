@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from participants.models import (
 from participants.plan.reading import SLUG, part_context
 from participants.plan.services.reviews import open_review
 from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
+from participants.services.activity import join_activity
 
 KIND = "plan"
 
@@ -104,6 +106,21 @@ def _activity(activity: Activity) -> TimelineEntry:
     )
 
 
+def plan_activity(enrolment: Enrolment) -> dt.date | None:
+    """The latest day on which something happened to the plan (participants.services.activity)."""
+    days = [
+        rows.aggregate(day=Max(column))["day"]
+        for rows, column in (
+            (enrolment.plans, "decided_on"),
+            (enrolment.plans, "closed_on"),
+            (enrolment.milestones, "done_on"),
+            (enrolment.activities, "ended_on"),
+            (enrolment.plan_reviews, "held_on"),
+        )
+    ]
+    return max(filter(None, days), default=None)
+
+
 # --- The step -----------------------------------------------------------------------------------------------------
 
 
@@ -142,7 +159,8 @@ def _late_milestone(version: PlanVersion, today: dt.date) -> PlanMilestone | Non
 
 
 def join() -> None:
-    join_timeline(plan_entries)
+    join_timeline(plan_entries, kinds={KIND: gettext_lazy("Plan")})
+    join_activity(plan_activity)
     join_steps("plan", plan_step)
     join_parts(
         Part(

@@ -1,4 +1,4 @@
-"""What is typed about a plan, and what of it can be decided. A draft keeps everything; these forms say what is wrong."""
+"""What is typed about a plan, and what of it can be decided. A draft keeps everything; these say what is wrong."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ def day_field(label, required: str = "", **options) -> forms.DateField:
 
 
 class PlanForm(forms.Form):
-    """The plan but for its milestones and activities: the goal, what the participant says, when it is gone through."""
+    """The plan without its milestones and activities: the goal, what the participant says, when it is reviewed."""
 
     goal = JournalText(
         rows=2,
@@ -183,7 +183,10 @@ class MilestoneForm(RowForm):
     """A milestone. One that is reached (`locked`) keeps its words."""
 
     text = JournalText(
-        rows=1, max_length=LONGEST_MILESTONE, label=_("Milestone"), error_messages={"required": _("Write what it is.")}
+        rows=1,
+        max_length=LONGEST_MILESTONE,
+        label=_("Milestone"),
+        error_messages={"required": _("Write what it is.")},
     )
     due = day_field(_("By"), required=_("Say by when."))
     responsible = forms.ChoiceField(
@@ -309,8 +312,8 @@ class PlanForms:
 
     def is_valid(self) -> bool:
         """Whether the plan can be decided as it stands."""
-        valid = all([form.is_valid() for form in self.every])  # every one, so that all errors are told at once
+        wrong = [form for form in self.every if not form.is_valid()]  # every one: all errors are told at once
         if not any(not is_blank(row) for row in (*self.typed["milestones"], *self.typed["activities"])):
             self.plan.add_error(None, _("Write at least one milestone or one activity: how is the goal reached?"))
             return False
-        return valid
+        return not wrong

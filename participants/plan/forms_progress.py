@@ -1,4 +1,4 @@
-"""What is typed of what becomes of a plan: a milestone that is reached, an activity that ends, a review, the closing."""
+"""What is typed of what becomes of a plan: a milestone reached, an activity ended, a review held, the closing."""
 
 import datetime as dt
 
@@ -168,7 +168,10 @@ class OutcomesForm(forms.Form):
                 help_text=activity.expected_outcome,
                 choices=[*ActivityOutcome.choices, (DROPPED, pgettext_lazy("activity", "It never began"))],
                 widget=forms.RadioSelect(attrs={"class": "across"}),
-                error_messages={"required": _("Choose what came of it."), "invalid_choice": _("Choose what came of it.")},
+                error_messages={
+                    "required": _("Choose what came of it."),
+                    "invalid_choice": _("Choose what came of it."),
+                },
             )
 
     @property

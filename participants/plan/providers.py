@@ -42,7 +42,8 @@ _bookings: list[BookingProvider] = []
 
 
 def join_bookings(provider: BookingProvider) -> None:
-    """Say what is booked for activities, by their keys. The number of queries must not depend on how many there are."""
+    """Say what is booked for activities, by their keys. The number of queries must not depend on how many there
+    are."""
     _bookings.append(provider)
 
 

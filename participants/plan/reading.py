@@ -155,8 +155,8 @@ def default_enrolment(file: ParticipantFile) -> Enrolment:
 
 
 def case_of(file: ParticipantFile, params: Mapping[str, Any]) -> PlanCase | None:
-    """The plan that an address is about: of the enrolment that began on the day `inskrivning`, else of the open or the
-    latest one. None if no enrolment of the file began that day."""
+    """The plan that an address is about: of the enrolment that began on the day `inskrivning`, else of the open or
+    the latest one. None if no enrolment of the file began that day."""
     start = params.get("inskrivning", "")
     if not start:
         return PlanCase(file, default_enrolment(file))

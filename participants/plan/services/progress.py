@@ -36,8 +36,8 @@ class ActivityBooked(Exception):
 def milestone_mark_done(
     *, milestone: Milestone, actor: User, done_on: dt.date | None = None, evidence: str | None = None
 ) -> Milestone:
-    """The milestone is reached, on `done_on` (today, if nothing is said). One that is reached already gets the day and
-    the evidence that are given; the same click twice is one."""
+    """The milestone is reached, on `done_on` (today, if nothing is said). One that is reached already gets the day
+    and the evidence that are given; the same click twice is one."""
     current = Milestone.objects.select_for_update(of=("self",)).select_related("enrolment").get(pk=milestone.pk)
     if current.done_on is None:
         current.done_on, current.done_at = done_on or timezone.localdate(), timezone.now()

@@ -40,7 +40,7 @@ class PlanChanged(Exception):
 
 
 def draft_of(enrolment: Enrolment) -> PlanVersion:
-    """The enrolment's draft; one that is not stored yet if there is none, with what still holds of the last version."""
+    """The enrolment's draft; if there is none, one that is not stored, with what still holds of the last version."""
     versions = enrolment.plans.select_related("saved_by").order_by("-number")
     latest = versions.first()
     if latest is not None and latest.state == PlanState.DRAFT:
@@ -51,9 +51,7 @@ def draft_of(enrolment: Enrolment) -> PlanVersion:
 
 
 @transaction.atomic
-def plan_draft_save(
-    *, enrolment: Enrolment, author: User, typed: dict, seen: int, window: uuid.UUID
-) -> PlanVersion:
+def plan_draft_save(*, enrolment: Enrolment, author: User, typed: dict, seen: int, window: uuid.UUID) -> PlanVersion:
     """Keep what has been typed so far, right or wrong.
 
     `seen` is the revision of the draft that the page showed (0: none was stored), `window` the page. What another

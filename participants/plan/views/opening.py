@@ -1,4 +1,4 @@
-"""Opening the plan of a participant's file: in scope or not found, allowed or refused, and written to the access log."""
+"""Opening the plan of a participant's file: in scope or not found, allowed or refused, and in the access log."""
 
 import uuid
 
@@ -15,8 +15,8 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def opened_plan(request: HttpRequest, public_id: uuid.UUID, *, act=AccessLogEntry.Act.OPENED, **detail) -> PlanCase:
-    """The plan that the address is about; 404 where there is no such enrolment in the reader's scope. An act on a page
-    whose opening is written down already (POST) is not written down again."""
+    """The plan that the address is about; 404 where there is no such enrolment in the reader's scope. An act on a
+    page whose opening is written down already (POST) is not written down again."""
     if request.method == "POST":
         file = touched_file(request, public_id)
     else:

@@ -202,7 +202,7 @@ def _review_changed(request: HttpRequest, case: PlanCase, seen: str) -> HttpResp
 
 @read_or_write
 def plan_close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Close the plan although the enrolment goes on (or was closed elsewhere): every activity ends with its outcome."""
+    """Close the plan although the enrolment goes on (or was closed elsewhere): every activity gets an outcome."""
     case = plan_to_write(request, public_id)
     if case.current is None:
         messages.info(request, _("No plan is decided, so there is none to close."))

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from participants import journal
 from participants.file import file_for
+from participants.journal.writing import writer_of, writer_ticket
 from participants.models import PlanVersion
 from participants.plan.compare import compared
 from participants.plan.content import (
@@ -36,7 +36,7 @@ DECIDE, ADD_MILESTONE, ADD_ACTIVITY, REMOVE = "decide", "add-milestone", "add-ac
 def keep_draft(request: HttpRequest, public_id: uuid.UUID) -> str:
     """A form that is sent after the session has ended is kept as the draft, for the user who opened it; where to go
     after signing in. A ticket that is false or old, a user who may not write there any more: nothing is kept."""
-    key = journal.writer_of(request.POST.get("writer", ""), public_id)
+    key = writer_of(request.POST.get("writer", ""), public_id)
     writer = User.objects.filter(pk=key, is_active=True).first() if key else None
     file = file_for(writer, public_id) if writer else None
     case = case_of(file, request.GET) if file else None
@@ -131,7 +131,7 @@ def _seen(request: HttpRequest) -> int:
 
 def _somebody_else(request: HttpRequest, public_id: uuid.UUID) -> bool:
     """Whether somebody else opened the form, before `request.user` signed in on the same computer."""
-    writer = journal.writer_of(request.POST.get("writer", ""), public_id)
+    writer = writer_of(request.POST.get("writer", ""), public_id)
     return writer is not None and writer != request.user.pk
 
 
@@ -188,7 +188,7 @@ def _page(
 ) -> HttpResponse:
     window = request.POST.get("window") or str(uuid.uuid4())
     context = _context(case, draft, typed, checked=checked) | {
-        "writer": journal.writer_ticket(case.file),
+        "writer": writer_ticket(case.file),
         "window": window if status != 409 else str(uuid.uuid4()),
         "saved": request.GET.get("sparat") == "ja",
         "before": case.shown,
@@ -218,7 +218,11 @@ def plan_decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             services.plan_decide(
-                enrolment=case.enrolment, actor=request.user, number=draft.number, seen=_seen(request), content=content
+                enrolment=case.enrolment,
+                actor=request.user,
+                number=draft.number,
+                seen=_seen(request),
+                content=content,
             )
         except services.DraftChanged:
             status, extra = 409, {"changed": True}
