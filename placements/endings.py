@@ -16,6 +16,7 @@ from accounts.models import User
 from participants.models import Enrolment
 from participants.providers import Ending, EndingChanged, join_endings
 from placements.models import FollowUp, Placement
+from placements.plan_reviews import kept_reviews
 from placements.services.followups import FollowUpFiled, followup_withdraw
 from placements.services.placements import PlacementChanged, placement_end
 from vocabulary.codes import PlacementForm, PlacementResult
@@ -138,7 +139,10 @@ def placement_endings(
             told=partial(_placement_told, form),
             end=partial(_end_placement, placement, form),
         )  # fmt: skip
-    followups = FollowUp.objects.filter(enrolment=enrolment, filed=None, withdrawn_on=None)
+    # The review that the plan itself has planned ends with the plan.
+    followups = FollowUp.objects.filter(enrolment=enrolment, filed=None, withdrawn_on=None).exclude(
+        public_id__in=kept_reviews(enrolment)
+    )
     for followup in followups.select_related("placement__workplace").order_by("pk"):
         key = f"followup-{followup.public_id}"
         form = FollowUpEndForm(data, prefix=key, followup=followup)

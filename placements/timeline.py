@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.file import ParticipantFile
-from participants.models import Enrolment
+from participants.models import Enrolment, PlanReview
 from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
 from participants.services.activity import join_activity
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, Placement
@@ -21,6 +21,7 @@ from placements.models.placement import PlacementState
 from placements.permissions import can_follow_up
 from placements.services.answers import hours_in_words
 from placements.services.links import mails_about
+from vocabulary.codes import FollowUpKind
 
 
 def _placements(enrolments):
@@ -43,6 +44,9 @@ def placement_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Time
                 text += ". " + _("Purpose: %(result)s") % {"result": placement.get_result_display().lower()}
             yield TimelineEntry(date=placement.end, kind="placement", title=title, text=text, order=3)
     followups = FollowUp.objects.wanted().filter(enrolment__in=enrolments).select_related("participant", "answer")
+    # That a plan was gone through is told with the plan.
+    told = PlanReview.objects.filter(enrolment__in=enrolments, held_on__isnull=False).values("public_id")
+    followups = followups.exclude(public_id__in=told)
     for followup in followups:
         kind = followup.get_kind_display()
         if answer := getattr(followup, "answer", None):
@@ -80,7 +84,8 @@ def placement_step(enrolment: Enrolment, _user: User) -> Step:
     answer that nobody has read."""
     today = timezone.localdate()
     waiting = FollowUp.objects.wanted().filter(Q(filed=None) | Q(answer__isnull=False, answer__read_at=None))
-    waiting = list(waiting.filter(enrolment=enrolment).select_related("answer").order_by("due", "pk"))
+    waiting = waiting.filter(enrolment=enrolment).exclude(kind=FollowUpKind.PLAN_REVIEW)  # the plan's step says so
+    waiting = list(waiting.select_related("answer").order_by("due", "pk"))
     unread = next((followup.answer for followup in waiting if followup.filed), None)
     followup = next((followup for followup in waiting if not followup.filed), None)
     placement = _placements([enrolment]).order_by("-start", "-pk").first()

@@ -19,7 +19,7 @@ from participants.models import (
     PlanState,
     PlanVersion,
 )
-from participants.plan.reading import SLUG, part_context
+from participants.plan.reading import SLUG, SOON, part_context
 from participants.plan.services.reviews import open_review
 from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
 from participants.services.activity import join_activity
@@ -77,7 +77,7 @@ def _version(version: PlanVersion) -> Iterator[TimelineEntry]:
 def _milestones(enrolments: list[Enrolment]) -> Iterator[TimelineEntry]:
     """In the words of the latest version that was decided."""
     rows = PlanMilestone.objects.filter(milestone__enrolment__in=enrolments, milestone__done_on__isnull=False)
-    latest = rows.order_by("milestone", "-version__number").distinct("milestone").select_related("milestone")
+    latest = rows.order_by("milestone_id", "-version__number").distinct("milestone").select_related("milestone")
     for words in latest:
         milestone = words.milestone
         yield TimelineEntry(
@@ -147,6 +147,8 @@ def plan_step(enrolment: Enrolment, _user: User) -> Step:
             "day": date_format(late.due),
         }
         return Step(StepState.DONE, note, words, urgent=True)
+    if review is not None and review.due <= today + SOON:
+        return Step(StepState.DONE, note, _("Go through the plan by %(day)s.") % {"day": date_format(review.due)})
     if draft is not None:
         return Step(StepState.DONE, note, _("Decide the new version of the plan."))
     return Step(StepState.DONE, note)

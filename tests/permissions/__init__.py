@@ -21,6 +21,7 @@ from tests.permissions.house import HOUSE, SIGN_IN
 from tests.permissions.journal import JOURNAL
 from tests.permissions.lists import LISTS
 from tests.permissions.participants import PARTICIPANTS
+from tests.permissions.plans import PLANS
 from tests.permissions.reports import REPORTS
 from tests.permissions.rows import ROLES
 
@@ -32,6 +33,7 @@ SECTIONS = {
     "The journal": JOURNAL,
     "Lists of participants": LISTS,
     "Closure and aftercare": CLOSURES,
+    "Plans": PLANS,
     "Follow-ups": FOLLOW_UPS,
     "Groups": GROUPS,
     "Certificates": CERTIFICATES,

@@ -39,7 +39,7 @@ def plan_version(request: HttpRequest, public_id: uuid.UUID, number: int) -> Htt
 
 @require_safe
 def plan_print(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpResponse:
-    """A version as a PDF for the participant, a draft with "draft" across it. It is made for this answer, not kept."""
+    """A version as a PDF for the participant, a draft with "draft" across it. It is made for this answer alone."""
     case = opened_plan(request, public_id, act=AccessLogEntry.Act.DOWNLOADED, version=number)
     version = _version(case, number)
     try:
