@@ -157,8 +157,9 @@ def way(enrolment: Enrolment, user: User) -> Way:
     """Where the participant stands on the way. A step that no app has joined yet is not registered."""
     unknown = Step(state=StepState.TODO, note=str(_("Not registered")))
     found = {key: _steps[key](enrolment, user) if key in _steps else unknown for key, _label in WAY}
+    # What is late comes first, then what goes on, then what has not begun, each in the order of the way.
     asking = [step for step in found.values() if step.next_step]
-    first = next((step for step in asking if step.urgent), asking[0] if asking else None)
+    first = min(asking, key=lambda step: (not step.urgent, step.state != StepState.NOW), default=None)
     return Way(
         steps=[{"label": label, "state": found[key].state, "note": found[key].note} for key, label in WAY],
         next_step=first.next_step if first and not enrolment.is_closed else "",

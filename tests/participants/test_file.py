@@ -18,6 +18,7 @@ from tests.factories import (
     GradeTermFactory,
     JournalEntryFactory,
     PlacementFactory,
+    PlanFactory,
     days_ago,
 )
 from vocabulary.codes import ClosureReason, Protection
@@ -189,7 +190,9 @@ def test_a_new_participant_has_the_way_ahead(cast, opened):
     html = opened(cast.coach, address(cast.asa))
     assert [state for state, _words in steps(html)] == ["todo"] * 5
     assert steps(html)[0][1] == "Kartläggning: Inte registrerad"
-    assert "Hitta en placering som passar." in html
+    assert "Skriv planen." in html
+    PlanFactory(enrolment=cast.asa)
+    assert "Hitta en placering som passar." in opened(cast.coach, address(cast.asa))
 
 
 def test_an_ongoing_placement_is_where_they_stand(cast, opened):
@@ -210,6 +213,7 @@ def test_a_late_follow_up_is_the_next_step(cast, opened):
 
 def test_an_ended_placement_asks_for_its_certificate(cast, opened):
     placement = PlacementFactory(enrolment=cast.asa, end=days_ago(2))
+    PlanFactory(enrolment=cast.asa)
     html = opened(cast.coach, address(cast.asa))
     assert steps(html)[2][0] == "done"
     assert f"Placeringen på {placement.workplace.name} har inget intyg än." in html
@@ -360,7 +364,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(cast, client, slug, d
     client.force_login(user)
     for enrolment in (cast.asa, cast.bertil):
         where = address(enrolment, "part", slug) if slug else address(enrolment)
-        with django_assert_max_num_queries(28) as queries:
+        with django_assert_max_num_queries(33) as queries:
             assert client.get(where, {"shown": "1000"}).status_code == 200
         used.append(len(queries))
     assert used[0] == used[1]

@@ -11,10 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.day import lists
-from participants.models import Aftercare, Handover, JournalDraft, ProtectedAccess
+from participants.models import Aftercare, Enrolment, Handover, JournalDraft, ProtectedAccess
 from participants.services.aftercare import AnsweredOtherwise, aftercare_take_back, version_of
 from placements.models import FollowUpAnswer
-from tests.factories import CertificateFactory, EnrolmentFactory, FollowUpFactory, PlacementFactory, days_ago
+from tests.factories import (
+    CertificateFactory,
+    EnrolmentFactory,
+    FollowUpFactory,
+    PlacementFactory,
+    PlanFactory,
+    days_ago,
+)
 
 DAY = reverse("day:day")
 HTMX = {"headers": {"hx-request": "true"}}
@@ -22,6 +29,13 @@ HTMX = {"headers": {"hx-request": "true"}}
 
 def list_address(key, **params) -> str:
     return reverse("day:list", args=[key], query=params)
+
+
+@pytest.fixture(autouse=True)
+def planned(cast):
+    """Everybody has a plan, so that nobody waits for one."""
+    for enrolment in Enrolment.objects.all():
+        PlanFactory(enrolment=enrolment)
 
 
 @pytest.fixture

@@ -7,11 +7,27 @@ import pytest
 from accounts.models import LegalBasis
 from accounts.services import setting_change, unit_rename
 from participants.listing import providers
-from tests.factories import EnrolmentFactory, FollowUpFactory, PlacementFactory, UnitFactory, coach_of, days_ago
+from participants.models import Enrolment
+from tests.factories import (
+    EnrolmentFactory,
+    FollowUpFactory,
+    PlacementFactory,
+    PlanFactory,
+    UnitFactory,
+    coach_of,
+    days_ago,
+)
 from tests.participants.listing.pages import LIST, count, flags, names, tabs
 from vocabulary.codes import FollowUpKind, PlacementForm
 
 ASA, BERTIL = "Åsa Öhrström", "Bertil Bodin"
+
+
+@pytest.fixture(autouse=True)
+def planned(cast):
+    """Everybody has a plan, so that no flag is raised for want of one."""
+    for enrolment in Enrolment.objects.all():
+        PlanFactory(enrolment=enrolment)
 
 
 # --- Flags --------------------------------------------------------------------------------------------------------
@@ -30,7 +46,8 @@ ASA, BERTIL = "Åsa Öhrström", "Bertil Bodin"
 )
 def test_silence_is_longer_than_the_limit(cast, listed, last, start, silent):
     unit = UnitFactory()
-    EnrolmentFactory(unit=unit, start=start, last_activity_on=last, coach=(coach := coach_of(unit)))
+    enrolment = EnrolmentFactory(unit=unit, start=start, last_activity_on=last, coach=(coach := coach_of(unit)))
+    PlanFactory(enrolment=enrolment)
     assert flags(listed(coach)) == ({"Ingen kontakt på länge": 1} if silent else {})
 
 
