@@ -8,7 +8,9 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
-        from participants import coaching, journal, parts, providers, timeline
+        from participants import journal, parts, providers, timeline
+        from participants.coaching import hindrances
+        from participants.coaching import timeline as handovers
         from participants.day import case_lists
         from participants.listing import columns, flags
         from participants.services.identity import number_questions_waiting
@@ -17,7 +19,8 @@ class ParticipantsConfig(AppConfig):
         providers.join_timeline(journal.timeline_entries)
         providers.join_parts(journal.PART)
         parts.join()
-        coaching.join()
+        hindrances.join()
+        handovers.join()
         case_lists.join()
         columns.join()
         flags.join()
