@@ -1,7 +1,5 @@
 """The unit's view for managers, and the list behind each of its numbers."""
 
-import uuid
-
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts import municipal
 from accounts.models import Role, Unit, User
 from participants.caseload.figures import NUMBERS, caseloads_of, number, visible
+from participants.coaching.forms import as_uuid
 from participants.listing.providers import Moment
 from participants.models import Enrolment
 from participants.permissions import can_name_for_protected, can_see_unit
@@ -55,7 +54,7 @@ def number_list(request: HttpRequest, key: str) -> HttpResponse:
     if asked == NOBODY:
         rows = rows.filter(coach=None)
     elif asked:
-        coach = _coach(rows, asked)
+        coach = _coach(asked)
         rows = rows.filter(coach=coach)
     rows = rows.select_related("participant", "coach").order_by("participant__sort_name", "pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -88,12 +87,10 @@ def _chosen(units: dict[int, Unit], code: str) -> Unit | None:
     return found or (next(iter(units.values())) if len(units) == 1 else None)
 
 
-def _coach(rows, text: str) -> User:
+def _coach(text: str) -> User:
     """The coach of the address; 404 for one who has nobody there, whoever it is."""
-    try:
-        coach = User.objects.filter(public_id=uuid.UUID(text)).first()
-    except ValueError:
-        coach = None
+    key = as_uuid(text)
+    coach = User.objects.filter(public_id=key).first() if key else None
     if coach is None:
         raise Http404
     return coach

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from accounts.models import Unit, User
 from participants.aftercare import LAST_ASKED, REASONS_ASKED
@@ -27,9 +27,8 @@ def to_hand_over(user: User, unit: Unit, coach: User | None, today: dt.date) -> 
     """The coach's (None: nobody's) enrolments in the unit that somebody must answer for, as `user` may see them:
     those that go on first, by name."""
     rows = Enrolment.objects.visible_to(user).filter(needs_coach(today), unit=unit, coach=coach)
-    return rows.select_related("participant").order_by(
-        Q(end__lt=today).asc(nulls_first=True), "participant__sort_name", "pk"
-    )
+    closed = Case(When(end__lt=today, then=Value(1)), default=Value(0))
+    return rows.select_related("participant").order_by(closed, "participant__sort_name", "pk")
 
 
 def caseloads(user: User, unit_id: int, coaches: Iterable[User], today: dt.date) -> dict[int, int]:

@@ -1,5 +1,6 @@
 """What is filled in when participants are given to another job coach."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,14 @@ from participants.models import Enrolment
 
 LONGEST_NOTE = 2000
 LONGEST_ROW_NOTE = 500
+
+
+def as_uuid(text: str) -> uuid.UUID | None:
+    """What an address or a hidden field names; None if it names nothing."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def with_caseload(coach: User, count: int) -> str:
@@ -36,7 +45,12 @@ class CoachForm(forms.Form):
 
     def __init__(self, *args, enrolment: Enrolment, coaches: Iterable[User], labels: Mapping[int, str], **options):
         super().__init__(*args, **options)
-        self.coaches = {str(coach.public_id): coach for coach in coaches if coach.pk != enrolment.coach_id}
+        sent = str(self.data.get(self.add_prefix("coach"), ""))  # perhaps for the second time
+        self.coaches = {
+            str(coach.public_id): coach
+            for coach in coaches
+            if coach.pk != enrolment.coach_id or str(coach.public_id) == sent
+        }
         choices = [(key, labels.get(coach.pk, coach.full_name)) for key, coach in self.coaches.items()]
         self.fields["coach"].choices = [("", _("Choose")), *choices]
         self.initial["seen"] = str(enrolment.coach.public_id) if enrolment.coach else ""
@@ -147,7 +161,7 @@ class HandOverForm(forms.Form):
 
     def as_told(self, told: Mapping[str, str]) -> list[tuple[Row, User]] | None:
         """Who takes whom as the page that asked said it (`told`: the coach's key by the row's); None if it said
-        something else than what is chosen now."""
+        less than what is chosen now, or named somebody who cannot take over any more."""
         if any(told.get(row.key) not in self.coaches for row in self.ticked):
             return None
         return [(row, self.coaches[told[row.key]]) for row in self.ticked]

@@ -1,6 +1,5 @@
 """Handing over many participants at once: a list with ticks, a page that asks in words, and then all or none."""
 
-import uuid
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Role, Unit, User
 from participants.coaching.candidates import caseloads, coaches_in, needs_coach, to_hand_over
-from participants.coaching.forms import HandOverForm
+from participants.coaching.forms import HandOverForm, as_uuid, key_of
 from participants.coaching.services import CannotBeCoach, CoachChanged, Move, coaches_reassign
 from participants.models import Enrolment
 from participants.permissions import can_see_unit
@@ -76,43 +75,48 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     if step == CHANGE:
         form.is_valid()
         return _page(request, handing, form, silent=True)
-    if not form.is_valid():
-        if step == SAVE and (already := _done_already(request, handing)):
-            return already
-        return _page(request, handing, form, status=422)
-    if step != SAVE:
-        return _ask(request, handing, form, form.spread())
     told = {name.removeprefix("told-"): value for name, value in request.POST.items() if name.startswith("told-")}
+    if step == SAVE and (gone := set(told) - {row.key for row in form.ticked}):
+        if others := _with_other_coaches(request.user, {key: told[key] for key in gone}):
+            return _page(request, handing, form, problem=_changed_words(others), status=409)
+        if not form.ticked:  # sent for the second time: all of it is done
+            return _to_unit(handing)
+    if not form.is_valid():
+        return _page(request, handing, form, status=422)
     chosen = form.as_told(told)
-    if chosen is None:
+    if step != SAVE or chosen is None:
         return _ask(request, handing, form, form.spread())
     moves = [Move(row.enrolment, handing.coach, to, form.note_for(row)) for row, to in chosen]
     try:
         coaches_reassign(moves=moves, actor=request.user)
     except CoachChanged as changed:
-        names = ", ".join(each.participant.full_name for each in changed.enrolments)
-        problem = _("Meanwhile somebody has changed the job coach of %(names)s. Nothing is saved.") % {"names": names}
+        problem = _changed_words([each.participant.full_name for each in changed.enrolments])
         return _page(request, _handing_or_404(request), form, problem=problem, status=409)
     except CannotBeCoach as error:
         name = error.coach.full_name
         problem = _("%(name)s no longer works in this unit. Choose somebody else.") % {"name": name}
         return _page(request, _handing_or_404(request), form, problem=problem, status=409)
-    _say_done(request, len(moves))
+    words = ngettext("%(count)d participant is handed over.", "%(count)d participants are handed over.", len(moves))
+    messages.success(request, words % {"count": len(moves)})
     return _to_unit(handing)
 
 
-def _say_done(request: HttpRequest, count: int) -> None:
-    words = ngettext("%(count)d participant is handed over.", "%(count)d participants are handed over.", count)
-    messages.success(request, words % {"count": count})
+def _with_other_coaches(user: User, told: dict[str, str]) -> list[str]:
+    """Of those whom the page told of and who are not in the list any more: who has another coach than was told."""
+    people = [person for key in told if (person := as_uuid(key[:36]))]
+    found = Enrolment.objects.visible_to(user).filter(participant__public_id__in=people)
+    now = {key_of(each): each for each in found.select_related("participant", "coach")}
+    return [
+        now[key].participant.full_name if key in now else _("somebody you no longer see")
+        for key, coach in told.items()
+        if key not in now or str(now[key].coach and now[key].coach.public_id) != coach
+    ]
 
 
-def _done_already(request: HttpRequest, handing: HandingOver) -> HttpResponse | None:
-    """A form that is sent twice finds nobody left to hand over: that is no mistake."""
-    told = {name.removeprefix("told-"): value for name, value in request.POST.items() if name.startswith("told-")}
-    still = {row.key for row in handing.form(request.POST).ticked}
-    if not told or still:
-        return None
-    return _to_unit(handing)
+def _changed_words(names: list[str]) -> str:
+    return _("Meanwhile somebody has changed the job coach of %(names)s. Nothing is saved.") % {
+        "names": ", ".join(names)
+    }
 
 
 def _to_unit(handing: HandingOver) -> HttpResponse:
@@ -128,10 +132,8 @@ def _handing_or_404(request: HttpRequest) -> HandingOver:
     text = request.GET.get("from", "")
     if text == NOBODY:
         return HandingOver(request.user, unit, None)
-    try:
-        coach = User.objects.filter(public_id=uuid.UUID(text)).first()
-    except ValueError:
-        coach = None
+    key = as_uuid(text)
+    coach = User.objects.filter(public_id=key).first() if key else None
     known = coach and (
         coach in coaches_in(unit.pk) or Enrolment.objects.visible_to(request.user).filter(unit=unit, coach=coach)
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from participants.coaching.candidates import caseloads, coaches_in
-from participants.coaching.forms import CoachForm, with_caseload
+from participants.coaching.forms import CoachForm, as_uuid, with_caseload
 from participants.coaching.services import CannotBeCoach, CoachChanged, coach_assign
 from participants.models import Enrolment, ProtectedAccess
 from participants.permissions import can_change_coach
@@ -73,7 +73,7 @@ def assigned(request: HttpRequest, enrolment: Enrolment, form: CoachForm) -> str
     coach = form.cleaned_data["coach"]
     if form.cleaned_data["seen"] == str(coach.public_id):
         return ""
-    shown = User.objects.filter(public_id=_uuid(form.cleaned_data["seen"])).first()
+    shown = User.objects.filter(public_id=as_uuid(form.cleaned_data["seen"])).first()
     note = form.cleaned_data["note"].strip()
     try:
         coach_assign(enrolment=enrolment, from_coach=shown, to=coach, note=note, actor=request.user)
@@ -101,10 +101,3 @@ def assigned(request: HttpRequest, enrolment: Enrolment, form: CoachForm) -> str
 def _named(enrolment: Enrolment) -> set[int]:
     """Who may see a protected participant."""
     return set(ProtectedAccess.objects.filter(participant=enrolment.participant_id).values_list("user", flat=True))
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
