@@ -8,11 +8,13 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
+        from delivery import kinds
         from participants import journal, parts, providers, timeline
         from participants.coaching import hindrances
         from participants.coaching import timeline as handovers
         from participants.day import case_lists
         from participants.listing import columns, flags
+        from participants.listing.exporting import LIST_EXPORT_KIND
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
@@ -24,6 +26,7 @@ class ParticipantsConfig(AppConfig):
         case_lists.join()
         columns.join()
         flags.join()
+        kinds.register(LIST_EXPORT_KIND)
         administration_entries.append(
             AdministrationEntry(
                 label=_("Numbers on two people"),
