@@ -10,6 +10,7 @@ class ParticipantsConfig(AppConfig):
         from accounts.providers import AdministrationEntry, administration_entries
         from delivery import kinds
         from participants import journal, parts, providers, timeline
+        from participants.attachments import listing as documents
         from participants.coaching import hindrances
         from participants.coaching import timeline as handovers
         from participants.day import case_lists
@@ -18,8 +19,9 @@ class ParticipantsConfig(AppConfig):
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
-        providers.join_timeline(journal.timeline_entries)
+        providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         providers.join_parts(journal.PART)
+        providers.join_parts(documents.PART)
         parts.join()
         hindrances.join()
         handovers.join()

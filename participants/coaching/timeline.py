@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.models import Enrolment, Handover
@@ -29,4 +30,4 @@ def handover_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Timel
 
 
 def join() -> None:
-    join_timeline(handover_entries)
+    join_timeline(handover_entries, kinds={"handover": gettext_lazy("Handovers")})
