@@ -18,6 +18,7 @@ from tests.permissions.day import DAY
 from tests.permissions.follow_ups import FOLLOW_UPS
 from tests.permissions.groups import GROUPS
 from tests.permissions.house import HOUSE, SIGN_IN
+from tests.permissions.journal import JOURNAL
 from tests.permissions.lists import LISTS
 from tests.permissions.participants import PARTICIPANTS
 from tests.permissions.reports import REPORTS
@@ -28,6 +29,7 @@ __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 SECTIONS = {
     "Min dag": DAY,
     "Participants": PARTICIPANTS,
+    "The journal": JOURNAL,
     "Lists of participants": LISTS,
     "Closure and aftercare": CLOSURES,
     "Follow-ups": FOLLOW_UPS,
