@@ -96,3 +96,9 @@ class ReferralQuerySet(models.QuerySet):
         """The referrals to units the user works with: of participants the user may see, or of nobody known yet."""
         people = apps.get_model("participants", "Participant").objects.visible_to(user)
         return self.in_reach_of(user).filter(Q(participant__isnull=True) | Q(participant__in=people))
+
+
+class AftercareLinkQuerySet(models.QuerySet):
+    def whole(self):
+        """With everything that decides whether a link holds, and what its page and its mail say."""
+        return self.select_related("made_by", "enrolment__participant", "enrolment__coach")

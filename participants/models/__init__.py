@@ -2,6 +2,7 @@
 
 from participants.models.activity import Activity, ActivityState
 from participants.models.aftercare import Aftercare
+from participants.models.aftercare_link import AftercareLink
 from participants.models.attachment import Attachment, AttachmentContent
 from participants.models.enrolment import AnnulledClosure, Enrolment, UnitAssignment
 from participants.models.handover import Handover
@@ -15,6 +16,7 @@ __all__ = [
     "Activity",
     "ActivityState",
     "Aftercare",
+    "AftercareLink",
     "AnnulledClosure",
     "Attachment",
     "AttachmentContent",
