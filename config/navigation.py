@@ -31,6 +31,7 @@ CASE_WORK = frozenset({Role.JOB_COACH, Role.PLACEMENT_COORDINATOR, Role.MANAGER}
 
 MENU = (
     Entry(_("Participants"), "participants:list", CASE_WORK),
+    Entry(_("Referrals"), "referrals:queue", CASE_WORK),
     Entry(_("Certificates"), "competence:list", CASE_WORK),
     Entry(_("Reports"), "reporting:figures", frozenset({Role.MANAGER, Role.ANALYST})),
     Entry(_("Administration"), "accounts:administration", frozenset({Role.ADMINISTRATOR})),

@@ -9,9 +9,11 @@ class ParticipantsConfig(AppConfig):
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
         from participants import coaching, journal, parts, providers, timeline
+        from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
+        referral_timeline.join()
         providers.join_timeline(journal.timeline_entries)
         providers.join_parts(journal.PART)
         parts.join()

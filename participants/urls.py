@@ -8,7 +8,6 @@ app_name = "participants"
 
 urlpatterns = [
     path("", list_view.participant_list, name="list"),
-    path("ny/", registering.participant_new, name="new"),
     path("ny/lika/", registering.alike, name="alike"),
     path("efteruppfoljning/", aftercare.aftercare_list, name="aftercare_list"),
     path("skyddade/", protection.protected_list, name="protected"),

@@ -7,7 +7,7 @@ from participants.models.handover import Handover
 from participants.models.journal import JournalAddition, JournalDraft, JournalEntry
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
-from participants.models.referral import Referral
+from participants.models.referral import Referral, ReferralStep
 
 __all__ = [
     "Activity",
@@ -24,5 +24,6 @@ __all__ = [
     "Participant",
     "ProtectedAccess",
     "Referral",
+    "ReferralStep",
     "UnitAssignment",
 ]

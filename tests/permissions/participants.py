@@ -48,28 +48,8 @@ def contact(cast: Cast, _user) -> dict:
     return {"kind": ContactKind.MEETING, "occurred_on": day, "text": "Vi sågs.", "token": str(uuid.uuid4())}
 
 
-def somebody_new(cast: Cast, user) -> dict:
-    """A new person, referred to the user's own unit."""
-    unit = cast.norr if user and user in (cast.outsider, cast.other_manager) else cast.centrum
-    day = timezone.localdate().isoformat()
-    return {
-        "person-given_name": "Nadja",
-        "person-birth_date": "2001-02-03",
-        "unit": unit.code,
-        "source": "self",
-        "received": day,
-    }
-
-
 PARTICIPANTS = (
     Row("participants:list", "The list of participants", get=only(CASE_WORK)),
-    Row(
-        "participants:new",
-        "Register a new participant with a referral",
-        get=only(CASE_WORK),
-        post=only(CASE_WORK, 302),
-        data=somebody_new,
-    ),
     Row(
         "participants:alike",
         "Who may be the person that is typed",

@@ -16,7 +16,7 @@ from vocabulary.codes import Protection
 
 pytestmark = pytest.mark.django_db
 
-NEW, ALIKE = "/deltagare/ny/", "/deltagare/ny/lika/"
+NEW, ALIKE = "/anvisningar/ny/", "/deltagare/ny/lika/"
 WOMAN, WRITTEN = "199005172383", "900517-2383"
 REFERRAL = {"source": "social_services"}
 
