@@ -9,6 +9,7 @@ class ParticipantsConfig(AppConfig):
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
         from participants import coaching, journal, parts, providers, timeline
+        from participants.listing import columns, flags
         from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
@@ -18,6 +19,8 @@ class ParticipantsConfig(AppConfig):
         providers.join_parts(journal.PART)
         parts.join()
         coaching.join()
+        columns.join()
+        flags.join()
         administration_entries.append(
             AdministrationEntry(
                 label=_("Numbers on two people"),

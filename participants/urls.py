@@ -1,13 +1,13 @@
 from django.urls import path
 
+from participants.listing import views as listing
 from participants.registering import views as registering
 from participants.views import aftercare, closure, file, journal, person, protection
-from participants.views import list as list_view
 
 app_name = "participants"
 
 urlpatterns = [
-    path("", list_view.participant_list, name="list"),
+    path("", listing.participant_list, name="list"),
     path("ny/lika/", registering.alike, name="alike"),
     path("efteruppfoljning/", aftercare.aftercare_list, name="aftercare_list"),
     path("skyddade/", protection.protected_list, name="protected"),

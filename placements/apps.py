@@ -7,8 +7,9 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("placements")
 
     def ready(self):
-        from placements import endings, mail, timeline
+        from placements import endings, listing, mail, timeline
 
         timeline.join()
         mail.join()
         endings.join()
+        listing.join()
