@@ -78,7 +78,8 @@ def _responsibility(day: dt.date, today: dt.date) -> Caution:
             short=_("Turned 20"),
             title=_("The person turned 20 on %(day)s") % told,
             advice=_(
-                "The municipal activity responsibility has ended. Choose another target group, or close the enrolment."
+                "The municipal activity responsibility has ended. Choose another target group, or close the "
+                "enrolment."
             ),
         )
     urgent = day <= months_after(today, NOTICE_MONTHS)

@@ -47,9 +47,7 @@ class Referral(EmploymentServiceFacts):
     decided_on = models.DateField(_("decided"), null=True, blank=True)
     order = models.TextField(_("what is ordered"), max_length=1000, blank=True, db_default="")
     purpose = models.TextField(_("purpose"), max_length=1000, blank=True, db_default="")
-    target_group = models.CharField(
-        _("target group"), max_length=30, choices=TargetGroup, blank=True, db_default=""
-    )
+    target_group = models.CharField(_("target group"), max_length=30, choices=TargetGroup, blank=True, db_default="")
     support_obstacle = models.CharField(
         _("obstacle to self-support"), max_length=40, choices=SupportObstacle, blank=True, db_default=""
     )

@@ -102,9 +102,7 @@ def _state(text: str) -> ReferralState | None:
     return ReferralState(text) if text in ReferralState.values else None
 
 
-def _act_page(
-    request: HttpRequest, found: Referral, act: Act, form: ActForm, *, status: int = 200
-) -> HttpResponse:
+def _act_page(request: HttpRequest, found: Referral, act: Act, form: ActForm, *, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "referral": found,

@@ -39,9 +39,7 @@ class ReferralFilter(django_filters.FilterSet):
         choices=CHOICES[1:],
         empty_label=CHOICES[0][1],
     )
-    source = django_filters.ChoiceFilter(
-        label=_("Source"), choices=ReferralSource.choices, empty_label=_("All")
-    )
+    source = django_filters.ChoiceFilter(label=_("Source"), choices=ReferralSource.choices, empty_label=_("All"))
     unit = django_filters.ChoiceFilter(label=_("Unit"), method="by_unit", empty_label=_("All"))
 
     class Meta:

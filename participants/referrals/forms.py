@@ -61,7 +61,9 @@ class ServiceFields(forms.Form):
         if cleaned.get("service_registration") != Registration.REGISTERED and not self.errors:
             for name in ("service_since", "service_form"):
                 if cleaned.get(name):
-                    self.add_error(name, _("This is for those who are registered there: answer yes above, or empty it."))
+                    self.add_error(
+                        name, _("This is for those who are registered there: answer yes above, or empty it.")
+                    )
         return cleaned
 
 
@@ -165,7 +167,9 @@ class NewReferralForm(ReferralForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("unknown") and "reference" not in self.errors and not cleaned.get("reference"):
-            self.add_error("reference", _("Write the referrer's case number, so that the referral can be told apart."))
+            self.add_error(
+                "reference", _("Write the referrer's case number, so that the referral can be told apart.")
+            )
         return cleaned
 
 

@@ -1,10 +1,12 @@
 """The queue: whose turn it is and why, how many stand where, and how long it takes."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Aggregate, Count, DateField, ExpressionWrapper, F, FloatField, Q, QuerySet
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,8 +24,10 @@ def why(referral: Referral, today: dt.date) -> str:
     """Why a referral stands where it does in the queue, such as "Income support, has waited 12 days"."""
     group = TargetGroup(referral.target_group).label if referral.target_group else _("No target group")
     days = referral.days_waited(today)
+    if days < 1:
+        return _("%(group)s, came today") % {"group": group}
     waited = ngettext("has waited %(days)s day", "has waited %(days)s days", days) % {"days": days}
-    return f"{group}, {waited if days else _('came today')}"
+    return f"{group}, {waited}"
 
 
 def thoughts(referral: Referral, today: dt.date) -> list[Caution]:
@@ -46,10 +50,14 @@ class Counts:
 
 def counts_of(user: User) -> Counts:
     waiting, accepted = Q(decision=ReferralDecision.PENDING), Q(decision=ReferralDecision.ACCEPTED)
-    found = Referral.objects.visible_to(user).filter(waiting | accepted & to_enrol()).aggregate(
-        received=Count("pk", filter=waiting & Q(assessing_since=None)),
-        assessing=Count("pk", filter=waiting & Q(assessing_since__isnull=False)),
-        to_enrol=Count("pk", filter=accepted),
+    found = (
+        Referral.objects.visible_to(user)
+        .filter(waiting | accepted & to_enrol())
+        .aggregate(
+            received=Count("pk", filter=waiting & Q(assessing_since=None)),
+            assessing=Count("pk", filter=waiting & Q(assessing_since__isnull=False)),
+            to_enrol=Count("pk", filter=accepted),
+        )
     )
     return Counts(**found)
 
@@ -78,6 +86,22 @@ class LeadTime:
     to_enrolled: float | None
     accepted: int
     enrolled: int
+
+    @property
+    def told_to_accepted(self) -> str:
+        return _days_of(self.to_accepted, self.accepted)
+
+    @property
+    def told_to_enrolled(self) -> str:
+        return _days_of(self.to_enrolled, self.enrolled)
+
+
+def _days_of(median: float | None, number: int) -> str:
+    """The median, and in brackets how many it is of; empty for none."""
+    if median is None:
+        return ""
+    words = ngettext("%(days)s day (%(number)s)", "%(days)s days (%(number)s)", math.ceil(abs(median)))
+    return words % {"days": floatformat(median), "number": number}
 
 
 def lead_times(user: User, units: Iterable[Unit], today: dt.date) -> list[LeadTime]:

@@ -48,7 +48,7 @@ class EnrolledAlready(Exception):
 
 @dataclass(frozen=True)
 class Received:
-    """What became of a form by which a referral was registered. `repeated`: it had been sent, or registered, before."""
+    """What became of a form that registers a referral. `repeated`: it had been sent, or registered, before."""
 
     referral: Referral
     registered: Registered | None

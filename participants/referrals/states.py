@@ -10,9 +10,7 @@ from vocabulary.codes import ReferralState as State
 
 #: A decision that was wrong leads back to where it was made from, which is a step of its own (`taken_back`).
 ALLOWED: dict[State, frozenset[State]] = {
-    State.RECEIVED: frozenset(
-        {State.ASSESSING, State.ACCEPTED, State.RETURNED, State.DECLINED, State.WITHDRAWN}
-    ),
+    State.RECEIVED: frozenset({State.ASSESSING, State.ACCEPTED, State.RETURNED, State.DECLINED, State.WITHDRAWN}),
     State.ASSESSING: frozenset({State.ACCEPTED, State.RETURNED, State.DECLINED, State.WITHDRAWN}),
     # The one who referred may think better of it until the person is enrolled.
     State.ACCEPTED: frozenset({State.WITHDRAWN}),

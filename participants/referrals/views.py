@@ -145,7 +145,9 @@ def _registered(request: HttpRequest, received: services.Received) -> HttpRespon
     if received.repeated:
         messages.info(request, _("The referral was registered already. Here it is."))
     else:
-        told = _("The referral of %(name)s is registered.") if received.registered else _("The referral is registered.")
+        told = (
+            _("The referral of %(name)s is registered.") if received.registered else _("The referral is registered.")
+        )
         messages.success(request, told % {"name": received.referral.name})
     if received.registered:
         number_told(request, received.registered)
@@ -264,5 +266,3 @@ def _made_by_this_form(section: PersonSection, found: Referral, request: HttpReq
     except ValueError:
         return False
     return found.participant.public_id == made_by(token, request.user)
-
-
