@@ -9,6 +9,7 @@ class ParticipantsConfig(AppConfig):
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
         from participants import coaching, journal, parts, providers, timeline
+        from participants.day import case_lists
         from participants.listing import columns, flags
         from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
@@ -19,6 +20,7 @@ class ParticipantsConfig(AppConfig):
         providers.join_parts(journal.PART)
         parts.join()
         coaching.join()
+        case_lists.join()
         columns.join()
         flags.join()
         administration_entries.append(

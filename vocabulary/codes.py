@@ -194,6 +194,18 @@ class RequirementType(TextChoices):
     WORKPLACE = "workplace", pgettext_lazy("type of activity", "Workplace")
 
 
+class AttendanceStatus(TextChoices):
+    """How a planned session went for one participant. Unmarked is no status but no row, and never absence."""
+
+    PRESENT = "present", pgettext_lazy("attendance", "Present")
+    EXTERNAL = "external", _("Other planned activity")
+    ABSENT_VALID = "absent_valid", _("Valid absence")
+    SICK_CERTIFIED = "sick_certified", _("Sick, with a certificate")
+    SICK_REPORTED = "sick_reported", _("Reported sick")
+    ABSENT_INVALID = "absent_invalid", _("Invalid absence")
+    CANCELLED_BY_UNIT = "cancelled_by_unit", _("Cancelled by the unit")
+
+
 class Need(TextChoices):
     """Whose need an activity or a placement serves (Södertälje: the purpose is clear before matching)."""
 

@@ -79,6 +79,20 @@ def number_question(cast: Cast, _user) -> list:
 
 
 ADMINISTRATION = (
+    Row("vocabulary:activity_form_list", "The forms of activity", get=only(ADMINISTRATORS)),
+    Row(
+        "vocabulary:activity_form_create",
+        "Add a form of activity",
+        get=only(ADMINISTRATORS),
+        post=only(ADMINISTRATORS, 422),
+    ),
+    Row(
+        "vocabulary:activity_form_edit",
+        "Change a form of activity",
+        lambda cast, user: ["course"],
+        get=only(ADMINISTRATORS),
+        post=only(ADMINISTRATORS, 422),
+    ),
     Row("accounts:administration", "What there is to administer", get=only(ADMINISTRATORS)),
     Row("accounts:user_list", "Users", get=only(ADMINISTRATORS)),
     Row(
