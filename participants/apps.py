@@ -8,9 +8,11 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
+        from delivery import kinds
         from participants import coaching, journal, parts, providers, timeline
         from participants.day import case_lists
         from participants.listing import columns, flags
+        from participants.listing.exporting import LIST_EXPORT_KIND
         from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
@@ -23,6 +25,7 @@ class ParticipantsConfig(AppConfig):
         case_lists.join()
         columns.join()
         flags.join()
+        kinds.register(LIST_EXPORT_KIND)
         administration_entries.append(
             AdministrationEntry(
                 label=_("Numbers on two people"),

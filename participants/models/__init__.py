@@ -8,6 +8,7 @@ from participants.models.journal import JournalAddition, JournalDraft, JournalEn
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.models.referral import Referral, ReferralStep
+from participants.models.saved_filter import SavedFilter
 
 __all__ = [
     "Activity",
@@ -25,5 +26,6 @@ __all__ = [
     "ProtectedAccess",
     "Referral",
     "ReferralStep",
+    "SavedFilter",
     "UnitAssignment",
 ]
