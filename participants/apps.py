@@ -10,6 +10,7 @@ class ParticipantsConfig(AppConfig):
         from accounts.providers import AdministrationEntry, administration_entries
         from delivery import kinds
         from participants import coaching, journal, parts, providers, timeline
+        from participants.attachments import listing as documents
         from participants.day import case_lists
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
@@ -18,8 +19,9 @@ class ParticipantsConfig(AppConfig):
 
         timeline.join()
         referral_timeline.join()
-        providers.join_timeline(journal.timeline_entries)
+        providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         providers.join_parts(journal.PART)
+        providers.join_parts(documents.PART)
         parts.join()
         coaching.join()
         case_lists.join()

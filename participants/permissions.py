@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.scope import Scope
-from participants.models import Enrolment, JournalEntry, Referral
+from participants.models import Attachment, Enrolment, JournalEntry, Referral
 from participants.querysets import CASE_ROLES
 
 #: The roles that work with participants day by day, and therefore write.
@@ -53,6 +53,32 @@ def can_edit_entry(user: User, entry: JournalEntry, day: dt.date) -> bool:
 def can_add_to_entry(user: User, entry: JournalEntry) -> bool:
     """Whoever may write in the journal that the entry belongs to, at any time, whoever wrote it."""
     return can_write_journal(user, entry.enrolment)
+
+
+def can_move_entry(user: User, entry: JournalEntry, day: dt.date) -> bool:
+    """Of an entry that was written in the wrong person's file: its author, on the day it was written, and managers of
+    the unit that answers for the enrolment at any time. Only to an enrolment that is visible to them as well."""
+    return can_edit_entry(user, entry, day) or entry.enrolment.unit_id in user.reach.scope(Role.MANAGER)
+
+
+def can_withdraw_attachment(user: User, attachment: Attachment, day: dt.date) -> bool:
+    """Of a file that was attached by mistake: who attached it, the same day, as long as that person may write in the
+    journal; and managers of the unit that answers for the enrolment at any time. Nobody deletes it."""
+    enrolment = attachment.entry.enrolment
+    if attachment.is_withdrawn:
+        return False
+    if enrolment.unit_id in user.reach.scope(Role.MANAGER):
+        return True
+    return (
+        attachment.uploaded_by_id == user.pk
+        and timezone.localdate(attachment.uploaded_at) == day
+        and can_write_journal(user, enrolment)
+    )
+
+
+def can_see_withdrawn_attachments(user: User, enrolment: Enrolment) -> bool:
+    """Managers of the unit that answers for the enrolment: a withdrawn file is an official record still."""
+    return enrolment.unit_id in user.reach.scope(Role.MANAGER)
 
 
 def can_edit_person(user: User, enrolment: Enrolment) -> bool:
