@@ -80,7 +80,6 @@ def join() -> None:
     join_timeline(
         case_entries,
         kinds={
-            "referral": gettext_lazy("Referrals"),
             "enrolment": gettext_lazy("Enrolment and unit"),
             "closure": gettext_lazy("Closures"),
             "aftercare": gettext_lazy("Aftercare"),

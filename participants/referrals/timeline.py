@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.models import Enrolment, Referral
@@ -39,4 +40,4 @@ def referral_entries(enrolments: list[Enrolment], user: User) -> Iterator[Timeli
 
 
 def join() -> None:
-    join_timeline(referral_entries)
+    join_timeline(referral_entries, kinds={"referral": gettext_lazy("Referrals")})
