@@ -9,8 +9,10 @@ class ParticipantsConfig(AppConfig):
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
         from delivery import kinds
-        from participants import coaching, journal, parts, providers, timeline
+        from participants import journal, parts, providers, timeline
         from participants.attachments import listing as documents
+        from participants.coaching import hindrances
+        from participants.coaching import timeline as handovers
         from participants.day import case_lists
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
@@ -23,7 +25,8 @@ class ParticipantsConfig(AppConfig):
         providers.join_parts(journal.PART)
         providers.join_parts(documents.PART)
         parts.join()
-        coaching.join()
+        hindrances.join()
+        handovers.join()
         case_lists.join()
         columns.join()
         flags.join()

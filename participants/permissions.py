@@ -124,6 +124,17 @@ def can_annul_closure(user: User, enrolment: Enrolment) -> bool:
     return enrolment.unit_id in user.reach.scope(Role.MANAGER)
 
 
+def can_change_coach(user: User, enrolment: Enrolment) -> bool:
+    """Job coaches, placement coordinators and managers of the unit that answers for the enrolment give it to another
+    job coach of the unit. Whether a protected person's file is open to the user is asked before (`visible_to`)."""
+    return enrolment.unit_id in user.reach.scope(*CASE_ROLES)
+
+
+def can_see_unit(user: User, _obj: object = None) -> bool:
+    """Managers see how many participants each job coach of their units has, and hand over many at once."""
+    return user.reach.has(Role.MANAGER)
+
+
 def can_see_access_log(user: User, enrolment: Enrolment) -> bool:
     """Managers of the unit that answers for the enrolment: they check who has looked at the files
     (lag 2001:454, 10 §)."""

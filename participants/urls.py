@@ -1,6 +1,7 @@
 from django.urls import path
 
 from participants.attachments import views as attachments
+from participants.coaching import views as coaching
 from participants.journal.views import contact, entry, extract, moving
 from participants.listing import file_views, saved_views
 from participants.listing import views as listing
@@ -22,9 +23,11 @@ urlpatterns = [
     path("skyddade/", protection.protected_list, name="protected"),
     path("skyddade/<uuid:public_id>/namnge/", protection.access_grant, name="access_grant"),
     path("skyddade/<uuid:public_id>/ta-bort/", protection.access_withdraw, name="access_withdraw"),
+    path("skyddade/<uuid:public_id>/jobbcoach/", protection.protected_coach, name="protected_coach"),
     path("<uuid:public_id>/", file.overview, name="file"),
     path("<uuid:public_id>/personnummer/", file.unmask, name="unmask"),
     path("<uuid:public_id>/kontakt/", person.contact, name="contact"),
+    path("<uuid:public_id>/jobbcoach/", coaching.coach_change, name="coach_change"),
     path("<uuid:public_id>/uppgifter/", person.facts, name="facts"),
     path("<uuid:public_id>/nytt-nummer/", person.number, name="number"),
     # Closed enrolments; `?inskrivning=2025-08-25` names the one that began on that day, else it is the latest.
