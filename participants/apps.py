@@ -16,8 +16,8 @@ class ParticipantsConfig(AppConfig):
         from participants.listing.exporting import LIST_EXPORT_KIND
         from participants.services.identity import number_questions_waiting
 
-        timeline.join()
         providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
+        timeline.join()
         providers.join_parts(journal.PART)
         providers.join_parts(documents.PART)
         parts.join()
