@@ -9,19 +9,24 @@ class ParticipantsConfig(AppConfig):
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
         from delivery import kinds
-        from participants import coaching, journal, parts, providers, timeline
+        from participants import journal, parts, providers, timeline
         from participants.attachments import listing as documents
+        from participants.coaching import hindrances
+        from participants.coaching import timeline as handovers
         from participants.day import case_lists
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
+        from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
         providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         timeline.join()
+        referral_timeline.join()
         providers.join_parts(journal.PART)
         providers.join_parts(documents.PART)
         parts.join()
-        coaching.join()
+        hindrances.join()
+        handovers.join()
         case_lists.join()
         columns.join()
         flags.join()

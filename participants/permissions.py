@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.scope import Scope
-from participants.models import Attachment, Enrolment, JournalEntry
+from participants.models import Attachment, Enrolment, JournalEntry, Referral
 from participants.querysets import CASE_ROLES
 
 #: The roles that work with participants day by day, and therefore write.
@@ -94,6 +94,12 @@ def can_register_participants(user: User, _obj: object = None) -> bool:
     return user.reach.has(*CASE_ROLES)
 
 
+def can_handle_referral(user: User, referral: Referral) -> bool:
+    """Job coaches, placement coordinators and managers of the unit that the referral came to: they register it,
+    assess it, decide it and undo a wrong decision. Whether it is visible at all is asked before."""
+    return referral.unit_id in user.reach.scope(*CASE_ROLES)
+
+
 def can_handle_number_questions(user: User, _obj: object = None) -> bool:
     """Administrators: they are shown two files by unit and case number, and find out with the units whether it is one
     person. They see no name, no number and nothing of the files."""
@@ -116,6 +122,17 @@ def can_annul_closure(user: User, enrolment: Enrolment) -> bool:
     """Managers of the unit that answers for the enrolment take back a closure made in error: it changes figures that
     may have been told already, so whoever made it does not do it alone."""
     return enrolment.unit_id in user.reach.scope(Role.MANAGER)
+
+
+def can_change_coach(user: User, enrolment: Enrolment) -> bool:
+    """Job coaches, placement coordinators and managers of the unit that answers for the enrolment give it to another
+    job coach of the unit. Whether a protected person's file is open to the user is asked before (`visible_to`)."""
+    return enrolment.unit_id in user.reach.scope(*CASE_ROLES)
+
+
+def can_see_unit(user: User, _obj: object = None) -> bool:
+    """Managers see how many participants each job coach of their units has, and hand over many at once."""
+    return user.reach.has(Role.MANAGER)
 
 
 def can_see_access_log(user: User, enrolment: Enrolment) -> bool:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from participants.attachments import views as attachments
+from participants.coaching import views as coaching
 from participants.journal.views import contact, entry, extract, moving
 from participants.listing import file_views, saved_views
 from participants.listing import views as listing
@@ -17,15 +18,16 @@ urlpatterns = [
     path("sparade/<uuid:public_id>/", saved_views.saved_open, name="saved_open"),
     path("sparade/<uuid:public_id>/andra/", saved_views.saved_change, name="saved_change"),
     path("sparade/<uuid:public_id>/ta-bort/", saved_views.saved_delete, name="saved_delete"),
-    path("ny/", registering.participant_new, name="new"),
     path("ny/lika/", registering.alike, name="alike"),
     path("efteruppfoljning/", aftercare.aftercare_list, name="aftercare_list"),
     path("skyddade/", protection.protected_list, name="protected"),
     path("skyddade/<uuid:public_id>/namnge/", protection.access_grant, name="access_grant"),
     path("skyddade/<uuid:public_id>/ta-bort/", protection.access_withdraw, name="access_withdraw"),
+    path("skyddade/<uuid:public_id>/jobbcoach/", protection.protected_coach, name="protected_coach"),
     path("<uuid:public_id>/", file.overview, name="file"),
     path("<uuid:public_id>/personnummer/", file.unmask, name="unmask"),
     path("<uuid:public_id>/kontakt/", person.contact, name="contact"),
+    path("<uuid:public_id>/jobbcoach/", coaching.coach_change, name="coach_change"),
     path("<uuid:public_id>/uppgifter/", person.facts, name="facts"),
     path("<uuid:public_id>/nytt-nummer/", person.number, name="number"),
     # Closed enrolments; `?inskrivning=2025-08-25` names the one that began on that day, else it is the latest.
