@@ -11,6 +11,7 @@ class ParticipantsConfig(AppConfig):
         from participants import coaching, journal, parts, providers, timeline
         from participants.day import case_lists
         from participants.listing import columns, flags
+        from participants.mapping import file as mapping
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
@@ -21,6 +22,14 @@ class ParticipantsConfig(AppConfig):
         case_lists.join()
         columns.join()
         flags.join()
+        mapping.join()
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Questions of the mapping"),
+                description=_("What the municipality asks about beside the product's own questions."),
+                url_name="mapping_questions:list",
+            )
+        )
         administration_entries.append(
             AdministrationEntry(
                 label=_("Numbers on two people"),

@@ -5,6 +5,14 @@ from participants.models.aftercare import Aftercare
 from participants.models.enrolment import AnnulledClosure, Enrolment, UnitAssignment
 from participants.models.handover import Handover
 from participants.models.journal import JournalAddition, JournalDraft, JournalEntry
+from participants.models.mapping import (
+    GoalOccupation,
+    MappedLanguage,
+    MappedObstacle,
+    Mapping,
+    MappingQuestion,
+    MappingSection,
+)
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.models.referral import Referral
@@ -16,10 +24,16 @@ __all__ = [
     "AnnulledClosure",
     "Enrolment",
     "FormerIdentityNumber",
+    "GoalOccupation",
     "Handover",
     "JournalAddition",
     "JournalDraft",
     "JournalEntry",
+    "MappedLanguage",
+    "MappedObstacle",
+    "Mapping",
+    "MappingQuestion",
+    "MappingSection",
     "NumberQuestion",
     "Participant",
     "ProtectedAccess",

@@ -18,6 +18,7 @@ from tests.permissions.day import DAY
 from tests.permissions.follow_ups import FOLLOW_UPS
 from tests.permissions.groups import GROUPS
 from tests.permissions.house import HOUSE, SIGN_IN
+from tests.permissions.mapping import MAPPING
 from tests.permissions.participants import PARTICIPANTS
 from tests.permissions.reports import REPORTS
 from tests.permissions.rows import ROLES
@@ -27,6 +28,7 @@ __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 SECTIONS = {
     "Min dag": DAY,
     "Participants": PARTICIPANTS,
+    "Mapping": MAPPING,
     "Closure and aftercare": CLOSURES,
     "Follow-ups": FOLLOW_UPS,
     "Groups": GROUPS,
