@@ -8,17 +8,26 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
-        from participants import coaching, journal, parts, providers, timeline
+        from delivery import kinds
+        from participants import journal, parts, providers, timeline
+        from participants.attachments import listing as documents
+        from participants.coaching import hindrances
+        from participants.coaching import timeline as handovers
         from participants.day import case_lists
         from participants.listing import columns, flags
+        from participants.listing.exporting import LIST_EXPORT_KIND
         from participants.mapping import file as mapping
+        from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
-        providers.join_timeline(journal.timeline_entries)
+        referral_timeline.join()
+        providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         providers.join_parts(journal.PART)
+        providers.join_parts(documents.PART)
         parts.join()
-        coaching.join()
+        hindrances.join()
+        handovers.join()
         case_lists.join()
         columns.join()
         flags.join()
@@ -30,6 +39,7 @@ class ParticipantsConfig(AppConfig):
                 url_name="mapping_questions:list",
             )
         )
+        kinds.register(LIST_EXPORT_KIND)
         administration_entries.append(
             AdministrationEntry(
                 label=_("Numbers on two people"),

@@ -14,6 +14,8 @@ from participants.models import Enrolment
 from vocabulary.codes import TargetGroup
 from vocabulary.languages import language_name
 
+NAME_HEADING = _("Name")
+
 
 def listed_columns(question: ListQuestion) -> list[Column]:
     """The columns that the page has for this list, beside the name."""
@@ -54,6 +56,7 @@ def _in_the_whole_list(question: ListQuestion) -> bool:
 
 def join() -> None:
     for column in (
+        Column("name", NAME_HEADING, 0, _each(lambda row: row.participant.full_name), width=30),
         Column("born", _("Born"), 10, _each(lambda row: row.participant.birth_year), listed=always, width=8),
         Column("status", pgettext_lazy("of an enrolment", "Status"), 20, _statuses, listed=always),
         Column("unit", _("Unit"), 30, _each(lambda row: row.unit.name), listed=_in_many_units, width=28),
@@ -79,6 +82,12 @@ def join() -> None:
         Column("language", _("Language needing an interpreter"), 340, _each(_language), width=20),
     ):
         join_column(column)
+
+
+#: Only in files, and only when it is asked for by itself: whoever takes it out has seen every number.
+NUMBER = Column(
+    "number", _("Personal identity number"), 0, _each(lambda row: row.participant.written_number), width=16
+)
 
 
 def _address(row: Enrolment) -> str:

@@ -20,7 +20,7 @@ from participants.listing.providers import Flag, Moment, Narrowing, flags, narro
 from participants.models import Enrolment
 from participants.municipal import FILTERS_LEFT_OUT
 from participants.querysets import CASE_ROLES
-from participants.search import search
+from participants.search import SearchKind, search
 from vocabulary.codes import TargetGroup
 
 ACTIVE, CLOSED = "active", "closed"
@@ -73,8 +73,7 @@ class EnrolmentFilter(django_filters.FilterSet):
         model = Enrolment
         fields = ()
 
-    #: What the search was taken for, once the rows have been asked for; None without a search.
-    search_kind = None
+    _search_kind: SearchKind | None = None
 
     def __init__(self, data, queryset, *, user: User, own: bool):
         """`own`: the list is the user's own enrolled participants, so status and coach are given."""
@@ -103,6 +102,11 @@ class EnrolmentFilter(django_filters.FilterSet):
     def units(self) -> dict[int, Unit]:
         """The units within the user's scope, by key: the filter's choices, and the names in the rows."""
         return {unit.pk: unit for unit in Unit.objects.in_scope(self.user.reach.scope(*CASE_ROLES)).by_name()}
+
+    @property
+    def search_kind(self) -> SearchKind | None:
+        """What the search was taken for; None without a search."""
+        return self._search_kind if self.qs is not None else None
 
     @cached_property
     def narrows(self) -> bool:
@@ -146,7 +150,7 @@ class EnrolmentFilter(django_filters.FilterSet):
         return {names.get(name, name): count for name, count in found.items()}
 
     def search(self, queryset, _name, text):
-        found, self.search_kind = search(queryset, text, self.user)
+        found, self._search_kind = search(queryset, text, self.user)
         return found
 
     def by_status(self, queryset, _name, status):

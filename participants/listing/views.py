@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -10,10 +10,13 @@ from django.views.decorators.http import require_safe
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry
 from participants import permissions
+from participants.listing.addresses import list_address
 from participants.listing.columns import listed_columns
 from participants.listing.providers import Column
 from participants.listing.question import ListQuestion
-from participants.models import Enrolment
+from participants.listing.saved import choices_of
+from participants.listing.saved_views import opened
+from participants.models import Enrolment, SavedFilter
 
 PAGE_SIZE = 50
 
@@ -36,9 +39,13 @@ def participant_list(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not permissions.can_list_participants(user):
         raise PermissionDenied
+    saved = list(SavedFilter.objects.filter(user=user))
+    default = next((each for each in saved if each.is_default), None)
+    if default and not request.GET:
+        return opened(request, default)
     question = ListQuestion(user, request.GET)
     if not question.is_understood:
-        return HttpResponseRedirect(address(request.path, question.filters.understood()))
+        return HttpResponseRedirect(list_address(question.filters.understood()))
     pages = Pages(question)
     page = pages.get_page(request.GET.get("page"))
     if question.filters.search_kind and page.number == 1:
@@ -50,7 +57,7 @@ def participant_list(request: HttpRequest) -> HttpResponse:
             kind=question.filters.search_kind,
             hits=question.count,
         )
-    columns = listed_columns(question)
+    columns, choices = listed_columns(question), choices_of(question)
     context = {
         "question": question,
         "page": page,
@@ -58,6 +65,10 @@ def participant_list(request: HttpRequest) -> HttpResponse:
         "columns": columns,
         "filter": question.filters,
         "flags": _flags(question),
+        "saved": [(each, each.choices == choices) for each in saved],
+        "may_save": bool(choices) and choices not in [each.choices for each in saved],
+        "may_export": permissions.can_export_list(user),
+        "query": list_address(question.params).partition("?")[2],
         "names_staff": permissions.can_name_for_protected(user),
     }
     return _answer(request, context)
@@ -93,20 +104,8 @@ def _answer(request: HttpRequest, context: dict) -> HttpResponse:
     """The whole page, or for htmx only what changes while typing."""
     if request.htmx and not request.htmx.history_restore_request:
         response = render(request, "participants/listing/_results.html", context | {"fragment": True})
-        response["HX-Push-Url"] = address(request.path, request.GET)
+        response["HX-Push-Url"] = list_address(request.GET)
     else:
         response = render(request, "participants/listing/list.html", context | {"fragment": False})
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def address(path: str, params: QueryDict) -> str:
-    """An address of the list without empty parameters."""
-    params = params.copy()
-    for key in list(params):
-        kept = [value for value in params.getlist(key) if value]
-        if kept:
-            params.setlist(key, kept)
-        else:
-            del params[key]
-    return f"{path}?{params.urlencode()}" if params else path

@@ -2,9 +2,10 @@
 
 from participants.models.activity import Activity, ActivityState
 from participants.models.aftercare import Aftercare
+from participants.models.attachment import Attachment, AttachmentContent
 from participants.models.enrolment import AnnulledClosure, Enrolment, UnitAssignment
 from participants.models.handover import Handover
-from participants.models.journal import JournalAddition, JournalDraft, JournalEntry
+from participants.models.journal import JournalAddition, JournalDraft, JournalEntry, JournalMove
 from participants.models.mapping import (
     GoalOccupation,
     MappedLanguage,
@@ -15,13 +16,16 @@ from participants.models.mapping import (
 )
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
-from participants.models.referral import Referral
+from participants.models.referral import Referral, ReferralStep
+from participants.models.saved_filter import SavedFilter
 
 __all__ = [
     "Activity",
     "ActivityState",
     "Aftercare",
     "AnnulledClosure",
+    "Attachment",
+    "AttachmentContent",
     "Enrolment",
     "FormerIdentityNumber",
     "GoalOccupation",
@@ -29,6 +33,7 @@ __all__ = [
     "JournalAddition",
     "JournalDraft",
     "JournalEntry",
+    "JournalMove",
     "MappedLanguage",
     "MappedObstacle",
     "Mapping",
@@ -38,5 +43,7 @@ __all__ = [
     "Participant",
     "ProtectedAccess",
     "Referral",
+    "ReferralStep",
+    "SavedFilter",
     "UnitAssignment",
 ]

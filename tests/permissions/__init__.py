@@ -18,8 +18,11 @@ from tests.permissions.day import DAY
 from tests.permissions.follow_ups import FOLLOW_UPS
 from tests.permissions.groups import GROUPS
 from tests.permissions.house import HOUSE, SIGN_IN
+from tests.permissions.journal import JOURNAL
+from tests.permissions.lists import LISTS
 from tests.permissions.mapping import MAPPING
 from tests.permissions.participants import PARTICIPANTS
+from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
 from tests.permissions.rows import ROLES
 
@@ -29,6 +32,9 @@ SECTIONS = {
     "Min dag": DAY,
     "Participants": PARTICIPANTS,
     "Mapping": MAPPING,
+    "Referrals": REFERRALS,
+    "The journal": JOURNAL,
+    "Lists of participants": LISTS,
     "Closure and aftercare": CLOSURES,
     "Follow-ups": FOLLOW_UPS,
     "Groups": GROUPS,

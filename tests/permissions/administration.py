@@ -134,6 +134,13 @@ ADMINISTRATION = (
         data=lambda cast, user: {"role-role": Role.MANAGER, "role-unit": cast.norr.pk},
     ),
     Row("accounts:membership_remove", "Take a role away", a_role, post=only(ADMINISTRATORS, 302)),
+    Row(
+        "accounts:membership_export",
+        "Give the right to take lists out",
+        a_role,
+        post=only(ADMINISTRATORS, 302),
+        data=lambda cast, user: {"may_export": "yes"},
+    ),
     Row("accounts:unit_list", "Units", get=only(ADMINISTRATORS)),
     Row(
         "accounts:unit_create",
@@ -196,5 +203,10 @@ JOBS = (
     Row("delivery:job_list", "One's own background jobs", get=everybody()),
     Row("delivery:job_detail", "A job of one's own", job, get=everybody()),
     Row("delivery:job_state", "Its state", job, get=everybody(302)),
-    Row("delivery:job_file", "Its file", job_file, get=everybody()),
+    Row(
+        "delivery:job_file",
+        "Its file, as long as one may start such a job",
+        job_file,
+        get=only(ADMINISTRATORS, 200, 404),
+    ),
 )
