@@ -22,7 +22,7 @@ def test_a_mapping_is_saved_as_it_is_typed_and_completed(page, live_server, cast
     page.goto(live_server.url + part(cast.asa))
     page.get_by_role("button", name="Börja kartläggningen").click()
     page.get_by_label("Vad har du arbetat med?").fill("Bageri i åtta år")
-    expect(page.get_by_text(re.compile("Sparat"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Sparat"))).to_be_visible(timeout=20_000)
     assert Mapping.objects.get().sections.get(key="arbete").answers == {"work_experience": "Bageri i åtta år"}
     check(page, "mapping-write")
     page.get_by_role("link", name="Intressen och mål").click()
