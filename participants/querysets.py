@@ -96,3 +96,9 @@ class ReferralQuerySet(models.QuerySet):
         """The referrals to units the user works with: of participants the user may see, or of nobody known yet."""
         people = apps.get_model("participants", "Participant").objects.visible_to(user)
         return self.in_reach_of(user).filter(Q(participant__isnull=True) | Q(participant__in=people))
+
+
+class DeputyQuerySet(models.QuerySet):
+    def holding_on(self, day):
+        """Those who stand in on that day."""
+        return self.filter(ended_at=None, start__lte=day, end__gte=day)
