@@ -17,6 +17,7 @@ urlpatterns = [
     path("ersattare/", include("participants.deputies.urls")),
     path("", include("placements.groups.urls")),
     path("deltagare/", include("participants.urls")),
+    path("anvisningar/", include("participants.referrals.urls")),
     path("", include("competence.urls")),
     path("rapporter/", include("reporting.urls")),
     path("administration/", include("accounts.urls")),

@@ -17,9 +17,11 @@ class ParticipantsConfig(AppConfig):
         from participants.digest import mail as digest
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
+        from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
+        referral_timeline.join()
         providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         providers.join_parts(journal.PART)
         providers.join_parts(documents.PART)

@@ -10,7 +10,7 @@ from participants.models.handover import Handover
 from participants.models.journal import JournalAddition, JournalDraft, JournalEntry, JournalMove
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
-from participants.models.referral import Referral
+from participants.models.referral import Referral, ReferralStep
 from participants.models.saved_filter import SavedFilter
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Participant",
     "ProtectedAccess",
     "Referral",
+    "ReferralStep",
     "SavedFilter",
     "UnitAssignment",
 ]

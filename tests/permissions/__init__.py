@@ -21,6 +21,7 @@ from tests.permissions.house import HOUSE, SIGN_IN
 from tests.permissions.journal import JOURNAL
 from tests.permissions.lists import LISTS
 from tests.permissions.participants import PARTICIPANTS
+from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
 from tests.permissions.rows import ROLES
 
@@ -29,6 +30,7 @@ __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 SECTIONS = {
     "Min dag": DAY,
     "Participants": PARTICIPANTS,
+    "Referrals": REFERRALS,
     "The journal": JOURNAL,
     "Lists of participants": LISTS,
     "Closure and aftercare": CLOSURES,
