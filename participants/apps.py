@@ -20,9 +20,9 @@ class ParticipantsConfig(AppConfig):
         from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
+        providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         timeline.join()
         referral_timeline.join()
-        providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         providers.join_parts(journal.PART)
         providers.join_parts(documents.PART)
         parts.join()
