@@ -14,6 +14,7 @@ class ParticipantsConfig(AppConfig):
         from participants.coaching import hindrances
         from participants.coaching import timeline as handovers
         from participants.day import case_lists
+        from participants.digest import mail as digest
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
         from participants.mapping import file as mapping
@@ -29,6 +30,7 @@ class ParticipantsConfig(AppConfig):
         hindrances.join()
         handovers.join()
         case_lists.join()
+        digest.join()
         columns.join()
         flags.join()
         mapping.join()
