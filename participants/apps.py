@@ -15,8 +15,10 @@ class ParticipantsConfig(AppConfig):
         from participants.coaching import hindrances
         from participants.coaching import timeline as handovers
         from participants.day import case_lists
+        from participants.digest import mail as digest
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
+        from participants.mapping import file as mapping
         from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
@@ -29,9 +31,18 @@ class ParticipantsConfig(AppConfig):
         hindrances.join()
         handovers.join()
         case_lists.join()
+        digest.join()
         columns.join()
         flags.join()
         asking_mail.join()
+        mapping.join()
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Questions of the mapping"),
+                description=_("What the municipality asks about beside the product's own questions."),
+                url_name="mapping_questions:list",
+            )
+        )
         kinds.register(LIST_EXPORT_KIND)
         administration_entries.append(
             AdministrationEntry(
