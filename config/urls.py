@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("placements.urls")),
     path("min-dag/", include("participants.day.urls")),
     path("enheten/", include("participants.caseload.urls")),
+    path("ersattare/", include("participants.deputies.urls")),
     path("", include("placements.groups.urls")),
     path("deltagare/", include("participants.urls")),
     path("anvisningar/", include("participants.referrals.urls")),

@@ -14,6 +14,7 @@ class ParticipantsConfig(AppConfig):
         from participants.coaching import hindrances
         from participants.coaching import timeline as handovers
         from participants.day import case_lists
+        from participants.digest import mail as digest
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
         from participants.referrals import timeline as referral_timeline
@@ -28,6 +29,7 @@ class ParticipantsConfig(AppConfig):
         hindrances.join()
         handovers.join()
         case_lists.join()
+        digest.join()
         columns.join()
         flags.join()
         kinds.register(LIST_EXPORT_KIND)

@@ -143,3 +143,9 @@ class ReferralQuerySet(models.QuerySet):
         earlier = Q(received__lt=referral.received) | Q(received=referral.received, pk__lt=referral.pk)
         waiting = self.ranked().in_state(ReferralState.RECEIVED).filter(unit=referral.unit_id)
         return waiting.filter(Q(rank__lt=rank) | Q(rank=rank) & earlier)
+
+
+class DeputyQuerySet(models.QuerySet):
+    def holding_on(self, day):
+        """Those who stand in on that day."""
+        return self.filter(ended_at=None, start__lte=day, end__gte=day)

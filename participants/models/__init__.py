@@ -3,6 +3,8 @@
 from participants.models.activity import Activity, ActivityState
 from participants.models.aftercare import Aftercare
 from participants.models.attachment import Attachment, AttachmentContent
+from participants.models.deputy import Deputy
+from participants.models.digest import DigestDay, DigestWish
 from participants.models.enrolment import AnnulledClosure, Enrolment, UnitAssignment
 from participants.models.handover import Handover
 from participants.models.journal import JournalAddition, JournalDraft, JournalEntry, JournalMove
@@ -18,6 +20,9 @@ __all__ = [
     "AnnulledClosure",
     "Attachment",
     "AttachmentContent",
+    "Deputy",
+    "DigestDay",
+    "DigestWish",
     "Enrolment",
     "FormerIdentityNumber",
     "Handover",
