@@ -17,6 +17,7 @@ class ParticipantsConfig(AppConfig):
         from participants.digest import mail as digest
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
+        from participants.mapping import file as mapping
         from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
@@ -32,6 +33,14 @@ class ParticipantsConfig(AppConfig):
         digest.join()
         columns.join()
         flags.join()
+        mapping.join()
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Questions of the mapping"),
+                description=_("What the municipality asks about beside the product's own questions."),
+                url_name="mapping_questions:list",
+            )
+        )
         kinds.register(LIST_EXPORT_KIND)
         administration_entries.append(
             AdministrationEntry(

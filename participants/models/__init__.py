@@ -8,6 +8,14 @@ from participants.models.digest import DigestDay, DigestWish
 from participants.models.enrolment import AnnulledClosure, Enrolment, UnitAssignment
 from participants.models.handover import Handover
 from participants.models.journal import JournalAddition, JournalDraft, JournalEntry, JournalMove
+from participants.models.mapping import (
+    GoalOccupation,
+    MappedLanguage,
+    MappedObstacle,
+    Mapping,
+    MappingQuestion,
+    MappingSection,
+)
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.models.referral import Referral, ReferralStep
@@ -25,11 +33,17 @@ __all__ = [
     "DigestWish",
     "Enrolment",
     "FormerIdentityNumber",
+    "GoalOccupation",
     "Handover",
     "JournalAddition",
     "JournalDraft",
     "JournalEntry",
     "JournalMove",
+    "MappedLanguage",
+    "MappedObstacle",
+    "Mapping",
+    "MappingQuestion",
+    "MappingSection",
     "NumberQuestion",
     "Participant",
     "ProtectedAccess",

@@ -20,6 +20,7 @@ from tests.permissions.groups import GROUPS
 from tests.permissions.house import HOUSE, SIGN_IN
 from tests.permissions.journal import JOURNAL
 from tests.permissions.lists import LISTS
+from tests.permissions.mapping import MAPPING
 from tests.permissions.participants import PARTICIPANTS
 from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
@@ -30,6 +31,7 @@ __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 SECTIONS = {
     "Min dag": DAY,
     "Participants": PARTICIPANTS,
+    "Mapping": MAPPING,
     "Referrals": REFERRALS,
     "The journal": JOURNAL,
     "Lists of participants": LISTS,
