@@ -13,6 +13,7 @@ urlpatterns = [
     path("konto/", include("accounts.sign_in.urls")),
     path("", include("placements.urls")),
     path("deltagare/", include("participants.urls")),
+    path("sammanslagningar/", include("participants.urls_merges")),
     path("", include("competence.urls")),
     path("rapporter/", include("reporting.urls")),
     path("administration/", include("accounts.urls")),

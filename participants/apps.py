@@ -9,10 +9,13 @@ class ParticipantsConfig(AppConfig):
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
         from participants import coaching, journal, parts, providers, timeline
+        from participants.merging import reading
+        from participants.merging.services import merges_waiting_for_administrators
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
         providers.join_timeline(journal.timeline_entries)
+        providers.join_timeline(reading.timeline_entries)
         providers.join_parts(journal.PART)
         parts.join()
         coaching.join()
@@ -22,5 +25,13 @@ class ParticipantsConfig(AppConfig):
                 description=_("Find out whose a personal identity number is, when two files claim it."),
                 url_name="number_questions:list",
                 waiting=number_questions_waiting,
+            )
+        )
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Files of the same person"),
+                description=_("Make two files one, or two again, when the managers may not decide."),
+                url_name="merges:list",
+                waiting=merges_waiting_for_administrators,
             )
         )

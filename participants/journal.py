@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.core import signing
 from django.core.paginator import Page, Paginator
-from django.db.models import Min
+from django.db.models import Min, Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from participants.file import ParticipantFile
 from participants.forms import KindFilterForm, LogForm
-from participants.models import Enrolment, JournalDraft, JournalEntry, Referral
+from participants.models import (
+    Enrolment,
+    JournalDraft,
+    JournalEntry,
+    Merge,
+    MergeState,
+    MergeStep,
+    Referral,
+)
 from participants.models.journal import ContactKind
 from participants.permissions import can_add_to_entry, can_edit_entry, can_write_journal
 from participants.providers import Part, TimelineEntry
@@ -75,6 +83,34 @@ def known_since(file: ParticipantFile) -> dt.date:
     received = Referral.objects.filter(participant=file.participant, unit__in=units).aggregate(day=Min("received"))
     days = [received["day"], timezone.localdate(), *(enrolment.start for enrolment in file.enrolments)]
     return min(day for day in days if day)
+
+
+def known_rows(file: ParticipantFile) -> dict[int, dt.date]:
+    """The rows that the person has had (more than one after a merge), each with the first day on which it was known
+    as far as the user may see. What came by a merge made the row known on the day of the merge."""
+    days: dict[int, dt.date] = {}
+    units = {enrolment.unit_id for enrolment in file.enrolments}
+    referrals = list(Referral.objects.filter(participant=file.participant, unit__in=units))
+    for rows, begun in ((file.enrolments, "start"), (referrals, "received")):
+        moves = moves_of(type(rows[0]), rows) if rows else {}
+        for row in rows:
+            known = getattr(row, begun)
+            for move in moves.get(row.pk, ()):
+                days[move.loser_id] = min(known, days.get(move.loser_id, known))
+                known = timezone.localdate(move.decided_at)
+            days[file.participant.pk] = min(known, days.get(file.participant.pk, known))
+    return {key: min(day, timezone.localdate()) for key, day in days.items()}
+
+
+def moves_of(model: type[Model], rows: list) -> dict[int, list[Merge]]:
+    """The merges in force that brought rows where they are, the first one first."""
+    steps = MergeStep.objects.filter(
+        model=model._meta.label_lower, object_id__in=[row.pk for row in rows], merge__state=MergeState.MERGED
+    )
+    moves: dict[int, list[Merge]] = {}
+    for step in steps.select_related("merge").order_by("merge__decided_at"):
+        moves.setdefault(step.object_id, []).append(step.merge)
+    return moves
 
 
 @dataclass(frozen=True)

@@ -78,21 +78,57 @@ class ParticipantQuerySet(models.QuerySet):
     def known_to(self, user):
         """Whom the user may know of: the visible ones, and those who are referred to a unit the user works with,
         though nobody has enrolled them there. The latter have no file to open yet."""
-        enrolments = apps.get_model("participants", "Enrolment").objects.in_reach_of(user)
-        referrals = apps.get_model("participants", "Referral").objects.in_reach_of(user)
-        same = {"participant_id": OuterRef("pk")}
-        return self.filter(Exists(enrolments.filter(**same)) | Exists(referrals.filter(**same))).exclude(
-            pk__in=hidden_from(user)
-        )
+        return self.known_in(user.reach.scope(*CASE_ROLES)).exclude(pk__in=hidden_from(user))
+
+    def known_in(self, scope):
+        """By unit alone. Only with `known_to`."""
+        return self.filter(_has_case(scope, OuterRef("pk")))
 
 
 class ReferralQuerySet(models.QuerySet):
     def in_reach_of(self, user):
         """By unit alone. Only for sub-queries whose outer query already leaves out the protected."""
-        scope = user.reach.scope(*CASE_ROLES)
-        return self.all() if scope.everything else self.filter(unit_id__in=scope.unit_ids)
+        return _within(user.reach.scope(*CASE_ROLES), self)
 
     def visible_to(self, user):
         """The referrals to units the user works with: of participants the user may see, or of nobody known yet."""
         people = apps.get_model("participants", "Participant").objects.visible_to(user)
         return self.in_reach_of(user).filter(Q(participant__isnull=True) | Q(participant__in=people))
+
+
+class MergeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The merges of which the user may know both sides. What another unit's file has been merged with does not
+        show, neither before nor after."""
+        hidden = hidden_from(user)
+        apart = ~Q(state="merged") & Q(loser__in=hidden)
+        return self.both_in(user.reach.scope(*CASE_ROLES)).exclude(Q(winner__in=hidden) | apart)
+
+    def decided_in(self, user):
+        """The merges that the user may decide, or undo: both sides are known in units that the user manages."""
+        return self.visible_to(user).both_in(user.reach.scope(Role.MANAGER))
+
+    def waiting_first(self):
+        """What waits for a decision, the oldest first; then what was decided, the latest first."""
+        waits = models.Case(models.When(state="waiting", then=models.F("proposed_at")))
+        return self.order_by(waits.asc(nulls_last=True), models.F("decided_at").desc(), "-pk")
+
+    def both_in(self, scope):
+        """By unit alone: each side was known in one of the units when it was proposed or decided."""
+        if scope.everything:
+            return self.all()
+        units = list(scope.unit_ids)
+        return self.filter(winner_units__overlap=units, loser_units__overlap=units)
+
+
+def _within(scope, rows):
+    return rows.all() if scope.everything else rows.filter(unit_id__in=scope.unit_ids)
+
+
+def _has_case(scope, participant):
+    """Whether the participant has an enrolment in, or a referral to, a unit of the scope."""
+    enrolments = _within(scope, apps.get_model("participants", "Enrolment").objects)
+    referrals = _within(scope, apps.get_model("participants", "Referral").objects)
+    return Exists(enrolments.filter(participant_id=participant)) | Exists(
+        referrals.filter(participant_id=participant)
+    )

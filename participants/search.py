@@ -78,7 +78,8 @@ def _by_temporary_number(text: str) -> list[int]:
         number = temporary_number_parse(text)
     except IdentityNumberError:
         return []
-    return list(Participant.objects.filter(temporary_number=number).values_list("pk", flat=True))
+    now = Participant.objects.filter(temporary_number=number).values_list("pk", flat=True)
+    return [*now, *FormerIdentityNumber.objects.filter(number=number).values_list("participant", flat=True)]
 
 
 def spellings(text: str) -> list[str]:

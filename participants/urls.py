@@ -1,5 +1,6 @@
 from django.urls import path
 
+from participants.merging import views as merging
 from participants.registering import views as registering
 from participants.views import aftercare, closure, file, journal, person, protection
 from participants.views import list as list_view
@@ -19,6 +20,8 @@ urlpatterns = [
     path("<uuid:public_id>/kontakt/", person.contact, name="contact"),
     path("<uuid:public_id>/uppgifter/", person.facts, name="facts"),
     path("<uuid:public_id>/nytt-nummer/", person.number, name="number"),
+    path("<uuid:public_id>/samma-person/", merging.same_person, name="same_person"),
+    path("<uuid:public_id>/samma-person/<uuid:other_id>/", merging.compare, name="compare"),
     # Closed enrolments; `?inskrivning=2025-08-25` names the one that began on that day, else it is the latest.
     path("<uuid:public_id>/avsluta/", closure.enrolment_close, name="enrolment_close"),
     path("<uuid:public_id>/avslut/", closure.closure, name="closure"),

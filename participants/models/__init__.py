@@ -5,6 +5,7 @@ from participants.models.aftercare import Aftercare
 from participants.models.enrolment import AnnulledClosure, Enrolment, UnitAssignment
 from participants.models.handover import Handover
 from participants.models.journal import JournalAddition, JournalDraft, JournalEntry
+from participants.models.merging import Merge, MergeState, MergeStep
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.models.referral import Referral
@@ -20,6 +21,9 @@ __all__ = [
     "JournalAddition",
     "JournalDraft",
     "JournalEntry",
+    "Merge",
+    "MergeState",
+    "MergeStep",
     "NumberQuestion",
     "Participant",
     "ProtectedAccess",

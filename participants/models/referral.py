@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import Unit
+from participants.models.following import follows
 from participants.models.participant import Participant
 from participants.querysets import ReferralQuerySet
 from vocabulary.codes import ReferralDecision, ReferralSource
 
 
+@follows("participant")
 @tracked()
 class Referral(models.Model):
     """Somebody asks a unit to take a person on (anvisning). The person may be unknown to the municipality."""

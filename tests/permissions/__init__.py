@@ -16,6 +16,7 @@ from tests.permissions.closures import CLOSURES
 from tests.permissions.committee import COMMITTEE
 from tests.permissions.follow_ups import FOLLOW_UPS
 from tests.permissions.house import HOUSE, SIGN_IN
+from tests.permissions.merges import MERGES
 from tests.permissions.participants import PARTICIPANTS
 from tests.permissions.reports import REPORTS
 from tests.permissions.rows import ROLES
@@ -24,6 +25,7 @@ __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 
 SECTIONS = {
     "Participants": PARTICIPANTS,
+    "Two files of one person": MERGES,
     "Closure and aftercare": CLOSURES,
     "Follow-ups": FOLLOW_UPS,
     "Certificates": CERTIFICATES,
