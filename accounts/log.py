@@ -4,6 +4,8 @@ Lag (2001:454) om behandling av personuppgifter inom socialtjänsten, 10 §: doc
 """
 
 import uuid
+from collections.abc import Iterable
+from itertools import islice
 
 from accounts.history import current_request_id
 from accounts.models import AccessLogEntry, User
@@ -48,3 +50,24 @@ def access_log_write(
         request_id=current_request_id() if request_id is None else request_id,
         detail=detail,
     )
+
+
+def access_log_write_each(
+    *, actor: User, act: AccessLogEntry.Act, subjects: Iterable[tuple[uuid.UUID, dict]], subject_kind: str
+) -> None:
+    """Write down that `actor` did `act` on each of many things at once: their public ids, each with its detail."""
+    request_id = current_request_id()
+    entries = (
+        AccessLogEntry(
+            actor=actor,
+            actor_name=actor.full_name,
+            act=act,
+            subject=subject,
+            subject_kind=subject_kind,
+            request_id=request_id,
+            detail=detail,
+        )
+        for subject, detail in subjects
+    )
+    while some := list(islice(entries, 1000)):
+        AccessLogEntry.objects.bulk_create(some)

@@ -79,7 +79,7 @@ class User(AbstractBaseUser):
     def reach(self) -> Memberships:
         """The user's memberships, read once per user object: what every permission and every scope asks."""
         if not hasattr(self, "_reach"):
-            rows = self.memberships.values_list("role", "unit_id") if self.is_active and self.pk else ()
+            rows = self.memberships.values_list("role", "unit_id", "may_export") if self.is_active and self.pk else ()
             self._reach = Memberships(rows)
         return self._reach
 
@@ -166,6 +166,8 @@ class Membership(models.Model):
         Unit, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("unit")
     )
     role = models.CharField(_("role"), max_length=30, choices=Role)
+    # Managers and placement coordinators may by their role; a job coach when an administrator says so.
+    may_export = models.BooleanField(_("may take lists out"), default=False, db_default=False)
 
     class Meta:
         ordering = ["user", "pk"]
@@ -184,6 +186,11 @@ class Membership(models.Model):
                 condition=~Q(role=Role.ADMINISTRATOR) | Q(unit__isnull=True),
                 name="membership_administrator_of_whole_municipality",
                 violation_error_message=_("An administrator belongs to the whole municipality, not to a unit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(may_export=False) | Q(role=Role.JOB_COACH),
+                name="membership_export_is_granted_to_coaches",
+                violation_error_message=_("The right to take lists out is given to job coaches."),
             ),
         ]
 

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.models import MunicipalSetting
 
@@ -39,9 +40,9 @@ class Definition:
         if isinstance(value, bool):
             return str(_("yes") if value else _("no"))
         if isinstance(value, list | tuple):
-            return ", ".join(self.shown(each) for each in value)
+            return ", ".join(self.shown(each) for each in value) or pgettext("choices of a setting", "none")
         choices = dict(getattr(self.form_field(), "choices", ()))
-        return localize(choices.get(value, value))
+        return str(localize(choices.get(value, value)))
 
 
 _definitions: dict[str, Definition] = {}

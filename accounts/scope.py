@@ -22,20 +22,29 @@ class Scope:
 
 
 class Memberships:
-    """A user's memberships as (role, unit id or None for the whole municipality), asked but never changed."""
+    """A user's memberships as (role, unit id or None for the whole municipality, whether the right to take lists out
+    was given with it), asked but never changed."""
 
-    def __init__(self, rows: Iterable[tuple[str, int | None]]):
+    def __init__(self, rows: Iterable[tuple[str, int | None, bool]]):
         self._rows = tuple(rows)
 
     def has(self, *roles: str) -> bool:
         """Whether the user holds any of the roles anywhere."""
-        return any(role in roles for role, _unit in self._rows)
+        return any(role in roles for role, _unit, _may_export in self._rows)
 
     def scope(self, *roles: str) -> Scope:
         """Where the user holds any of the roles."""
-        units = [unit for role, unit in self._rows if role in roles]
-        return Scope(everything=None in units, unit_ids=frozenset(unit for unit in units if unit is not None))
+        return _scope(unit for role, unit, _may_export in self._rows if role in roles)
+
+    def export_scope(self, *roles: str) -> Scope:
+        """Where the user may take lists out: by any of the roles, or because the right was given."""
+        return _scope(unit for role, unit, may_export in self._rows if role in roles or may_export)
 
     @property
     def roles(self) -> frozenset[str]:
-        return frozenset(role for role, _unit in self._rows)
+        return frozenset(role for role, _unit, _may_export in self._rows)
+
+
+def _scope(units: Iterable[int | None]) -> Scope:
+    found = frozenset(units)
+    return Scope(everything=None in found, unit_ids=found - {None})

@@ -120,6 +120,19 @@ def membership_add(*, user: User, role: str, unit: Unit | None) -> Membership:
 
 
 @transaction.atomic
+def membership_export_set(*, membership: Membership, may_export: bool) -> Membership:
+    """Give a job coach the right to take lists of participants out as files, or take it back.
+
+    ValidationError for other roles, which have it or never see a person.
+    """
+    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    membership.may_export = may_export
+    membership.full_clean()
+    membership.save(update_fields=["may_export"])
+    return membership
+
+
+@transaction.atomic
 def membership_remove(*, membership: Membership) -> None:
     """Take a role away. ValidationError for the last administrator."""
     if membership.role == Role.ADMINISTRATOR and membership.user.is_active:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("anvandare/<uuid:public_id>/tvasteg/", views.second_factor_reset, name="second_factor_reset"),
     path("anvandare/<uuid:public_id>/roller/", views.membership_add, name="membership_add"),
     path("anvandare/<uuid:public_id>/roller/<int:pk>/", views.membership_remove, name="membership_remove"),
+    path("anvandare/<uuid:public_id>/roller/<int:pk>/uttag/", views.membership_export, name="membership_export"),
     path("enheter/", views.unit_list, name="unit_list"),
     path("enheter/ny/", views.unit_create, name="unit_create"),
     path("enheter/<int:pk>/", views.unit_edit, name="unit_edit"),

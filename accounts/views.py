@@ -116,6 +116,22 @@ def membership_remove(request, public_id, pk):
 
 @require_POST
 @administrators_only
+def membership_export(request, public_id, pk):
+    """Give a job coach the right to take lists out, or (`may_export` is not "yes") take it back."""
+    membership = get_object_or_404(Membership.objects.select_related("user"), pk=pk, user__public_id=public_id)
+    given = request.POST.get("may_export") == "yes"
+    try:
+        services.membership_export_set(membership=membership, may_export=given)
+    except ValidationError as error:
+        _say(request, error)
+    else:
+        said = _("%(name)s may take lists out.") if given else _("%(name)s may no longer take lists out.")
+        messages.success(request, said % {"name": membership.user.full_name})
+    return redirect("accounts:user_edit", public_id)
+
+
+@require_POST
+@administrators_only
 def user_invite(request, public_id):
     """Send the link to choose a password again."""
     user = _user(public_id)

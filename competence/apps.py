@@ -8,11 +8,12 @@ class CompetenceConfig(AppConfig):
     verbose_name = _("competence")
 
     def ready(self):
-        from competence import timeline
+        from competence import day, timeline
         from competence.jobs import CERTIFICATE_RENDER
         from delivery import kinds
 
         timeline.join()
+        day.join()
         kinds.register(CERTIFICATE_RENDER)
         post_migrate.connect(load_reference_data, sender=self)
 

@@ -45,10 +45,15 @@ class CompetenceQuerySet(models.QuerySet):
         )
 
 
+def lacking_certificate():
+    """Of a placement: nobody has issued a certificate."""
+    certificates = apps.get_model("competence", "Certificate").objects.filter(placement=OuterRef("pk"))
+    return ~Exists(certificates)
+
+
 def without_certificate(user):
     """The ended placements the user may see that have no certificate: what the coverage figure misses."""
-    certificates = apps.get_model("competence", "Certificate").objects.filter(placement=OuterRef("pk"))
-    return Placement.objects.visible_to(user).filter(~Exists(certificates))
+    return Placement.objects.visible_to(user).filter(lacking_certificate())
 
 
 def chosen_statements(draft):

@@ -29,8 +29,12 @@ class Entry:
 
 CASE_WORK = frozenset({Role.JOB_COACH, Role.PLACEMENT_COORDINATOR, Role.MANAGER})
 
+CASE_WRITING = frozenset({Role.JOB_COACH, Role.PLACEMENT_COORDINATOR})
+
 MENU = (
+    Entry(_("My day"), "day:day", CASE_WRITING),
     Entry(_("Participants"), "participants:list", CASE_WORK),
+    Entry(_("Groups"), "groups:list", CASE_WORK),
     Entry(_("Certificates"), "competence:list", CASE_WORK),
     Entry(_("Reports"), "reporting:figures", frozenset({Role.MANAGER, Role.ANALYST})),
     Entry(_("Administration"), "accounts:administration", frozenset({Role.ADMINISTRATOR})),

@@ -215,7 +215,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "delivery.send_due_mails",
         "schedule": env.float("MAIL_SEND_EVERY_SECONDS", default=30.0),
     },
-    "clean job files": {"task": "delivery.clean_job_files", "schedule": crontab(hour=3, minute=15)},
+    "clean job files": {"task": "delivery.clean_job_files", "schedule": crontab(minute=15)},
 }
 # The drills make these short; in a municipality they need no change.
 JOB_HEARTBEAT_SECONDS = env.float("JOB_HEARTBEAT_SECONDS", default=2.0)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 if TYPE_CHECKING:
     from accounts.models import User
     from delivery.models import Job
@@ -35,6 +37,7 @@ class JobKind:
     can_start       who may ask for it; asked again when the work begins. None: only the system itself
     result_template shows `job.result` on the job's page; gets `job`. Empty: nothing but "done"
     failed_template shows, below the error of a failed job, how to try again; gets `job`. Empty: nothing
+    kept_hours      how long the files that it makes are kept; None: as the settings say (JOB_OUTPUT_KEPT_DAYS)
     """
 
     code: str
@@ -45,6 +48,7 @@ class JobKind:
     can_start: Callable[[User], bool] | None = None
     result_template: str = ""
     failed_template: str = ""
+    kept_hours: int | None = None
 
 
 _kinds: dict[str, JobKind] = {}
@@ -59,6 +63,13 @@ def register(kind: JobKind) -> None:
 def find(code: str) -> JobKind | None:
     """The kind with this code; None if no app of this version has registered it."""
     return _kinds.get(code)
+
+
+def hours_kept(code: str) -> int:
+    """How long the files that jobs of this kind make are kept."""
+    kind = find(code)
+    own = kind.kept_hours if kind else None
+    return own if own is not None else settings.JOB_OUTPUT_KEPT_DAYS * 24
 
 
 def registered() -> list[JobKind]:

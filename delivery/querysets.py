@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.permissions import is_administrator
+from delivery import kinds
 from delivery.states import FINISHED, MAIL_TRANSITIONS, MAIL_TROUBLE, TRANSITIONS, JobState, MailState
 
 
@@ -61,9 +62,13 @@ class JobFileQuerySet(models.QuerySet):
         return self.defer("content")
 
     def outlived(self, now: datetime):
-        """Files of finished jobs that are past the time they are kept (settings)."""
+        """Files of finished jobs that are past the time they are kept (settings, or the job's kind)."""
         inputs = Q(role="input", job__finished_at__lt=now - timedelta(hours=settings.JOB_INPUT_KEPT_HOURS))
         outputs = Q(role="output", job__finished_at__lt=now - timedelta(days=settings.JOB_OUTPUT_KEPT_DAYS))
+        for kind in kinds.registered():
+            if kind.kept_hours is not None:
+                limit = now - timedelta(hours=kind.kept_hours)
+                outputs |= Q(role="output", job__kind=kind.code, job__finished_at__lt=limit)
         return self.filter(inputs | outputs)
 
 

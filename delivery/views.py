@@ -1,6 +1,5 @@
 """The pages on which a user follows what was asked to be done in the background."""
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +11,7 @@ from accounts.models import AccessLogEntry
 from delivery import kinds
 from delivery.downloads import file_download
 from delivery.models import Job, JobFile
-from delivery.permissions import can_see_outcome
+from delivery.permissions import can_see_outcome, can_take_files
 from delivery.states import JobState
 
 PAGE_SIZE = 50
@@ -50,7 +49,7 @@ def job_state(request, public_id):
 def job_file(request, public_id, file_id):
     """The bytes of a file that belongs to a job, as a download; written down in the access log."""
     job = get_object_or_404(Job.objects.visible_to(request.user), public_id=public_id)
-    if not can_see_outcome(request.user, job):
+    if not can_take_files(request.user, job):
         raise Http404
     file = get_object_or_404(job.files, public_id=file_id)
     access_log_write(
@@ -70,10 +69,11 @@ def _state_context(request, job: Job) -> dict:
     """What the template of a job's state needs; the outcome only for who may see it."""
     outcome = can_see_outcome(request.user, job)
     context = {"job": job, "outcome": outcome, "outputs": (), "result_template": "", "failed_template": ""}
-    context |= {"announce": False, "kept_days": settings.JOB_OUTPUT_KEPT_DAYS}
-    if outcome:
+    context |= {"announce": False, "kept_hours": kinds.hours_kept(job.kind)}
+    context["kept_days"] = context["kept_hours"] // 24
+    if can_take_files(request.user, job):
         context["outputs"] = job.files.filter(role=JobFile.Role.OUTPUT).without_content()
-        if kind := kinds.find(job.kind):
-            context["result_template"] = kind.result_template if job.state == JobState.DONE else ""
-            context["failed_template"] = kind.failed_template if job.state == JobState.FAILED else ""
+    if outcome and (kind := kinds.find(job.kind)):
+        context["result_template"] = kind.result_template if job.state == JobState.DONE else ""
+        context["failed_template"] = kind.failed_template if job.state == JobState.FAILED else ""
     return context

@@ -8,7 +8,11 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
+        from delivery import kinds
         from participants import coaching, journal, parts, providers, timeline
+        from participants.day import case_lists
+        from participants.listing import columns, flags
+        from participants.listing.exporting import LIST_EXPORT_KIND
         from participants.merging import reading
         from participants.merging.services import merges_waiting_for_administrators
         from participants.services.identity import number_questions_waiting
@@ -19,6 +23,10 @@ class ParticipantsConfig(AppConfig):
         providers.join_parts(journal.PART)
         parts.join()
         coaching.join()
+        case_lists.join()
+        columns.join()
+        flags.join()
+        kinds.register(LIST_EXPORT_KIND)
         administration_entries.append(
             AdministrationEntry(
                 label=_("Numbers on two people"),

@@ -9,6 +9,7 @@ import datetime as dt
 from django.utils import timezone
 
 from accounts.models import Role, User
+from accounts.scope import Scope
 from participants.models import Enrolment, JournalEntry, Merge, Participant
 from participants.querysets import CASE_ROLES
 
@@ -20,6 +21,17 @@ def can_list_participants(user: User, _obj: object = None) -> bool:
     """Job coaches, placement coordinators and managers. Analysts see published figures only, and administrators
     keep users and settings: neither sees a person."""
     return user.reach.has(*CASE_ROLES)
+
+
+def export_scope(user: User) -> Scope:
+    """The units whose participants the user may take out as files: placement coordinators and managers in their
+    units, and job coaches to whom an administrator has given the right (`Membership.may_export`)."""
+    return user.reach.export_scope(Role.PLACEMENT_COORDINATOR, Role.MANAGER)
+
+
+def can_export_list(user: User, _obj: object = None) -> bool:
+    """Whoever may take lists out anywhere (`export_scope`): a right of its own, beyond seeing the list."""
+    return bool(export_scope(user))
 
 
 def can_write_journal(user: User, enrolment: Enrolment) -> bool:

@@ -34,12 +34,7 @@ def search(enrolments: QuerySet, text: str, user: User) -> tuple[QuerySet, Searc
         return enrolments.filter(_has_name(text)), SearchKind.NAME
     numbers = spellings(text)
     # The few participants first, by their own indexes: with OR in one query none of them would be used.
-    people = set(_by_case_number(text, user, or_its_end=not numbers))
-    if numbers:
-        people.update(Participant.objects.filter(identity_number__in=numbers).values_list("pk", flat=True))
-        people.update(FormerIdentityNumber.objects.filter(number__in=numbers).values_list("participant", flat=True))
-    else:
-        people.update(_by_temporary_number(text))
+    people = _by_number(text, numbers, user) if numbers else _by_case_number(text, user)
     kind = SearchKind.IDENTITY_NUMBER if numbers else SearchKind.CASE_NUMBER
     return enrolments.filter(participant__in=people), kind
 
@@ -60,26 +55,41 @@ def _has_name(text: str) -> Q:
     return found
 
 
-def _by_case_number(text: str, user: User, *, or_its_end: bool) -> list[int]:
-    """Only case numbers the user may see: another unit's number must not tell that the person is known there.
+def _by_number(text: str, numbers: list[str], user: User) -> list[int]:
+    """Whose identity number it is, or was, or whose case number."""
+    now = Participant.objects.filter(identity_number__in=numbers).order_by().values_list("pk", flat=True)
+    before = FormerIdentityNumber.objects.filter(number__in=numbers).order_by().values_list("participant", flat=True)
+    return list(now.union(before, _of_case(text, user)))
 
-    The whole number or, with `or_its_end`, else the end of one: coaches say "2025/1862" of AMF 2025/1862.
-    """
+
+def _by_case_number(text: str, user: User) -> list[int]:
+    """The whole number, or a temporary one; else the end of one: coaches say "2025/1862" of AMF 2025/1862."""
     number = text.strip()
-    seen = Enrolment.objects.visible_to(user).values_list("participant", flat=True)
-    whole = list(seen.filter(case_number__in={number, number.upper(), number.lower()}))
-    if whole or not or_its_end or len(number) < SHORTEST_END:
+    whole = list(_of_case(text, user).union(*_by_temporary_number(text)))
+    if whole or len(number) < SHORTEST_END:
         return whole
-    return list(seen.filter(case_number__iendswith=number))
+    return list(_case_numbers_seen(user).filter(case_number__iendswith=number))
 
 
-def _by_temporary_number(text: str) -> list[int]:
+def _of_case(text: str, user: User) -> QuerySet:
+    number = text.strip()
+    return _case_numbers_seen(user).filter(case_number__in={number, number.upper(), number.lower()})
+
+
+def _case_numbers_seen(user: User) -> QuerySet:
+    """Only case numbers the user may see: another unit's number must not tell that the person is known there."""
+    return Enrolment.objects.visible_to(user).order_by().values_list("participant", flat=True)
+
+
+def _by_temporary_number(text: str) -> list[QuerySet]:
+    """Whose temporary number it is, or was that of a file which was merged into theirs."""
     try:
         number = temporary_number_parse(text)
     except IdentityNumberError:
         return []
-    now = Participant.objects.filter(temporary_number=number).values_list("pk", flat=True)
-    return [*now, *FormerIdentityNumber.objects.filter(number=number).values_list("participant", flat=True)]
+    now = Participant.objects.filter(temporary_number=number).order_by().values_list("pk", flat=True)
+    before = FormerIdentityNumber.objects.filter(number=number).order_by().values_list("participant", flat=True)
+    return [now, before]
 
 
 def spellings(text: str) -> list[str]:

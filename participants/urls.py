@@ -1,14 +1,21 @@
 from django.urls import path
 
+from participants.listing import file_views, saved_views
+from participants.listing import views as listing
 from participants.merging import views as merging
 from participants.registering import views as registering
 from participants.views import aftercare, closure, file, journal, person, protection
-from participants.views import list as list_view
 
 app_name = "participants"
 
 urlpatterns = [
-    path("", list_view.participant_list, name="list"),
+    path("", listing.participant_list, name="list"),
+    path("fil/", file_views.list_file, name="list_file"),
+    path("sparade/", saved_views.saved_list, name="saved_list"),
+    path("sparade/nytt/", saved_views.saved_new, name="saved_new"),
+    path("sparade/<uuid:public_id>/", saved_views.saved_open, name="saved_open"),
+    path("sparade/<uuid:public_id>/andra/", saved_views.saved_change, name="saved_change"),
+    path("sparade/<uuid:public_id>/ta-bort/", saved_views.saved_delete, name="saved_delete"),
     path("ny/", registering.participant_new, name="new"),
     path("ny/lika/", registering.alike, name="alike"),
     path("efteruppfoljning/", aftercare.aftercare_list, name="aftercare_list"),

@@ -7,8 +7,12 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("placements")
 
     def ready(self):
-        from placements import endings, mail, timeline
+        from placements import day, endings, listing, mail, timeline
+        from placements.groups import file as groups
 
         timeline.join()
         mail.join()
         endings.join()
+        day.join()
+        listing.join()
+        groups.join()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from participants.models import Enrolment
+from participants.querysets import CASE_ROLES
 
 
 class PlacementQuerySet(models.QuerySet):
@@ -50,3 +51,24 @@ class FollowUpAnswerQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The answers to follow-ups of enrolments the user may see."""
         return self.filter(followup__enrolment__in=Enrolment.objects.visible_to(user))
+
+
+class GroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The groups of the units the user works with."""
+        scope = user.reach.scope(*CASE_ROLES)
+        return self if scope.everything else self.filter(unit_id__in=scope.unit_ids)
+
+    def going_on(self, day):
+        """Groups that have not ended by that day, those that begin later too."""
+        return self.filter(Q(end__isnull=True) | Q(end__gte=day))
+
+
+class GroupPlaceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The seats of enrolments the user may see: a group never shows who is in it to users without the case."""
+        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
+
+    def taken_on(self, day):
+        """The seats that somebody has on that day."""
+        return self.filter(Q(end__isnull=True) | Q(end__gte=day), start__lte=day)

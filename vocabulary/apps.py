@@ -8,6 +8,15 @@ class VocabularyConfig(AppConfig):
     verbose_name = _("vocabulary")
 
     def ready(self):
+        from accounts.providers import AdministrationEntry, administration_entries
+
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Forms of activity"),
+                description=_("Which activities can be chosen in plans and groups, and on which days."),
+                url_name="vocabulary:activity_form_list",
+            )
+        )
         post_migrate.connect(load_reference_data, sender=self)
 
 

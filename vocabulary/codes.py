@@ -70,6 +70,51 @@ class TargetGroup(TextChoices):
     OTHER = "other", pgettext_lazy("target group", "Other")
 
 
+class SupportObstacle(TextChoices):
+    """Why somebody does not support themselves (försörjningshinder), as Socialstyrelsen asks for it."""
+
+    UNEMPLOYED = "unemployed", _("Unemployed")
+    UNEMPLOYED_ESTABLISHMENT = "unemployed_establishment", _("Unemployed with establishment benefit")
+    SICK_WITH_CERTIFICATE = "sick_with_certificate", _("On sick leave with a medical certificate")
+    SICKNESS_ACTIVITY_COMPENSATION = "sickness_activity_compensation", _("Sickness or activity compensation")
+    PENSION = "pension", _("Pension or maintenance support for the elderly")
+    SOCIAL_REASONS = "social_reasons", _("Unable to work for social reasons")
+    PARENTAL_LEAVE = "parental_leave", _("On parental leave")
+    FULL_TIME_WORK = "full_time_work", _("Works full time")
+    PART_TIME_WORK = "part_time_work", _("Works part time")
+    NONE = "none", _("No obstacle to self-support")
+    MISSING = "missing", _("No information")
+
+
+class TimeWithoutWork(TextChoices):
+    """How long somebody had been without work when the enrolment began. Kolada U40817, N40826, N40827, U40819,
+    U40835."""
+
+    LT6 = "lt6", _("Less than 6 months")
+    M6_12 = "m6_12", _("6–12 months")
+    M12_24 = "m12_24", _("More than 12, at most 24 months")
+    GT24 = "gt24", _("More than 24 months")
+    MISSING = "missing", _("No information")
+
+
+class Registration(TextChoices):
+    """Whether somebody is registered at the public employment service; not asked for is no answer."""
+
+    REGISTERED = "registered", pgettext_lazy("employment service", "Registered there")
+    NOT_REGISTERED = "not_registered", pgettext_lazy("employment service", "Not registered there")
+
+
+class ReferralState(TextChoices):
+    """Where a referral stands. The register knows received and assessing as one, `ReferralDecision.PENDING`."""
+
+    RECEIVED = "received", pgettext_lazy("referral", "Registered")
+    ASSESSING = "assessing", pgettext_lazy("referral", "Being assessed")
+    ACCEPTED = "accepted", pgettext_lazy("referral", "Accepted")
+    RETURNED = "returned", pgettext_lazy("referral", "Returned")
+    DECLINED = "declined", pgettext_lazy("referral", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("referral", "Withdrawn")
+
+
 class ClosureReason(TextChoices):
     """Why an enrolment ended. Which Kolada result (A-E) it gives is computed, never stored."""
 
@@ -147,6 +192,18 @@ class RequirementType(TextChoices):
     LANGUAGE = "language", _("Language")
     JOB_SEARCH = "job_search", _("Looking for work")
     WORKPLACE = "workplace", pgettext_lazy("type of activity", "Workplace")
+
+
+class AttendanceStatus(TextChoices):
+    """How a planned session went for one participant. Unmarked is no status but no row, and never absence."""
+
+    PRESENT = "present", pgettext_lazy("attendance", "Present")
+    EXTERNAL = "external", _("Other planned activity")
+    ABSENT_VALID = "absent_valid", _("Valid absence")
+    SICK_CERTIFIED = "sick_certified", _("Sick, with a certificate")
+    SICK_REPORTED = "sick_reported", _("Reported sick")
+    ABSENT_INVALID = "absent_invalid", _("Invalid absence")
+    CANCELLED_BY_UNIT = "cancelled_by_unit", _("Cancelled by the unit")
 
 
 class Need(TextChoices):

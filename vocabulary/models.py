@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import tracked
 from vocabulary.codes import ActivityKind, RequirementType
 
 
@@ -32,6 +33,7 @@ class ActivityFormQuerySet(models.QuerySet):
         )
 
 
+@tracked()
 class ActivityForm(models.Model):
     """A form of activity or employment (insatsform), with the days on which it exists.
 
@@ -46,6 +48,8 @@ class ActivityForm(models.Model):
     )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    # Added or changed by the municipality: the shipped file leaves it alone from then on.
+    is_own = models.BooleanField(_("the municipality's own"), default=False, editable=False)
 
     objects = ActivityFormQuerySet.as_manager()
 
@@ -61,6 +65,7 @@ class ActivityForm(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="activity_form_ends_after_start",
+                violation_error_message=_("The end is before the start."),
             ),
         ]
 

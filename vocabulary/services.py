@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import yaml
+from django.db import transaction
 
 from vocabulary.models import ActivityForm, OccupationalArea
 
@@ -25,10 +26,13 @@ def occupational_areas_load() -> int:
 
 
 def activity_forms_load() -> int:
-    """Bring the shipped forms of activity into the table; run after every migrate, changes nothing twice.
+    """Bring the shipped forms of activity into the table; run after every migrate, changes nothing twice, and
+    nothing that the municipality has changed itself.
 
     Returns how many forms there are in the file.
     """
+    own = set(ActivityForm.objects.filter(is_own=True).values_list("code", flat=True))
+    shipped = _shipped("activity_forms")
     forms = [
         ActivityForm(
             code=code,
@@ -38,15 +42,32 @@ def activity_forms_load() -> int:
             valid_from=form.get("from"),
             valid_to=form.get("to"),
         )
-        for code, form in _shipped("activity_forms").items()
+        for code, form in shipped.items()
+        if code not in own
     ]
+    there = {form.code: form for form in ActivityForm.objects.all()}
+    forms = [form for form in forms if not _same(there.get(form.code), form)]
     ActivityForm.objects.bulk_create(
         forms,
         update_conflicts=True,
         unique_fields=["code"],
         update_fields=["label", "kind", "requirement", "valid_from", "valid_to"],
     )
-    return len(forms)
+    return len(shipped)
+
+
+@transaction.atomic
+def activity_form_save(*, form: ActivityForm) -> ActivityForm:
+    """Keep a form of activity that the municipality has added or changed; from now on it is its own."""
+    form.is_own = True
+    form.save()
+    return form
+
+
+def _same(there: ActivityForm | None, shipped: ActivityForm) -> bool:
+    """Whether nothing is to be written: else every migrate would be a row of the history."""
+    names = ("label", "kind", "requirement", "valid_from", "valid_to")
+    return there is not None and all(getattr(there, name) == getattr(shipped, name) for name in names)
 
 
 def _shipped(name: str) -> dict:

@@ -53,11 +53,12 @@ def sort_heading(context, key, label, css="", default=""):
 def filter_chips(context, form):
     """The choices made in a filter form, each as a link that takes that choice away.
 
-    `form` is a bound form (a FilterSet's `form`) whose field names are the address's parameters.
+    `form` is a bound form (a FilterSet's `form`) whose field names are the address's parameters. Hidden fields are
+    shown elsewhere.
     """
     params = context["request"].GET
     chips = []
-    for field in form:
+    for field in form.visible_fields():
         for value in params.getlist(field.html_name):
             if value == "":
                 continue

@@ -15,19 +15,24 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.models import User
 from participants.models import Enrolment
+from participants.permissions import can_write_journal
 
 
 @dataclass(frozen=True)
 class DayRow:
     """One thing that needs somebody: of which enrolment (with participant), due when (None: no day), and what the
     list's own columns say. `reference` is what the list's address needs, `note` a few words or a code that `told`
-    turns into words."""
+    turns into words. `name` says who it is about; a list whose rows have no enrolment (None) gives it itself. What
+    has no day may have waited `since` one."""
 
-    enrolment: Enrolment
+    enrolment: Enrolment | None
     due: dt.date | None
     reference: str
     note: str
+    name: str = ""
+    since: dt.date | None = None
 
 
 def as_written(row: DayRow) -> str:
@@ -48,15 +53,39 @@ class DayList:
              `day_reference` (text) and `day_note` (text); the number of queries it makes is none
     address  where the button leads
     told     the words beside the name, from the row
+
+    What few lists need:
+
+    closed      the enrolments given are the closed ones too, not only those that go on
+    for_reader  `rows` is given the reader as well, a User, as its third argument
+    own_only    only in one's own day, not in that of the unit, nor for who stands in: drafts
+    late_after  how many days after `day_due` a row is late; 0: from the day after
+    may_act     whether somebody may do what the button says, with an enrolment; for others the row has none
+    template    what stands in place of the button: buttons that answer in the row. It is given `row` (a ShownRow)
+                and what the page is given
+    shown       what the template needs to know of a row: it stands in `row.shown`
+    noted       takes note of a row, or takes that back, in place of leading anywhere: given the reader, the row's
+                `reference` and whether it is noted; False if there is no such row within the reader's scope
+
+    A list whose rows may have no enrolment (`day_enrolment` None) also annotates `day_name`: who or what it is about.
+    One without days may annotate `day_since` (date): since when a row waits, the longest first.
     """
 
     key: str
     label: str
     order: int
     action: str
-    rows: Callable[[QuerySet[Enrolment], dt.date], QuerySet[Any]]
+    rows: Callable[..., QuerySet[Any]]
     address: Callable[[DayRow], str]
     told: Callable[[DayRow], str] = as_written
+    closed: bool = False
+    for_reader: bool = False
+    own_only: bool = False
+    late_after: int = 0
+    may_act: Callable[[User, Enrolment], bool] = can_write_journal
+    template: str = ""
+    shown: Callable[[DayRow], Any] | None = None
+    noted: Callable[[User, str, bool], bool] | None = None
 
 
 _lists: dict[str, DayList] = {}
@@ -72,3 +101,8 @@ def join_day_list(day_list: DayList) -> None:
 def day_lists() -> list[DayList]:
     """Every list, the most urgent first."""
     return sorted(_lists.values(), key=lambda each: each.order)
+
+
+def day_list(key: str) -> DayList | None:
+    """The list with that key; None if no app has joined one."""
+    return _lists.get(key)

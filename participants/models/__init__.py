@@ -9,6 +9,7 @@ from participants.models.merging import Merge, MergeState, MergeStep
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.models.referral import Referral
+from participants.models.saved_filter import SavedFilter
 
 __all__ = [
     "Activity",
@@ -28,5 +29,6 @@ __all__ = [
     "Participant",
     "ProtectedAccess",
     "Referral",
+    "SavedFilter",
     "UnitAssignment",
 ]

@@ -39,7 +39,7 @@ class Enrolment(models.Model):
     """
 
     participant = models.ForeignKey(
-        Participant, models.PROTECT, related_name="enrolments", verbose_name=_("participant")
+        Participant, models.PROTECT, related_name="enrolments", db_index=False, verbose_name=_("participant")
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="enrolments", db_index=False, verbose_name=_("unit"))
     coach = models.ForeignKey(
@@ -121,6 +121,10 @@ class Enrolment(models.Model):
             models.Index(fields=["unit", "participant"], name="enrolment_by_unit"),
             # A coach's own participants; and which coaches the units of a scope have (the filter of the list).
             models.Index(fields=["coach", "unit"], name="enrolment_by_coach"),
+            # Which of a person's enrolments is the latest: every list, and every file.
+            models.Index(fields=["participant", "start"], name="enrolment_by_participant"),
+            # The list by activity, the latest first; read backwards, the longest silent first.
+            models.Index(F("last_activity_on").desc(nulls_last=True), name="enrolment_by_activity"),
             # Search by case number.
             models.Index(fields=["case_number"], name="enrolment_by_case", condition=~Q(case_number="")),
             # Figures: closed in a period, new in a period.

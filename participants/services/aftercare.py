@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
 from participants.models import Aftercare, Enrolment
 from participants.services.activity import enrolment_note_activity
@@ -41,6 +42,20 @@ def aftercare_answer(*, enrolment: Enrolment, days_after: int, status: str, chec
     answer.save()
     enrolment_note_activity(enrolment=current, day=checked)
     return answer
+
+
+@transaction.atomic
+def aftercare_take_back(*, enrolment: Enrolment, days_after: int, seen: str) -> None:
+    """Take back an answer that was given by mistake, on the day on which it was given: nobody has answered then. The
+    history keeps it. Twice is once. Raises AnsweredOtherwise, also when its day is over."""
+    Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
+    answer = Aftercare.objects.filter(enrolment=enrolment, days_after=days_after).first()
+    if answer is None:
+        return
+    given = answer.events.order_by("pgh_id").last().pgh_created_at
+    if version_of(answer) != seen or timezone.localdate(given) != timezone.localdate():
+        raise AnsweredOtherwise(answer)
+    answer.delete()
 
 
 def version_of(answer: Aftercare | None) -> str:

@@ -20,15 +20,15 @@ from participants.closures import ClosedCase, answers_of, closed_case
 from participants.forms_closure import AftercareForm
 from participants.models import Enrolment
 from participants.querysets import CASE_ROLES
-from participants.services.aftercare import AnsweredOtherwise, NotClosed, aftercare_answer
+from participants.services.aftercare import AnsweredOtherwise, NotClosed, aftercare_answer, aftercare_take_back
 from participants.views.closure import read_or_write
 from participants.views.opening import opened_file, touched_file
 from vocabulary.codes import AftercareStatus
 
 PAGE_SIZE = 50
 MINE, ALL = "mine", "all"
-#: The place from which an answer in one click came, and to which it leads back.
-FROM_LIST = "list"
+#: The places from which an answer in one click may come, and to which it leads back.
+FROM_LIST, FROM_DAY, FROM_DAY_LIST = "list", "day", "day-list"
 
 
 @require_safe
@@ -74,6 +74,8 @@ def aftercare(request: HttpRequest, public_id: uuid.UUID, days_after: int) -> Ht
         raise Http404
     if posted and not case.may_answer:
         raise PermissionDenied
+    if posted and request.POST.get("undo"):
+        return _take_back(request, case, point)
     known = point.answer.checked if point.answer else None
     options = {"due": point.due, "known": known}
     if not posted:
@@ -100,22 +102,45 @@ def aftercare(request: HttpRequest, public_id: uuid.UUID, days_after: int) -> Ht
     if request.htmx:
         return _cell(request, case, point_of(case.enrolment, days_after, point.today))
     said = {"name": file.participant.full_name, "status": answer.get_status_display().lower()}
-    messages.success(request, _("Saved: %(name)s, %(status)s.") % said)
+    messages.success(request, _("Saved: %(name)s, %(status)s. It can be corrected in the file.") % said)
     return HttpResponseRedirect(_back(request, case))
 
 
+def _take_back(request: HttpRequest, case: ClosedCase, point: Point) -> HttpResponse:
+    """Undo an answer in one click: the buttons come back."""
+    overtaken = False
+    try:
+        aftercare_take_back(enrolment=case.enrolment, days_after=point.days_after, seen=request.POST.get("seen", ""))
+    except AnsweredOtherwise:
+        overtaken = True
+    if not request.htmx:
+        if overtaken:
+            messages.warning(request, _("The answer was not taken back: it has been changed, or its day is over."))
+        return HttpResponseRedirect(_back(request, case))
+    point = point_of(case.enrolment, point.days_after, point.today)
+    return _cell(request, case, point, overtaken=overtaken, answer_saved=False)
+
+
 def _back(request: HttpRequest, case: ClosedCase) -> str:
-    """Where the click came from: the list, or the file."""
-    if request.POST.get("origin") == FROM_LIST:
-        shown = ALL if request.POST.get("show") == ALL else MINE
-        return f"{reverse('participants:aftercare_list')}?show={shown}"
+    """Where the click came from: the list, Min dag, or the file."""
+    shown = ALL if request.POST.get("show") == ALL else MINE
+    addresses = {
+        FROM_LIST: reverse("participants:aftercare_list"),
+        FROM_DAY: reverse("day:day"),
+        FROM_DAY_LIST: reverse("day:list", args=["efteruppfoljning"]),
+    }
+    if address := addresses.get(request.POST.get("origin", "")):
+        return f"{address}?show={shown}"
     return reverse("participants:file", args=[case.file.public_id])
 
 
-def _cell(request: HttpRequest, case: ClosedCase, point: Point, *, overtaken: bool = False) -> HttpResponse:
-    """The answer in place of the buttons."""
-    context = {"point": point, "may_answer": case.may_answer, "answer_saved": not overtaken}
-    context["answer_overtaken"] = overtaken
+def _cell(
+    request: HttpRequest, case: ClosedCase, point: Point, *, overtaken: bool = False, answer_saved: bool = True
+) -> HttpResponse:
+    """The answer in place of the buttons, or the buttons when it was taken back."""
+    context = {"point": point, "may_answer": case.may_answer, "statuses": case.statuses}
+    context |= {"answer_saved": answer_saved and not overtaken, "answer_overtaken": overtaken}
+    context |= {"origin": request.POST.get("origin", ""), "shown": request.POST.get("show", ""), "again": True}
     return render(request, "participants/aftercare/_answer.html", context)
 
 

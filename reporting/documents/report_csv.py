@@ -1,24 +1,22 @@
 """A frozen report as CSV for those who count on: a file for each table, and a description of what is in them, in one
 zip archive."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from delivery.sheets.delimited import BYTE_ORDER_MARK, delimited, plain_text
 from reporting.documents.archive import zipped
 from reporting.documents.report_facts import all_statements, commented, facts, frozen_moment, measure_words
 from reporting.frozen import Frozen
 from reporting.municipal import DISCLOSURE_THRESHOLD
-from reporting.telling.formats import BYTE_ORDER_MARK, plain_number
+from reporting.telling.formats import plain_number
 from reporting.telling.statement import StatedLine, StatedTable
 
 #: The columns of every file of figures: codes first, then what they are called.
 COLUMNS = (
     "period", "unit", "table", "row", "column", "value", "unit_label", "row_label", "column_label", "measured_in",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def report_csv(frozen: Frozen, number: str) -> bytes:
@@ -31,7 +29,7 @@ def report_csv(frozen: Frozen, number: str) -> bytes:
     if comments := commented(frozen):
         members.insert(1, (_("comments.txt"), _text(_comments(comments))))
     if not frozen.published:
-        gaps = ((gap.key, _plain(gap.label), str(gap.count)) for gap in frozen.gaps)
+        gaps = ((gap.key, plain_text(gap.label), str(gap.count)) for gap in frozen.gaps)
         members.append(("missing.csv", _csv(("gap", "gap_label", "count"), gaps)))
     return zipped(members, moment=frozen_moment(frozen))
 
@@ -57,9 +55,9 @@ def _values(frozen: Frozen, key: str) -> Iterator[tuple[str, ...]]:
                     row.code,
                     column.code,
                     plain_number(table.value(row.code, column.code)),
-                    _plain(statement.scope_label),
-                    _plain(row.label),
-                    _plain(column.label),
+                    plain_text(statement.scope_label),
+                    plain_text(row.label),
+                    plain_text(column.label),
                     measure_words(table, column.code),
                 )
 
@@ -134,19 +132,9 @@ def _comments(comments: list[tuple[str, str, str]]) -> Iterator[str]:
 
 
 def _csv(columns: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> bytes:
-    out = io.StringIO()
-    out.write(BYTE_ORDER_MARK)
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(columns)
-    writer.writerows(lines)
-    return out.getvalue().encode()
+    return delimited(columns, lines).encode()
 
 
 def _text(lines: Iterable[str]) -> bytes:
     """Lines as a text file that any program opens right."""
     return (BYTE_ORDER_MARK + "\r\n".join(lines) + "\r\n").encode()
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -15,6 +15,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from delivery.sheets.workbook import write_line
 from reporting.documents.archive import zipped_again
 from reporting.documents.report_facts import commented, facts, frozen_moment, kind_of_figures, measure_words
 from reporting.figures.definition import Value
@@ -22,7 +23,7 @@ from reporting.frozen import Frozen
 from reporting.telling.by_unit import heading, highlighted, place
 from reporting.telling.formats import Place
 from reporting.telling.statement import StatedTable
-from reporting.telling.workbook import DECIMALS, sheet_title, write_definitions, write_line, write_table
+from reporting.telling.workbook import DECIMALS, sheet_title, write_definitions, write_table
 
 TITLE = Font(bold=True, size=16)
 LINK = Font(color="FF0F5C6E", underline="single")

@@ -1,16 +1,16 @@
 """The sheet of answers as files, in the order of the ids."""
 
-import csv
 import io
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
 
+from delivery.sheets.delimited import delimited
+from delivery.sheets.workbook import BOLD, write_line
 from reporting.kolada.indicators import ALL, MEN, WOMEN, Measured
 from reporting.kolada.sheet import Row, Sheet
-from reporting.telling.formats import BYTE_ORDER_MARK, plain_number
-from reporting.telling.workbook import BOLD, write_line
+from reporting.telling.formats import plain_number
 
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 WIDTHS = {"A": 10, "B": 74, "C": 12, "D": 12, "E": 12, "F": 22, "G": 44}
@@ -25,13 +25,10 @@ def internal_note() -> str:
 def as_csv(sheet: Sheet) -> str:
     """One line for each answer, with byte-order mark, semicolons and decimal comma; empty where nothing is asked for,
     or nothing is answered."""
-    out = io.StringIO()
-    out.write(BYTE_ORDER_MARK)
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(_headings())
-    for row in sheet.by_id:
-        writer.writerow([plain_number(each) if at in (2, 3, 4) else each for at, each in enumerate(_line(row))])
-    return out.getvalue()
+    lines = (
+        [plain_number(each) if at in (2, 3, 4) else each for at, each in enumerate(_line(row))] for row in sheet.by_id
+    )
+    return delimited(_headings(), lines)
 
 
 def as_xlsx(sheet: Sheet, *, municipality: str) -> bytes:

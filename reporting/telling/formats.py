@@ -1,18 +1,16 @@
 """A statement as JSON, CSV and text, in the forms of docs/statistics.md."""
 
-import csv
-import io
 import json
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from delivery.sheets.delimited import delimited
 from reporting.disclosure.model import HIDDEN
 from reporting.figures.definition import TOTAL, MeasuredIn, Value
 from reporting.telling.statement import StatedTable, Statement
 
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 CSV_COLUMNS = ("table", "row", "column", "value")
 
@@ -53,15 +51,13 @@ def as_csv(statement: Statement) -> str:
 
     A table without rows or without columns of its own has `total` there.
     """
-    out = io.StringIO()
-    out.write(BYTE_ORDER_MARK)
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(CSV_COLUMNS)
-    for key, table in statement.tables.items():
-        for row in table.rows:
-            for column in table.columns:
-                writer.writerow((key, row.code, column.code, plain_number(table.value(row.code, column.code))))
-    return out.getvalue()
+    lines = (
+        (key, row.code, column.code, plain_number(table.value(row.code, column.code)))
+        for key, table in statement.tables.items()
+        for row in table.rows
+        for column in table.columns
+    )
+    return delimited(CSV_COLUMNS, lines)
 
 
 def plain_number(value: Value) -> str:

@@ -1,21 +1,16 @@
 """A statement as an XLSX workbook: a sheet for each table, numbers as numbers, and a sheet of notes."""
 
-import datetime as dt
 import io
-from collections.abc import Iterable
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from delivery.sheets.workbook import BOLD, write_line
 from reporting.figures.definition import MeasuredIn
 from reporting.telling.statement import StatedTable, Statement
 
-BOLD = Font(bold=True)
 LONGEST_TITLE = 31
 DECIMALS = {
     MeasuredIn.PERCENT: "0.0",
@@ -94,19 +89,3 @@ def write_definitions(sheet: Worksheet, statement: Statement) -> None:
         sheet.column_dimensions[column].width = width
     for cell in sheet["B"]:
         cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
-
-
-def write_line(sheet: Worksheet, values: Iterable, *, bold: bool = False) -> None:
-    """One more row of the sheet."""
-    sheet.append([_cell(sheet, value) for value in values])
-    for cell in sheet[sheet.max_row] if bold else ():
-        cell.font = BOLD
-
-
-def _cell(sheet: Worksheet, value) -> WriteOnlyCell:
-    """Numbers and days as such; a text stays a text, whatever it begins with: nothing in the file is a formula."""
-    if value is None or isinstance(value, int | Decimal | dt.date):
-        return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(value)))
-    cell.data_type = "s"
-    return cell

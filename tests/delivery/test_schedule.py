@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
+from celery.schedules import crontab
 from django.utils import timezone
 
 from delivery import health
@@ -97,7 +98,7 @@ def test_a_failed_run_shows_until_the_next_one_goes_well(running):
 
 
 def test_a_nightly_task_is_not_late_in_the_evening_but_two_days_later(settings):
-    nightly = settings.CELERY_BEAT_SCHEDULE["clean job files"]
+    nightly = {"task": "a_nightly_task", "schedule": crontab(hour=3, minute=15)}
     settings.CELERY_BEAT_SCHEDULE = {"nightly": nightly}
     run = ran(nightly["task"], timezone.localtime().replace(hour=3, minute=15, second=1) - timedelta(days=1))
     late_today = timezone.localtime().time() > time(3, 20)  # the grace is five minutes

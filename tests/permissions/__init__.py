@@ -14,8 +14,11 @@ from tests.permissions.administration import ADMINISTRATION, JOBS, MAIL
 from tests.permissions.certificates import CERTIFICATES
 from tests.permissions.closures import CLOSURES
 from tests.permissions.committee import COMMITTEE
+from tests.permissions.day import DAY
 from tests.permissions.follow_ups import FOLLOW_UPS
+from tests.permissions.groups import GROUPS
 from tests.permissions.house import HOUSE, SIGN_IN
+from tests.permissions.lists import LISTS
 from tests.permissions.merges import MERGES
 from tests.permissions.participants import PARTICIPANTS
 from tests.permissions.reports import REPORTS
@@ -24,10 +27,13 @@ from tests.permissions.rows import ROLES
 __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 
 SECTIONS = {
+    "Min dag": DAY,
     "Participants": PARTICIPANTS,
     "Two files of one person": MERGES,
+    "Lists of participants": LISTS,
     "Closure and aftercare": CLOSURES,
     "Follow-ups": FOLLOW_UPS,
+    "Groups": GROUPS,
     "Certificates": CERTIFICATES,
     "Reports": REPORTS,
     "Committee reports": COMMITTEE,

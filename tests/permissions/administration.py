@@ -79,6 +79,20 @@ def number_question(cast: Cast, _user) -> list:
 
 
 ADMINISTRATION = (
+    Row("vocabulary:activity_form_list", "The forms of activity", get=only(ADMINISTRATORS)),
+    Row(
+        "vocabulary:activity_form_create",
+        "Add a form of activity",
+        get=only(ADMINISTRATORS),
+        post=only(ADMINISTRATORS, 422),
+    ),
+    Row(
+        "vocabulary:activity_form_edit",
+        "Change a form of activity",
+        lambda cast, user: ["course"],
+        get=only(ADMINISTRATORS),
+        post=only(ADMINISTRATORS, 422),
+    ),
     Row("accounts:administration", "What there is to administer", get=only(ADMINISTRATORS)),
     Row("accounts:user_list", "Users", get=only(ADMINISTRATORS)),
     Row(
@@ -120,6 +134,13 @@ ADMINISTRATION = (
         data=lambda cast, user: {"role-role": Role.MANAGER, "role-unit": cast.norr.pk},
     ),
     Row("accounts:membership_remove", "Take a role away", a_role, post=only(ADMINISTRATORS, 302)),
+    Row(
+        "accounts:membership_export",
+        "Give the right to take lists out",
+        a_role,
+        post=only(ADMINISTRATORS, 302),
+        data=lambda cast, user: {"may_export": "yes"},
+    ),
     Row("accounts:unit_list", "Units", get=only(ADMINISTRATORS)),
     Row(
         "accounts:unit_create",
@@ -182,5 +203,10 @@ JOBS = (
     Row("delivery:job_list", "One's own background jobs", get=everybody()),
     Row("delivery:job_detail", "A job of one's own", job, get=everybody()),
     Row("delivery:job_state", "Its state", job, get=everybody(302)),
-    Row("delivery:job_file", "Its file", job_file, get=everybody()),
+    Row(
+        "delivery:job_file",
+        "Its file, as long as one may start such a job",
+        job_file,
+        get=only(ADMINISTRATORS, 200, 404),
+    ),
 )

@@ -9,12 +9,12 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import MunicipalSetting
+from delivery.sheets.delimited import BYTE_ORDER_MARK
 from reporting.disclosure import Reason, of_answer
 from reporting.engine import answer
 from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.periods import Period
 from reporting.question import Question
-from reporting.telling.formats import BYTE_ORDER_MARK
 from tests.register import COLUMNS, SOURCES, cases, expected
 
 SNAPSHOTS = ("preliminary", "final")

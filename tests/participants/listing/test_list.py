@@ -4,36 +4,12 @@ import datetime as dt
 import re
 
 import pytest
-from django.urls import reverse
 
 from accounts.models import AccessLogEntry, Role
 from participants.models import FormerIdentityNumber, ProtectedAccess
 from tests.factories import EnrolmentFactory, ParticipantFactory, UnitFactory, coach_of, days_ago
+from tests.participants.listing.pages import LIST, count, names
 from vocabulary.codes import ClosureReason, TargetGroup
-
-LIST = reverse("participants:list")
-
-
-@pytest.fixture
-def listed(client):
-    """The list as a user sees it: `listed(user, show="all", q="anna")`."""
-
-    def get(user, expect=200, headers=None, **params):
-        client.force_login(user)
-        response = client.get(LIST, params, headers=headers)
-        assert response.status_code == expect
-        return response
-
-    return get
-
-
-def names(response) -> list[str]:
-    """The names in the rows, in their order."""
-    return re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', response.content.decode())
-
-
-def count(response) -> int:
-    return int(re.search(r'id="count" role="status">\s*(\d+)', response.content.decode())[1])
 
 
 def ended(**fields):
@@ -321,7 +297,16 @@ def test_going_back_gives_the_whole_page(cast, listed):
 # --- Cost ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("params", [{}, {"show": "all"}, {"show": "all", "q": "Nr"}, {"show": "all", "q": "AME"}])
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"show": "all"},
+        {"show": "all", "q": "Nr", "flag": "no_contact", "placement": "none"},
+        {"show": "all", "q": "19900577-0001"},
+        {"show": "all", "q": "AME-2026"},
+    ],
+)
 def test_the_number_of_queries_does_not_grow_with_the_rows(cast, client, params, django_assert_max_num_queries):
     few, many = UnitFactory(), UnitFactory()
     coaches = {few: coach_of(few), many: coach_of(many)}

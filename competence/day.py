@@ -1,0 +1,63 @@
+"""What certificates add to Min dag: placements that end, or have just ended, and whose certificate is not issued."""
+
+import datetime as dt
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from competence.permissions import can_write_certificate
+from competence.querysets import lacking_certificate
+from participants.day.lists import DayList, DayRow, join_day_list
+from participants.models import Enrolment
+from placements.models import Placement
+from vocabulary.codes import PlacementForm
+
+#: A placement that ends within so many days is told of, and for so long after it has ended. Later the list of
+#: certificates still has it.
+BEFORE_DAYS, AFTER_DAYS = 14, 60
+
+
+def ending_placements(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[Placement]:
+    rows = Placement.objects.filter(
+        lacking_certificate(),
+        enrolment__in=enrolments,
+        end__range=(today - dt.timedelta(days=AFTER_DAYS), today + dt.timedelta(days=BEFORE_DAYS)),
+    )
+    return rows.annotate(
+        day_enrolment=F("enrolment"),
+        day_due=F("end"),
+        day_reference=F("pk"),
+        day_note=Concat("form", Value(" "), "workplace__name"),
+    )
+
+
+def certificate_address(row: DayRow) -> str:
+    """Where the certificate is written; it is not before the placement has ended."""
+    person = row.enrolment.participant.public_id
+    if row.due < timezone.localdate():
+        return reverse("competence:certificate_write", args=[person, row.reference])
+    return reverse("participants:part", args=[person, "kompetens"])
+
+
+def placement_words(row: DayRow) -> str:
+    form, _blank, where = row.note.partition(" ")
+    return f"{PlacementForm(form).label} · {where}"
+
+
+def join() -> None:
+    join_day_list(
+        DayList(
+            key="slutar-utan-intyg",
+            label=gettext_lazy("Placements that end without a certificate"),
+            order=50,
+            action=gettext_lazy("Prepare the certificate"),
+            rows=ending_placements,
+            address=certificate_address,
+            told=placement_words,
+            closed=True,
+            may_act=can_write_certificate,
+        )
+    )

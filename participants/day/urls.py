@@ -1,0 +1,11 @@
+from django.urls import path
+
+from participants.day import views
+
+app_name = "day"
+
+urlpatterns = [
+    path("", views.day, name="day"),
+    path("<slug:key>/", views.one_list, name="list"),
+    path("<slug:key>/last/", views.take_note, name="note"),
+]

@@ -1,0 +1,97 @@
+"""What placements add to Min dag: follow-ups that are due, and answers that nobody has read."""
+
+import datetime as dt
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat, TruncDate
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from participants.day.lists import DayList, DayRow, join_day_list
+from participants.models import Enrolment
+from placements.models import FollowUp, FollowUpAnswer
+from placements.models.answer import Going
+from placements.permissions import can_follow_up
+from vocabulary.codes import FollowUpKind
+
+#: A follow-up is worth preparing so many days before it is due.
+SOON_DAYS = 7
+#: A follow-up that was still wanted when the enrolment closed is asked for so long; later nobody will do it.
+AFTER_CLOSURE_DAYS = 90
+
+
+def due_followups(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[FollowUp]:
+    """Of placements: late, or due within a week; of closed enrolments those that were to be filed all the same."""
+    rows = FollowUp.objects.filter(
+        Q(enrolment__end=None)
+        | Q(enrolment__end__gte=today)
+        | Q(due__gte=today - dt.timedelta(days=AFTER_CLOSURE_DAYS)),
+        enrolment__in=enrolments,
+        placement__isnull=False,
+        filed=None,
+        withdrawn_on=None,
+        due__lte=today + dt.timedelta(days=SOON_DAYS),
+    )
+    return rows.annotate(
+        day_enrolment=F("enrolment"),
+        day_due=F("due"),
+        day_reference=F("public_id"),
+        day_note=Concat("kind", Value(" "), "placement__workplace__name"),
+    )
+
+
+def followup_address(row: DayRow) -> str:
+    return reverse("placements:followup", args=[row.enrolment.participant.public_id, row.reference])
+
+
+def followup_words(row: DayRow) -> str:
+    kind, _blank, where = row.note.partition(" ")
+    return f"{FollowUpKind(kind).label} · {where}"
+
+
+def unread_answers(enrolments: QuerySet[Enrolment], _today: dt.date) -> QuerySet[FollowUpAnswer]:
+    """What supervisors have answered and nobody has read. `today` plays no part: an answer waits until it is read."""
+    rows = FollowUpAnswer.objects.filter(followup__enrolment__in=enrolments, read_at=None)
+    return rows.annotate(
+        day_enrolment=F("followup__enrolment"),
+        day_due=Value(None),
+        day_since=TruncDate("filed_at"),
+        day_reference=F("followup__public_id"),
+        day_note=Concat("going", Value(" "), "by_name"),
+    )
+
+
+def answer_words(row: DayRow) -> str:
+    going, _blank, name = row.note.partition(" ")
+    said = Going(going).label if going else _("The participant never came")
+    return f"{said} · {name}"
+
+
+def join() -> None:
+    join_day_list(
+        DayList(
+            key="uppfoljningar",
+            label=gettext_lazy("Follow-ups that are late or due"),
+            order=10,
+            action=gettext_lazy("Follow up"),
+            rows=due_followups,
+            address=followup_address,
+            told=followup_words,
+            closed=True,
+            may_act=can_follow_up,
+        )
+    )
+    join_day_list(
+        DayList(
+            key="svar-fran-handledare",
+            label=gettext_lazy("Answers from supervisors to read"),
+            order=12,
+            action=pgettext_lazy("verb", "Read"),
+            rows=unread_answers,
+            address=followup_address,
+            told=answer_words,
+            closed=True,
+            may_act=can_follow_up,
+        )
+    )

@@ -1,0 +1,38 @@
+"""How attendance is written in tables."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from placements.groups.forms import SHORT
+from vocabulary.codes import AttendanceStatus
+
+register = template.Library()
+
+#: How a mark looks; the letters stand for themselves, so colour alone says nothing.
+LOOK = {
+    AttendanceStatus.PRESENT: "ok",
+    AttendanceStatus.EXTERNAL: "ok",
+    AttendanceStatus.ABSENT_INVALID: "stop",
+}
+
+
+@register.simple_tag
+def attendance_mark(status: str | None) -> SafeString:
+    """A mark as its letters, with the whole word for who hears or points at it; "?" for what is not marked yet, and
+    nothing for a session at which the participant was not to be."""
+    if status is None:
+        return format_html('<span class="visually-hidden">{}</span>', _("Not in the group then"))
+    if not status:
+        label, short, look = _("Not marked"), "?", "warn"
+    else:
+        label, short, look = AttendanceStatus(status).label, SHORT[status], LOOK.get(status, "")
+    return format_html(
+        '<abbr class="{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></abbr>',
+        look,
+        label,
+        short,
+        label,
+    )
