@@ -62,12 +62,12 @@ def to_choose(first: Participant, second: Participant) -> list[Fact]:
 
 def best_guess(fact: Fact, winner: Participant, loser: Participant) -> str:
     """Whose fact stays if nobody chooses: the winner's, but no coordination number that became a personal one."""
-    if fact.key == "number" and _is_coordination(winner) and not _is_coordination(loser):
+    if fact.key == "number" and is_coordination(winner) and not is_coordination(loser):
         return LOSER
     return WINNER
 
 
-def _is_coordination(person: Participant) -> bool:
+def is_coordination(person: Participant) -> bool:
     return bool(person.identity_number) and int(person.identity_number[6:8]) > 60
 
 
@@ -108,7 +108,7 @@ def doubts(first: Participant, second: Participant) -> list[str | Promise]:
     """What speaks against their being one person. It may be a mistake in one of the files, so it hinders nothing."""
     found: list[str | Promise] = []
     numbers = [person.identity_number for person in (first, second)]
-    if all(numbers) and not any(_is_coordination(person) for person in (first, second)):
+    if all(numbers) and not any(is_coordination(person) for person in (first, second)):
         found.append(_("Both have a personal number, and not the same. A person has only one."))
     if first.birth_date and second.birth_date and first.birth_date != second.birth_date:
         found.append(_("They are not born on the same day."))

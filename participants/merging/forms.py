@@ -37,7 +37,7 @@ class MergeForm(forms.Form):
     )
     why = why_field(
         _("How do you know that it is the same person?"),
-        _("Such as “same name and address, and the number was registered later”. It is kept."),
+        _("Such as “same name and address”. No names, no numbers: an administrator may have to decide. It is kept."),
         _("Write how you know that it is the same person."),
     )
     token = forms.UUIDField(widget=forms.HiddenInput)

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from accounts.models import Unit, User
+from accounts.models import Role, Unit, User
 from participants import person, providers
-from participants.merging.facts import FACTS, Fact
+from participants.merging.facts import FACTS, Fact, is_coordination
 from participants.merging.hindrances import MergeNotTold, overlaps, told
 from participants.merging.relations import moving_relations
 from participants.models import Enrolment, Merge, MergeState, NumberQuestion, Participant, Referral
@@ -54,6 +54,8 @@ def fact_told(fact: Fact, participant: Participant, *, unmasked: bool = False) -
     if fact.key == "number":
         number = participant.written_number if unmasked else participant.masked_number
         born = participant.birth_date.isoformat() if participant.birth_date else str(participant.birth_year)
+        if number and is_coordination(participant):
+            number = _("%(number)s (coordination number)") % {"number": number}
         words = [number, _("born %(born)s") % {"born": born}, participant.get_gender_display().lower()]
     elif fact.key == "temporary_number":
         words = [participant.written_temporary_number]
@@ -123,6 +125,13 @@ def side_codes(merge: Merge, user: User) -> list[str]:
     """The units of both files that the user works with, for the log and the history."""
     units = Unit.objects.filter(pk__in=[*merge.winner_units, *merge.loser_units])
     return sorted(units.in_scope(user.reach.scope(*CASE_ROLES)).values_list("code", flat=True))
+
+
+def merges_to_decide(user: User) -> int:
+    """How many proposals wait for the user, who is a manager; nobody else is asked about."""
+    if not user.reach.has(Role.MANAGER):
+        return 0
+    return Merge.objects.decided_in(user).filter(state=MergeState.WAITING).count()
 
 
 def merges_of(participant: Participant, user: User) -> QuerySet[Merge]:

@@ -219,6 +219,8 @@ def test_a_coach_proposes_and_a_manager_decides(cast, pair):
     assert (merge.state, merge.proposed_by_name) == ("waiting", "Alma Alm")
     assert pair.read().old.merged_into is None
     client = client_of(cast.manager)
+    assert "1 förslag till sammanslagning" in client.get(reverse("participants:list")).content.decode()
+    assert "till sammanslagning" not in client_of(cast.coach).get(reverse("participants:list")).content.decode()
     assert "Alma Alm" in client.get(reverse("merges:list")).content.decode()
     told = client.get(merge.get_absolute_url()).content.decode()
     assert pair.compare() in told
@@ -313,7 +315,7 @@ def test_an_enrolment_out_of_sight_hinders_neutrally_and_becomes_the_administrat
     page = Page(cast.manager, pair.compare())
     assert "Det här hindrar" not in page.html
     assert "Norr" not in page.html
-    assert "1 inskrivningar" in page.html
+    assert "Från akt 2: uppföljningar (1), tidigare personnummer (1), anvisningar (1), inskrivningar (1)." in page.html
     assert TOLD in page.send(why=WHY)
     merge = Merge.objects.get()
     assert (merge.state, merge.for_administrator) == ("waiting", True)
