@@ -77,7 +77,7 @@ def part_context(file: ParticipantFile, _params) -> dict:
 
 
 def join() -> None:
-    join_timeline(certificate_entries)
+    join_timeline(certificate_entries, kinds={"certificate": gettext_lazy("Certificates")})
     join_steps("certificate", certificate_step)
     join_parts(
         Part(

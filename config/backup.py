@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from config import embedded, roles
 from delivery.models import DocumentFile, JobFile
+from participants.models import Attachment, AttachmentContent
 from reporting.engine import answer
 from reporting.periods import Period, latest_ended_quarter
 from reporting.question import Question
@@ -33,6 +34,16 @@ FORMAT = 1
 DUMP, MANIFEST = "database.dump", "manifest.json"
 #: Their rows stay behind: whoever holds a backup must not be signed in with it, and after a restore all sign in anew.
 LEFT_OUT = ("django_session",)
+#: Where bytes are kept with their hash: from where they are read, and by what a damaged one is named. What people
+#: attach to the journal is named by its id: the name that it has tells of a person, and the manifest may be read.
+DOCUMENTS = {
+    DocumentFile._meta.db_table: (DocumentFile._meta.db_table, "name"),
+    JobFile._meta.db_table: (JobFile._meta.db_table, "name"),
+    AttachmentContent._meta.db_table: (
+        f"{Attachment._meta.db_table} LEFT JOIN {AttachmentContent._meta.db_table} ON attachment_id = id",
+        "public_id",
+    ),
+}
 PARAMETERS = {
     "host": "PGHOST",
     "port": "PGPORT",
@@ -121,7 +132,7 @@ def describe(*, today: dt.date, period: Period | None = None) -> dict:
     return {
         "schema": sorted(".".join(key) for key in executor.loader.applied_migrations),
         "tables": {table: _rows_and_sum(table) for table in tables},
-        "documents": {model._meta.db_table: _documents(model._meta.db_table) for model in (DocumentFile, JobFile)},
+        "documents": {table: _documents(*source) for table, source in DOCUMENTS.items()},
         # The code's figures need the code's schema.
         "figures": _figures(today, period) if up_to_date else None,
     }
@@ -161,13 +172,13 @@ def _rows_and_sum(table: str) -> dict:
     return {"rows": rows, "sum": str(total)}
 
 
-def _documents(table: str) -> dict:
+def _documents(source: str, name: str) -> dict:
     """How many files, how many bytes, and the names of those whose bytes do not have their stored SHA-256."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), coalesce(sum(size), 0), coalesce(jsonb_agg(name ORDER BY name)"
-            " FILTER (WHERE encode(sha256(content), 'hex') <> sha256 OR length(content) <> size), '[]')"
-            f" FROM {connection.ops.quote_name(table)}"
+            f"SELECT count(*), coalesce(sum(size), 0), coalesce(jsonb_agg({name} ORDER BY {name})"
+            " FILTER (WHERE encode(sha256(content), 'hex') IS DISTINCT FROM sha256 OR length(content) <> size), '[]')"
+            f" FROM {source}"
         )
         files, size, damaged = cursor.fetchone()
     return {

@@ -33,6 +33,7 @@ CASE_WRITING = frozenset({Role.JOB_COACH, Role.PLACEMENT_COORDINATOR})
 
 MENU = (
     Entry(_("My day"), "day:day", CASE_WRITING),
+    Entry(_("The unit"), "unit:unit", frozenset({Role.MANAGER})),
     Entry(_("Participants"), "participants:list", CASE_WORK),
     Entry(_("Groups"), "groups:list", CASE_WORK),
     Entry(_("Certificates"), "competence:list", CASE_WORK),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("konto/", include("accounts.sign_in.urls")),
     path("", include("placements.urls")),
     path("min-dag/", include("participants.day.urls")),
+    path("enheten/", include("participants.caseload.urls")),
     path("", include("placements.groups.urls")),
     path("deltagare/", include("participants.urls")),
     path("sammanslagningar/", include("participants.urls_merges")),

@@ -9,7 +9,10 @@ class ParticipantsConfig(AppConfig):
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
         from delivery import kinds
-        from participants import coaching, journal, parts, providers, timeline
+        from participants import journal, parts, providers, timeline
+        from participants.attachments import listing as documents
+        from participants.coaching import hindrances
+        from participants.coaching import timeline as handovers
         from participants.day import case_lists
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
@@ -18,11 +21,13 @@ class ParticipantsConfig(AppConfig):
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
-        providers.join_timeline(journal.timeline_entries)
-        providers.join_timeline(reading.timeline_entries)
+        providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
+        providers.join_timeline(reading.timeline_entries, kinds={reading.KIND: _("Merges")})
         providers.join_parts(journal.PART)
+        providers.join_parts(documents.PART)
         parts.join()
-        coaching.join()
+        hindrances.join()
+        handovers.join()
         case_lists.join()
         columns.join()
         flags.join()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.scope import Scope
-from participants.models import Enrolment, JournalEntry, Merge, Participant
+from participants.models import Attachment, Enrolment, JournalEntry, Merge, Participant
 from participants.querysets import CASE_ROLES
 
 #: The roles that work with participants day by day, and therefore write.
@@ -53,6 +53,32 @@ def can_edit_entry(user: User, entry: JournalEntry, day: dt.date) -> bool:
 def can_add_to_entry(user: User, entry: JournalEntry) -> bool:
     """Whoever may write in the journal that the entry belongs to, at any time, whoever wrote it."""
     return can_write_journal(user, entry.enrolment)
+
+
+def can_move_entry(user: User, entry: JournalEntry, day: dt.date) -> bool:
+    """Of an entry that was written in the wrong person's file: its author, on the day it was written, and managers of
+    the unit that answers for the enrolment at any time. Only to an enrolment that is visible to them as well."""
+    return can_edit_entry(user, entry, day) or entry.enrolment.unit_id in user.reach.scope(Role.MANAGER)
+
+
+def can_withdraw_attachment(user: User, attachment: Attachment, day: dt.date) -> bool:
+    """Of a file that was attached by mistake: who attached it, the same day, as long as that person may write in the
+    journal; and managers of the unit that answers for the enrolment at any time. Nobody deletes it."""
+    enrolment = attachment.entry.enrolment
+    if attachment.is_withdrawn:
+        return False
+    if enrolment.unit_id in user.reach.scope(Role.MANAGER):
+        return True
+    return (
+        attachment.uploaded_by_id == user.pk
+        and timezone.localdate(attachment.uploaded_at) == day
+        and can_write_journal(user, enrolment)
+    )
+
+
+def can_see_withdrawn_attachments(user: User, enrolment: Enrolment) -> bool:
+    """Managers of the unit that answers for the enrolment: a withdrawn file is an official record still."""
+    return enrolment.unit_id in user.reach.scope(Role.MANAGER)
 
 
 def can_edit_person(user: User, enrolment: Enrolment) -> bool:
@@ -104,6 +130,17 @@ def can_annul_closure(user: User, enrolment: Enrolment) -> bool:
     """Managers of the unit that answers for the enrolment take back a closure made in error: it changes figures that
     may have been told already, so whoever made it does not do it alone."""
     return enrolment.unit_id in user.reach.scope(Role.MANAGER)
+
+
+def can_change_coach(user: User, enrolment: Enrolment) -> bool:
+    """Job coaches, placement coordinators and managers of the unit that answers for the enrolment give it to another
+    job coach of the unit. Whether a protected person's file is open to the user is asked before (`visible_to`)."""
+    return enrolment.unit_id in user.reach.scope(*CASE_ROLES)
+
+
+def can_see_unit(user: User, _obj: object = None) -> bool:
+    """Managers see how many participants each job coach of their units has, and hand over many at once."""
+    return user.reach.has(Role.MANAGER)
 
 
 def can_see_access_log(user: User, enrolment: Enrolment) -> bool:

@@ -10,7 +10,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from participants.file import ParticipantFile
-from participants.journal import known_rows, known_since
+from participants.journal import known_since
+from participants.merging.past import known_rows
 from participants.models import Enrolment, Participant
 from vocabulary.languages import language_name
 

@@ -5,6 +5,7 @@ go stale.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -25,7 +26,8 @@ from participants.models import Enrolment
 class TimelineEntry:
     """One thing that happened, on a day.
 
-    `title` is what, in a few words; `by` who wrote or did it; `text` more of it, as written. `quiet` marks what only
+    `title` is what, in a few words; `by` who wrote or did it; `text` more of it, as written. `kind` is one of those
+    that its app has named (`join_timeline`): the timeline can be narrowed to it. `quiet` marks what only
     happened (a date that passed) in place of what somebody wrote. An entry that shows more than text names a
     `template`, which is given `entry` and its `row`. Two entries of a day keep the order of their `order`.
     """
@@ -47,12 +49,16 @@ TIMELINE_PAGE = 20
 
 TimelineProvider = Callable[[list[Enrolment], User], Iterable[TimelineEntry]]
 _timeline: list[TimelineProvider] = []
+#: The kinds by which the timeline can be narrowed, and what they are called; what nobody has named is "other".
+_kinds: dict[str, str] = {}
+OTHER = "other"
 
 
-def join_timeline(provider: TimelineProvider) -> None:
-    """Add entries to every timeline. The enrolments given are those the user may see; the number of queries must
-    not depend on how many rows there are."""
+def join_timeline(provider: TimelineProvider, *, kinds: Mapping[str, str] | None = None) -> None:
+    """Add entries to every timeline, of the `kinds` named. The enrolments given are those the user may see; the
+    number of queries must not depend on how many rows there are."""
     _timeline.append(provider)
+    _kinds.update(kinds or {})
 
 
 def timeline(enrolments: list[Enrolment], user: User) -> list[TimelineEntry]:
@@ -61,13 +67,39 @@ def timeline(enrolments: list[Enrolment], user: User) -> list[TimelineEntry]:
     return sorted(entries, key=lambda entry: (entry.date, entry.order), reverse=True)
 
 
+@dataclass(frozen=True)
+class TimelineKind:
+    """A kind of entry that a timeline holds: how many of them, and whether it is narrowed to it."""
+
+    key: str
+    label: str
+    count: int
+    chosen: bool
+
+
+def _kind_of(entry: TimelineEntry) -> str:
+    return entry.kind if entry.kind in _kinds else OTHER
+
+
+def _kinds_in(entries: list[TimelineEntry], chosen: str) -> list[TimelineKind]:
+    counts = Counter(_kind_of(entry) for entry in entries)
+    names = {**_kinds, OTHER: _("Other")}
+    return [TimelineKind(key, label, counts[key], key == chosen) for key, label in names.items() if counts[key]]
+
+
 def timeline_page(entries: list[TimelineEntry], params) -> dict:
-    """The newest entries, as many as the address asks for (`?shown=40`), and how many to ask for next."""
+    """The newest entries, as many as the address asks for (`?shown=40`), and how many to ask for next; narrowed to
+    the kind that it names (`?visa=placement`), if there are any of it."""
     asked = params.get("shown", "")
     shown = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
     shown = max(TIMELINE_PAGE, shown)
+    kinds = _kinds_in(entries, params.get("visa", ""))
+    total = len(entries)
+    chosen = next((kind.key for kind in kinds if kind.chosen), "")
+    if chosen:
+        entries = [entry for entry in entries if _kind_of(entry) == chosen]
     more = shown + TIMELINE_PAGE if len(entries) > shown else None
-    return {"entries": entries[:shown], "more": more, "shown": shown, "total": len(entries)}
+    return {"entries": entries[:shown], "more": more, "shown": shown, "total": total, "kinds": kinds, "kind": chosen}
 
 
 # --- The step line ------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.closures import address_of, annulled_in
@@ -91,5 +92,13 @@ def work_step(enrolment: Enrolment, _user: User) -> Step:
 
 
 def join() -> None:
-    join_timeline(case_entries)
+    join_timeline(
+        case_entries,
+        kinds={
+            "referral": gettext_lazy("Referrals"),
+            "enrolment": gettext_lazy("Enrolment and unit"),
+            "closure": gettext_lazy("Closures"),
+            "aftercare": gettext_lazy("Aftercare"),
+        },
+    )
     join_steps("work", work_step)

@@ -1,10 +1,13 @@
 from django.urls import path
 
+from participants.attachments import views as attachments
+from participants.coaching import views as coaching
+from participants.journal.views import contact, entry, extract, moving
 from participants.listing import file_views, saved_views
 from participants.listing import views as listing
 from participants.merging import views as merging
 from participants.registering import views as registering
-from participants.views import aftercare, closure, file, journal, person, protection
+from participants.views import aftercare, closure, file, person, protection
 
 app_name = "participants"
 
@@ -22,9 +25,11 @@ urlpatterns = [
     path("skyddade/", protection.protected_list, name="protected"),
     path("skyddade/<uuid:public_id>/namnge/", protection.access_grant, name="access_grant"),
     path("skyddade/<uuid:public_id>/ta-bort/", protection.access_withdraw, name="access_withdraw"),
+    path("skyddade/<uuid:public_id>/jobbcoach/", protection.protected_coach, name="protected_coach"),
     path("<uuid:public_id>/", file.overview, name="file"),
     path("<uuid:public_id>/personnummer/", file.unmask, name="unmask"),
     path("<uuid:public_id>/kontakt/", person.contact, name="contact"),
+    path("<uuid:public_id>/jobbcoach/", coaching.coach_change, name="coach_change"),
     path("<uuid:public_id>/uppgifter/", person.facts, name="facts"),
     path("<uuid:public_id>/nytt-nummer/", person.number, name="number"),
     path("<uuid:public_id>/samma-person/", merging.same_person, name="same_person"),
@@ -35,12 +40,20 @@ urlpatterns = [
     path("<uuid:public_id>/avslut/ta-tillbaka/", closure.closure_annul, name="closure_annul"),
     path("<uuid:public_id>/efteruppfoljning/<int:days_after>/", aftercare.aftercare, name="aftercare"),
     # A contact is logged in a participant's file; after that it is found by its own id.
-    path("<uuid:public_id>/kontakter/", journal.contact_log, name="contact_log"),
-    path("<uuid:public_id>/kontakter/utkast/", journal.contact_draft, name="contact_draft"),
-    path("<uuid:public_id>/kontakter/utkast/kasta/", journal.contact_draft_discard, name="contact_draft_discard"),
-    path("<uuid:public_id>/kontakter/<uuid:entry_id>/andra/", journal.contact_edit, name="contact_edit"),
-    path("<uuid:public_id>/kontakter/<uuid:entry_id>/tillagg/", journal.contact_add, name="contact_add"),
-    path("<uuid:public_id>/kontakter/<uuid:entry_id>/historik/", journal.contact_history, name="contact_history"),
+    path("<uuid:public_id>/kontakter/", contact.contact_log, name="contact_log"),
+    path("<uuid:public_id>/kontakter/utkast/", contact.contact_draft, name="contact_draft"),
+    path("<uuid:public_id>/kontakter/utkast/kasta/", contact.contact_draft_discard, name="contact_draft_discard"),
+    path("<uuid:public_id>/kontakter/<uuid:entry_id>/andra/", entry.contact_edit, name="contact_edit"),
+    path("<uuid:public_id>/kontakter/<uuid:entry_id>/tillagg/", entry.contact_add, name="contact_add"),
+    path("<uuid:public_id>/kontakter/<uuid:entry_id>/historik/", entry.contact_history, name="contact_history"),
+    path("<uuid:public_id>/kontakter/<uuid:entry_id>/flytta/", moving.contact_move, name="contact_move"),
+    path("<uuid:public_id>/kontakter/att-visa/", extract.contact_extract, name="contact_extract"),
+    path("<uuid:public_id>/bilagor/<uuid:attachment_id>/", attachments.attachment, name="attachment"),
+    path(
+        "<uuid:public_id>/bilagor/<uuid:attachment_id>/ta-tillbaka/",
+        attachments.attachment_withdraw,
+        name="attachment_withdraw",
+    ),
     # The parts that every floor joins (participants.providers); after the addresses with a meaning of their own.
     path("<uuid:public_id>/<slug:slug>/", file.part, name="part"),
 ]

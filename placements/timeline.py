@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,6 +14,7 @@ from accounts.models import User
 from participants.file import ParticipantFile
 from participants.models import Enrolment
 from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
+from participants.services.activity import join_activity
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, Placement
 from placements.models.followup import FollowUpState
 from placements.models.placement import PlacementState
@@ -146,8 +147,17 @@ def _is_unread(followup: FollowUp) -> bool:
     return answer is not None and not answer.is_read
 
 
+def followup_activity(enrolment: Enrolment) -> dt.date | None:
+    """The day of the latest follow-up that was filed."""
+    return FollowUp.objects.filter(enrolment=enrolment).aggregate(day=Max("filed"))["day"]
+
+
 def join() -> None:
-    join_timeline(placement_entries)
+    join_timeline(
+        placement_entries,
+        kinds={"placement": gettext_lazy("Placements"), "followup": gettext_lazy("Follow-ups")},
+    )
+    join_activity(followup_activity)
     join_steps("placement", placement_step)
     join_parts(
         Part(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import hashlib
 
 import factory
 from django.contrib.auth.hashers import make_password
@@ -9,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import LegalBasis, Membership, Role, Unit, UnitTerm, User
 from competence.models import Certificate, CertificateVersion
-from participants.models import Enrolment, JournalEntry, Participant, UnitAssignment
-from participants.models.journal import ContactKind
+from participants.models import Attachment, AttachmentContent, Enrolment, JournalEntry, Participant, UnitAssignment
+from participants.models.journal import EntryKind
 from placements.models import Employer, FollowUp, GradeTerm, Placement, Supervisor, Workplace
 from vocabulary.codes import EmployerKind, FollowUpKind, PlacementForm, TargetGroup
 
@@ -106,9 +107,40 @@ class JournalEntryFactory(factory.django.DjangoModelFactory):
     enrolment = factory.SubFactory(EnrolmentFactory)
     author = factory.SubFactory(UserFactory)
     author_name = factory.LazyAttribute(lambda entry: entry.author.full_name)
-    kind = ContactKind.CONVERSATION
+    kind = EntryKind.CONVERSATION
     occurred_on = factory.LazyFunction(lambda: days_ago(3))
     text = "Vi pratade om praktiken."
+
+
+class AttachmentFactory(factory.django.DjangoModelFactory):
+    """A small PDF attached to an entry by its author, with its bytes; `AttachmentFactory(withdrawn=True)`."""
+
+    class Meta:
+        model = Attachment
+        skip_postgeneration_save = True
+
+    class Params:
+        withdrawn = factory.Trait(
+            withdrawn_at=factory.LazyFunction(timezone.now),
+            withdrawn_by=factory.SelfAttribute("uploaded_by"),
+            withdrawn_by_name=factory.SelfAttribute("uploaded_by_name"),
+            withdrawn_why="Fel fil.",
+        )
+
+    entry = factory.SubFactory(JournalEntryFactory)
+    content = factory.Sequence(lambda n: b"%%PDF-1.7\n%% %d\n%%%%EOF\n" % n)
+    name = factory.Sequence(lambda n: f"intyg-{n}.pdf")
+    media_type = "application/pdf"
+    size = factory.LazyAttribute(lambda attachment: len(attachment.content))
+    sha256 = factory.LazyAttribute(lambda attachment: hashlib.sha256(attachment.content).hexdigest())
+    uploaded_by = factory.SelfAttribute("entry.author")
+    uploaded_by_name = factory.LazyAttribute(lambda attachment: attachment.uploaded_by.full_name)
+
+    @classmethod
+    def _create(cls, model_class, *args, content, **fields):
+        attachment = super()._create(model_class, *args, **fields)
+        AttachmentContent.objects.create(attachment=attachment, content=content)
+        return attachment
 
 
 class EmployerFactory(factory.django.DjangoModelFactory):

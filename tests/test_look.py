@@ -253,7 +253,7 @@ class TestPages:
             return re.findall(r">([^<]+)</a>", found.group()) if found else []
 
         assert menu(cast.coach) == ["Min dag", "Deltagare", "Grupper", "Intyg"]
-        assert menu(cast.manager) == ["Deltagare", "Grupper", "Intyg", "Rapporter"]
+        assert menu(cast.manager) == ["Enheten", "Deltagare", "Grupper", "Intyg", "Rapporter"]
         assert menu(cast.analyst) == ["Rapporter"]
         assert menu(cast.administrator) == ["Administration"]
 

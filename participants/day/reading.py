@@ -25,21 +25,23 @@ _COLUMNS = (
 @dataclass(frozen=True)
 class Whose:
     """Whose day is read, by whom: of some coaches (their keys; None: of everybody), within a unit or all that the
-    reader works with. `own`: it is the reader's own day, with those whom the reader stands in for."""
+    reader works with. `own`: it is the reader's own day, with those whom the reader stands in for. `late_only`: of
+    each list only what is late."""
 
     user: User
     today: dt.date
     coaches: frozenset[int] | None = None
     without_coach: bool = False
-    unit: Unit | None = None
+    units: tuple[Unit, ...] | None = None
     own: bool = False
+    late_only: bool = False
 
     @property
     def every(self) -> QuerySet[Enrolment]:
         """The enrolments, the closed ones too."""
         rows = Enrolment.objects.visible_to(self.user)
-        if self.unit is not None:
-            rows = rows.filter(unit=self.unit)
+        if self.units is not None:
+            rows = rows.filter(unit__in=self.units)
         if self.without_coach:
             return rows.filter(coach=None)
         return rows if self.coaches is None else rows.filter(coach__in=sorted(self.coaches))
@@ -72,6 +74,8 @@ class Whose:
             col_name=Cast(name, TextField()),
             col_key=Cast("pk", BigIntegerField()),
         )
+        if self.late_only:
+            rows = rows.filter(col_due__lt=self.late_before(day_list))
         return rows.order_by(F("col_due").asc(nulls_last=True), F("col_since").asc(nulls_first=True), "col_key")
 
     def late_before(self, day_list: DayList) -> dt.date:

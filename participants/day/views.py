@@ -92,6 +92,9 @@ class _Asked:
         self.units = units_of(user)
         self.whose = Whose(user=user, today=timezone.localdate())
         self.narrowed: list[str] = []
+        if request.GET.get("late") == "1":
+            self.whose = replace(self.whose, late_only=True)
+            self.narrowed.append(_("only what is late"))
         if self.shown == MINE:
             self.whose = replace(self.whose, own=True, coaches=frozenset({user.pk}))
         else:
@@ -114,7 +117,7 @@ class _Asked:
         """What is not there narrows to nothing that is: the whole is shown, as if it had not been asked."""
         unit = next((each for each in self.units.values() if each.code == code), None)
         if unit:
-            self.whose = replace(self.whose, unit=unit)
+            self.whose = replace(self.whose, units=(unit,))
             self.narrowed.append(unit.name)
         if coach == NO_COACH:
             self.whose = replace(self.whose, without_coach=True)

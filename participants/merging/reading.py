@@ -16,6 +16,8 @@ from participants.merging.relations import moving_relations
 from participants.models import Enrolment, Merge, MergeState, NumberQuestion, Participant, Referral
 from participants.querysets import CASE_ROLES
 
+#: The kind of a merge in the timeline.
+KIND = "merge"
 #: How many merges of a file its timeline tells of; nobody has more than one or two.
 MOST = 20
 
@@ -144,7 +146,7 @@ def timeline_entries(enrolments: list[Enrolment], user: User) -> Iterator[provid
     for merge in merges_of(enrolments[0].participant, user)[:MOST]:
         yield providers.TimelineEntry(
             date=merge.decided_at.date(),
-            kind="merge",
+            kind=KIND,
             title=_("Two files of the same person became one"),
             text=merge.why,
             by=merge.decided_by_name,

@@ -2,9 +2,10 @@
 
 from participants.models.activity import Activity, ActivityState
 from participants.models.aftercare import Aftercare
+from participants.models.attachment import Attachment, AttachmentContent
 from participants.models.enrolment import AnnulledClosure, Enrolment, UnitAssignment
 from participants.models.handover import Handover
-from participants.models.journal import JournalAddition, JournalDraft, JournalEntry
+from participants.models.journal import JournalAddition, JournalDraft, JournalEntry, JournalMove
 from participants.models.merging import Merge, MergeState, MergeStep
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
@@ -16,12 +17,15 @@ __all__ = [
     "ActivityState",
     "Aftercare",
     "AnnulledClosure",
+    "Attachment",
+    "AttachmentContent",
     "Enrolment",
     "FormerIdentityNumber",
     "Handover",
     "JournalAddition",
     "JournalDraft",
     "JournalEntry",
+    "JournalMove",
     "Merge",
     "MergeState",
     "MergeStep",

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +27,8 @@ from participants.providers import (
     join_parts,
     join_timeline,
 )
-from placements.attendance import Attendance, attendance_of
+from participants.services.activity import join_activity
+from placements.attendance import PRESENT, Attendance, attendance_of
 from placements.groups.permissions import can_take_seat
 from placements.groups.services import OutsideGroup, seat_give_back, seat_leave
 from placements.groups.told import attendance_in, total
@@ -154,8 +155,15 @@ def unmarked_address(row: DayRow) -> str:
     return reverse("groups:attendance", args=row.reference.split(" "))
 
 
+def group_activity(enrolment: Enrolment) -> dt.date | None:
+    """The last session that the participant was at."""
+    present = GroupAttendance.objects.filter(place__enrolment=enrolment, status__in=PRESENT)
+    return present.aggregate(day=Max("session__day"))["day"]
+
+
 def join() -> None:
-    join_timeline(group_entries)
+    join_timeline(group_entries, kinds={"group": gettext_lazy("Groups")})
+    join_activity(group_activity)
     join_endings(seat_endings)
     join_parts(
         Part(

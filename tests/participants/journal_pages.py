@@ -33,6 +33,7 @@ def fields(**values) -> dict:
         "kind": "conversation",
         "occurred_on": timezone.localdate().isoformat(),
         "text": "Vi pratade.",
+        "audience": "internal",
         "token": str(uuid.uuid4()),
     } | values
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLogEntry
 from participants.models import Enrolment, JournalDraft, JournalEntry
-from participants.models.journal import ContactKind
+from participants.models.journal import EntryKind
 from tests.factories import EnrolmentFactory, JournalEntryFactory, days_ago
 from tests.participants.journal_pages import HTMX, fields, form_of, journal_url, log, log_url, typed
 
@@ -21,7 +21,7 @@ def test_a_contact_is_stored_and_the_page_shown_anew(client, cast):
     answer = log(client, cast.asa, text="Vi ringde köket på Ekbacken.", kind="phone", origin="file")
     entry = JournalEntry.objects.get()
     assert (entry.enrolment, entry.author, entry.author_name) == (cast.asa, cast.coach, "Alma Alm")
-    assert (entry.kind, entry.occurred_on) == (ContactKind.PHONE, timezone.localdate())
+    assert (entry.kind, entry.occurred_on) == (EntryKind.PHONE, timezone.localdate())
     assert answer.status_code == 302
     page = client.get(answer.url.partition("#")[0])
     assert "Vi ringde köket på Ekbacken." in page.content.decode()
@@ -46,8 +46,8 @@ def test_with_htmx_the_form_the_list_and_what_was_saved_are_answered(client, cas
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"kind": ""}, "Typ av kontakt"),
-        ({"kind": "telegram"}, "Typ av kontakt"),
+        ({"kind": ""}, "Typ av anteckning"),
+        ({"kind": "telegram"}, "Typ av anteckning"),
         ({"text": "  \n "}, "Vad hände?"),
         ({"text": "x" * 20_001}, "Vad hände?"),
         ({"text": "noll\x00tecken"}, "Vad hände?"),
@@ -294,7 +294,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_entries(
         for _each in range(entries):
             entry = JournalEntryFactory(enrolment=cast.asa, author=cast.coach)
             entry.additions.create(author=cast.colleague, author_name="Bo Berg", text="Tillägg")
-        with django_assert_max_num_queries(25) as asked:
+        with django_assert_max_num_queries(28) as asked:
             assert client.get(urls[page]).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]

@@ -18,6 +18,7 @@ from tests.permissions.day import DAY
 from tests.permissions.follow_ups import FOLLOW_UPS
 from tests.permissions.groups import GROUPS
 from tests.permissions.house import HOUSE, SIGN_IN
+from tests.permissions.journal import JOURNAL
 from tests.permissions.lists import LISTS
 from tests.permissions.merges import MERGES
 from tests.permissions.participants import PARTICIPANTS
@@ -30,6 +31,7 @@ SECTIONS = {
     "Min dag": DAY,
     "Participants": PARTICIPANTS,
     "Two files of one person": MERGES,
+    "The journal": JOURNAL,
     "Lists of participants": LISTS,
     "Closure and aftercare": CLOSURES,
     "Follow-ups": FOLLOW_UPS,

@@ -2,7 +2,7 @@
 
 from participants.models import Handover
 from tests.cast import Cast
-from tests.permissions.rows import CASE_WORK, Row, only
+from tests.permissions.rows import ALL_MANAGERS, CASE_WORK, MANAGERS, Row, in_unit, only, person
 
 
 def handed_over(cast: Cast, user) -> dict:
@@ -11,6 +11,14 @@ def handed_over(cast: Cast, user) -> dict:
         enrolment=cast.asa, from_coach=cast.colleague, from_name="Bo Berg", to_coach=cast.coach, to_name="Alma Alm"
     )
     return {"reference": row.pk}
+
+
+def protected_person(cast: Cast, _user) -> list:
+    return [cast.protected_centrum.participant.public_id]
+
+
+def taker(cast: Cast, _user) -> dict:
+    return {"coach": cast.colleague.public_id, "seen": cast.coach.public_id}
 
 
 DAY = (
@@ -22,5 +30,24 @@ DAY = (
         lambda cast, user: ["overlamningar"],
         post=only(frozenset({"coach"}), 302, 404, analyst=403, administrator=403),
         data=handed_over,
+    ),
+    Row("unit:unit", "The unit's view", get=only(ALL_MANAGERS)),
+    Row("unit:number", "Those whom a number of it counts", lambda cast, user: ["oppna"], get=only(ALL_MANAGERS)),
+    Row(
+        "unit:hand_over",
+        "Hand over many participants (without saying whose)",
+        get=only(ALL_MANAGERS, 404),
+        post=only(ALL_MANAGERS, 404),
+    ),
+    Row("participants:coach_change", "Change job coach", person, get=in_unit(), post=in_unit(302), data=taker),
+    Row(
+        "participants:protected_coach",
+        "Change the job coach of a protected person, by case number",
+        protected_person,
+        post=only(MANAGERS, 302, 403, other_manager=404),
+        data=lambda cast, user: {
+            f"coach-{cast.protected_centrum.participant.public_id}-{name}": value
+            for name, value in taker(cast, user).items()
+        },
     ),
 )

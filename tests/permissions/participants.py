@@ -1,19 +1,13 @@
-"""The list and the file of a participant, the journal, protection."""
-
-import uuid
+"""The list and the file of a participant, protection."""
 
 from django.utils import timezone
 
-from accounts.models import Role
 from participants.models import ProtectedAccess
-from participants.models.journal import ContactKind
 from tests.cast import Cast
-from tests.factories import JournalEntryFactory
 from tests.permissions.rows import (
     ALL_MANAGERS,
     CASE_WORK,
     MANAGERS,
-    WRITERS,
     Row,
     everybody,
     in_unit,
@@ -31,21 +25,6 @@ def named_person(cast: Cast, _user) -> list:
     """The protected participant, for whom the coach has been named."""
     ProtectedAccess.objects.create(participant=cast.protected_centrum.participant, user=cast.coach)
     return protected_person(cast, _user)
-
-
-def journal(cast: Cast, _user) -> list:
-    return [cast.person.public_id, "journal"]
-
-
-def own_entry(cast: Cast, user) -> list:
-    """An entry in Åsa's journal that the user has written today (the coach, where the user could not)."""
-    author = user if user and user.reach.has(Role.JOB_COACH, Role.PLACEMENT_COORDINATOR) else cast.coach
-    return [cast.person.public_id, JournalEntryFactory(enrolment=cast.asa, author=author).public_id]
-
-
-def contact(cast: Cast, _user) -> dict:
-    day = timezone.localdate().isoformat()
-    return {"kind": ContactKind.MEETING, "occurred_on": day, "text": "Vi sågs.", "token": str(uuid.uuid4())}
 
 
 def somebody_new(cast: Cast, user) -> dict:
@@ -77,35 +56,7 @@ PARTICIPANTS = (
         data=lambda cast, user: {"person-given_name": "Åsa", "person-birth_date": "1990-05-17", "person-asked": "x"},
     ),
     Row("participants:file", "A participant's file", person, get=in_unit()),
-    Row("participants:part", "The file's journal", journal, get=in_unit()),
     Row("participants:unmask", "Show the identity number", person, get=everybody(302), post=in_unit()),
-    Row(
-        "participants:contact_log",
-        "Log a contact",
-        person,
-        get=everybody(302),
-        post=in_unit(302, WRITERS),
-        data=contact,
-    ),
-    Row("participants:contact_draft", "Keep a draft", person, get=everybody(302), post=everybody(302)),
-    Row("participants:contact_draft_discard", "Throw a draft away", person, post=in_unit(302, WRITERS)),
-    Row(
-        "participants:contact_edit",
-        "Change one's own entry, the same day",
-        own_entry,
-        get=in_unit(200, WRITERS),
-        post=in_unit(302, WRITERS),
-        data=contact,
-    ),
-    Row(
-        "participants:contact_add",
-        "Add to an entry",
-        own_entry,
-        get=in_unit(200, WRITERS),
-        post=in_unit(302, WRITERS),
-        data=lambda cast, user: {"text": "Tillägg."},
-    ),
-    Row("participants:contact_history", "The wordings of an entry", own_entry, get=in_unit()),
     Row(
         "participants:contact",
         "How the person is reached, and was",

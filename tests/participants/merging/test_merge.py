@@ -315,7 +315,9 @@ def test_an_enrolment_out_of_sight_hinders_neutrally_and_becomes_the_administrat
     page = Page(cast.manager, pair.compare())
     assert "Det här hindrar" not in page.html
     assert "Norr" not in page.html
-    assert "Från akt 2: uppföljningar (1), tidigare personnummer (1), anvisningar (1), inskrivningar (1)." in page.html
+    assert (
+        "Från akt 2: uppföljningar (1), tidigare personnummer (1), anvisningar (1), inskrivningar (1)." in page.html
+    )
     assert TOLD in page.send(why=WHY)
     merge = Merge.objects.get()
     assert (merge.state, merge.for_administrator) == ("waiting", True)

@@ -1,4 +1,4 @@
-"""Logging a contact and what follows: the draft, changing it the same day, adding to it, its history."""
+"""Writing an entry in the open form of a file, and the draft of it."""
 
 import uuid
 from dataclasses import replace
@@ -6,21 +6,23 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from participants import journal
 from participants.file import ParticipantFile, file_for
-from participants.forms import AdditionForm, DraftForm, EditForm, LogForm
-from participants.models import JournalEntry
-from participants.permissions import can_add_to_entry, can_edit_entry, can_write_journal
+from participants.journal import services
+from participants.journal.forms import DraftForm, LogForm
+from participants.models.journal import Wording
+from participants.permissions import can_write_journal
 from participants.providers import timeline, timeline_page
-from participants.services import journal as services
 from participants.views.opening import opened_file, touched_file
+
+FILES_ARE_GONE = gettext_lazy("Choose the files again: the browser does not keep them.")
 
 
 def keeps_text(view):
@@ -42,11 +44,12 @@ def keep_text(request: HttpRequest, public_id: uuid.UUID, **_kwargs) -> str:
     key = journal.writer_of(request.POST.get("writer", ""), public_id)
     writer = User.objects.filter(pk=key, is_active=True).first() if key else None
     file = file_for(writer, public_id) if writer else None
-    if file and form.is_valid() and form.cleaned_data["text"].strip():
+    if file and form.is_valid() and not form.wording.is_empty:
         enrolment = journal.case_to_write_in(file)
         if can_write_journal(writer, enrolment):
-            typed = {name: form.cleaned_data[name] for name in ("token", "kind", "occurred_on", "text")}
-            services.journal_draft_keep(enrolment=enrolment, author=writer, **typed)
+            services.journal_draft_keep(
+                enrolment=enrolment, author=writer, token=form.cleaned_data["token"], wording=form.wording
+            )
     return reverse("participants:part", args=[public_id, journal.SLUG])
 
 
@@ -64,13 +67,21 @@ def contact_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not can_write_journal(request.user, enrolment):
         raise PermissionDenied
     origin = journal.FILE if request.POST.get("origin") == journal.FILE else journal.SLUG
-    form = LogForm(request.POST, known_since=journal.known_since(file), auto_id="log_%s")
+    form = LogForm(request.POST, request.FILES, known_since=journal.known_since(file), auto_id="log_%s")
     log = journal.Log(file=file, enrolment=enrolment, form=form, origin=origin)
-    _check_writer(request, form, public_id)
+    check_writer(request, form, public_id)
     if not form.is_valid():
+        files_are_gone(request, form)
         return _log_again(request, log)
     try:
-        entry = services.journal_entry_create(enrolment=enrolment, author=request.user, **form.cleaned_data)
+        entry = services.journal_entry_create(
+            enrolment=enrolment,
+            author=request.user,
+            token=form.cleaned_data["token"],
+            wording=form.wording,
+            files=form.cleaned_data["files"],
+            draft_seen=form.cleaned_data["draft_seen"],
+        )
     except services.AlreadySaved as already:
         # The same form with something else in it: kept, under a token of its own.
         data = request.POST.copy()
@@ -78,6 +89,8 @@ def contact_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         form = LogForm(data, known_since=form.known_since, auto_id="log_%s")
         form.is_valid()
         form.add_error(None, _("This form has been sent before. What you have written now is not saved yet."))
+        if request.FILES:
+            form.add_error("files", FILES_ARE_GONE)
         mine = already.entry.author_id == request.user.pk and already.entry.enrolment_id == enrolment.pk
         return _log_again(request, replace(log, form=form, already=already.entry if mine else None))
     if not request.htmx:
@@ -91,6 +104,7 @@ def contact_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _log_again(request: HttpRequest, log: journal.Log) -> HttpResponse:
     """The form with its errors, and everything that was typed."""
     if request.htmx:
+        keep_chosen_files(log.form)
         return render(request, "participants/_journal_refused.html", {"log": log}, status=422)
     return render(request, "participants/journal/log.html", {"log": log, "file": log.file}, status=422)
 
@@ -108,7 +122,20 @@ def _log_answer(request: HttpRequest, log: journal.Log, *, status: int) -> HttpR
     return response
 
 
-def _check_writer(request: HttpRequest, form, public_id: uuid.UUID) -> None:
+def keep_chosen_files(form: LogForm) -> None:
+    """Where htmx puts the form in place, the field of files stays as it is, unless something is wrong with them."""
+    if "files" not in form.errors:
+        form.fields["files"].widget.attrs["hx-preserve"] = "true"
+
+
+def files_are_gone(request: HttpRequest, form) -> None:
+    """Say at a form that comes back wrong that its files must be chosen again: no browser fills them in. Where htmx
+    puts the form in place they are still there."""
+    if request.FILES and not request.htmx and "files" not in form.errors:
+        form.add_error("files", FILES_ARE_GONE)
+
+
+def check_writer(request: HttpRequest, form, public_id: uuid.UUID) -> None:
     """Refuse a form that somebody else opened before `request.user` signed in on the same computer."""
     writer = journal.writer_of(request.POST.get("writer", ""), public_id)
     form.is_valid()  # its own errors first
@@ -136,28 +163,27 @@ def contact_draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "participants/_journal_renewed.html")
     form = DraftForm(request.POST)
-    _check_writer(request, form, public_id)
+    check_writer(request, form, public_id)
     if not form.is_valid():
         return _draft_status(request, file, problems=[error for errors in form.errors.values() for error in errors])
-    return _draft_saved(request, file, enrolment, form.cleaned_data)
+    return _draft_saved(request, file, enrolment, form.cleaned_data, form.wording)
 
 
-def _draft_saved(request, file: ParticipantFile, enrolment, typed: dict) -> HttpResponse:
-    text, seen = typed["text"], typed["draft_seen"]
+def _draft_saved(request, file: ParticipantFile, enrolment, typed: dict, wording: Wording) -> HttpResponse:
+    seen = typed["draft_seen"]
     stored = services.draft_of(request.user, file.participant.pk)
     choice = request.POST.get("choice")
     if choice == "mine":
         seen = typed["other_seen"]
     elif choice == "both" and stored:
-        text, seen = f"{text.rstrip()}\n\n{stored.text}".lstrip(), services.version_of(stored)
+        wording = wording.with_text(f"{wording.text.rstrip()}\n\n{stored.text}".lstrip())
+        seen = services.version_of(stored)
     try:
         draft = services.journal_draft_save(
             enrolment=enrolment,
             author=request.user,
             token=typed["token"],
-            kind=typed["kind"],
-            occurred_on=typed["occurred_on"],
-            text=text,
+            wording=wording,
             seen=seen,
         )
     except services.DraftChanged as changed:
@@ -166,6 +192,7 @@ def _draft_saved(request, file: ParticipantFile, enrolment, typed: dict) -> Http
         return _draft_status(request, file, other=changed.draft)
     if choice == "both":
         form = journal.new_log_form(file, draft, token=typed["token"])
+        keep_chosen_files(form)
         origin = request.POST.get("origin", "")
         log = journal.Log(file=file, enrolment=enrolment, form=form, origin=origin, draft=draft)
         response = render(request, "participants/_journal_form.html", {"log": log})
@@ -194,91 +221,3 @@ def contact_draft_discard(request: HttpRequest, public_id: uuid.UUID) -> HttpRes
     if request.POST.get("origin") == journal.FILE:
         return redirect(f"{reverse('participants:file', args=[public_id])}#journal-log")
     return redirect(f"{journal.address_of(file)}#journal-log")
-
-
-# --- Changing, adding, history ------------------------------------------------------------------------------------
-
-
-def _entry(file: ParticipantFile, entry_id: uuid.UUID) -> JournalEntry:
-    """The entry, within the enrolments the user may see, or 404."""
-    cases = {enrolment.pk: enrolment for enrolment in file.enrolments}
-    entries = JournalEntry.objects.filter(enrolment__in=cases).prefetch_related("additions")
-    entry = get_object_or_404(entries, public_id=entry_id)
-    entry.enrolment = cases[entry.enrolment_id]
-    return entry
-
-
-def _opened(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID) -> tuple[ParticipantFile, JournalEntry]:
-    opening = touched_file if request.method == "POST" else partial(opened_file, part=journal.SLUG)
-    file = opening(request, public_id)
-    return file, _entry(file, entry_id)
-
-
-def _back_to(file: ParticipantFile, entry: JournalEntry) -> HttpResponse:
-    return redirect(f"{journal.address_of(file)}?andrad={entry.public_id}#entry-{entry.public_id}")
-
-
-@keeps_text
-def contact_edit(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
-    """Change an entry: its author, the same day. After midnight what was written can be saved as an addition."""
-    file, entry = _opened(request, public_id, entry_id)
-    may_edit = can_edit_entry(request.user, entry, timezone.localdate())
-    if not may_edit and not (request.method == "POST" and entry.author_id == request.user.pk):
-        raise PermissionDenied
-    if not may_edit and not can_add_to_entry(request.user, entry):
-        raise PermissionDenied
-    context = {"file": file, "entry": entry, "writer": journal.writer_ticket(file)}
-    known_since = min(journal.known_since(file), entry.occurred_on)
-    if request.method != "POST":
-        initial = {"kind": entry.kind, "occurred_on": entry.occurred_on, "text": entry.text}
-        initial["version"] = services.version_of(entry)
-        context["form"] = EditForm(initial=initial, known_since=known_since, auto_id="edit_%s")
-        return render(request, "participants/journal/edit.html", context)
-    form = EditForm(request.POST, known_since=known_since, auto_id="edit_%s")
-    _check_writer(request, form, public_id)
-    context["form"] = form
-    if not may_edit:
-        return _day_is_over(request, context)
-    if not form.is_valid():
-        return render(request, "participants/journal/edit.html", context, status=422)
-    try:
-        services.journal_entry_edit(entry=entry, editor=request.user, **form.cleaned_data)
-    except services.DayIsOver:
-        return _day_is_over(request, context)
-    except services.EntryChanged as changed:
-        # Both texts stay on the page; whoever saves again has seen what is there.
-        data = request.POST.copy()
-        data["version"] = services.version_of(changed.entry)
-        context |= {"form": EditForm(data, known_since=known_since, auto_id="edit_%s"), "changed": changed.entry}
-        return render(request, "participants/journal/edit.html", context, status=409)
-    return _back_to(file, entry)
-
-
-def _day_is_over(request: HttpRequest, context: dict) -> HttpResponse:
-    context["form"] = AdditionForm(initial={"text": request.POST.get("text", "")}, auto_id="add_%s")
-    return render(request, "participants/journal/addition.html", context | {"day_is_over": True}, status=409)
-
-
-@keeps_text
-def contact_add(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
-    """Add to an entry."""
-    file, entry = _opened(request, public_id, entry_id)
-    if not can_add_to_entry(request.user, entry):
-        raise PermissionDenied
-    form = AdditionForm(request.POST or None, auto_id="add_%s")
-    if request.method == "POST":
-        _check_writer(request, form, public_id)
-        if form.is_valid():
-            services.journal_addition_create(entry=entry, author=request.user, text=form.cleaned_data["text"])
-            return _back_to(file, entry)
-    context = {"file": file, "entry": entry, "form": form, "writer": journal.writer_ticket(file)}
-    return render(request, "participants/journal/addition.html", context, status=422 if form.is_bound else 200)
-
-
-@require_safe
-def contact_history(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
-    """Every wording an entry has had: who wrote it when, and what was changed."""
-    file = opened_file(request, public_id, part="journal_history")
-    entry = _entry(file, entry_id)
-    context = {"file": file, "entry": entry, "versions": journal.versions_of(entry)}
-    return render(request, "participants/journal/history.html", context)

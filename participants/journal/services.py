@@ -1,17 +1,19 @@
-"""Writing in the journal: a contact, what is changed the same day, what is added later, and the draft meanwhile.
+"""Writing in the journal: an entry, what is changed the same day, what is added later, and the draft meanwhile.
 
 The enrolment's row is locked while a draft or an entry is stored, so that a draft that was on its way when the entry
 was saved cannot come back to life, and two windows cannot overwrite each other's text.
 """
 
-import datetime as dt
 import uuid
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from participants.attachments.forms import NewFile
+from participants.attachments.services import attachments_add
 from participants.models import Enrolment, JournalAddition, JournalDraft, JournalEntry, Participant
+from participants.models.journal import WORDS, Wording
 from participants.permissions import can_edit_entry
 from participants.services.activity import enrolment_note_activity
 
@@ -40,6 +42,10 @@ class EntryChanged(Exception):
         self.entry = entry
 
 
+class EntryMoved(Exception):
+    """The entry is no longer in the file in which it was read."""
+
+
 class DayIsOver(Exception):
     """The entry's day ended while it was being changed."""
 
@@ -50,68 +56,66 @@ def journal_entry_create(
     enrolment: Enrolment,
     author: User,
     token: uuid.UUID,
-    kind: str,
-    occurred_on: dt.date,
-    text: str,
+    wording: Wording,
+    files: list[NewFile] | None = None,
     draft_seen: str = "",
 ) -> JournalEntry:
-    """Write down a contact; the author's draft goes in the same transaction.
+    """Write an entry down, with the files attached to it; the author's draft goes in the same transaction.
 
     `token` belongs to the form and becomes the entry's public id, so a form that is sent twice makes one entry: the
     same again gives back the entry that is there, something else raises `AlreadySaved`. `draft_seen` is the version
     of the draft that the form showed; another text, from another window, is left.
     """
     _lock(enrolment)
+    values = {name: getattr(wording, name) for name in WORDS}
     entry, created = JournalEntry.objects.get_or_create(
         public_id=token,
-        defaults={
-            "enrolment": enrolment,
-            "author": author,
-            "author_name": author.full_name,
-            "kind": kind,
-            "occurred_on": occurred_on,
-            "text": text,
-        },
+        defaults={"enrolment": enrolment, "author": author, "author_name": author.full_name, **values},
     )
-    written = (entry.author_id, entry.enrolment_id, entry.kind, entry.occurred_on, entry.text)
-    if not created and written != (author.pk, enrolment.pk, kind, occurred_on, text):
+    written = (entry.author_id, entry.enrolment_id, Wording.of(entry))
+    if not created and written != (author.pk, enrolment.pk, wording):
         raise AlreadySaved(entry)
+    attachments_add(entry=entry, files=files or [], uploader=author)
     if created:
-        enrolment_note_activity(enrolment=enrolment, day=occurred_on)
+        enrolment_note_activity(enrolment=enrolment, day=entry.occurred_on)
         draft = draft_of(author, enrolment.participant_id)
-        if draft and (version_of(draft) == draft_seen or draft.text.strip() in text):
+        if draft and (version_of(draft) == draft_seen or draft.text.strip() in wording.text):
             draft.delete()
     return entry
 
 
 @transaction.atomic
-def journal_entry_edit(
-    *, entry: JournalEntry, editor: User, kind: str, occurred_on: dt.date, text: str, version: str
-) -> JournalEntry:
+def journal_entry_edit(*, entry: JournalEntry, editor: User, wording: Wording, version: str) -> JournalEntry:
     """Change an entry the same day; the old wording stays in the history.
 
     `version` is the one (`version_of`) whose wording the editor read. Raises `DayIsOver` when midnight in Stockholm
-    has passed, `EntryChanged` when somebody (another window) was quicker.
+    has passed, `EntryChanged` when somebody (another window) was quicker, `EntryMoved`.
     """
-    current = JournalEntry.objects.select_for_update(of=("self",)).select_related("enrolment").get(pk=entry.pk)
+    current = entry_locked(entry)
     if not can_edit_entry(editor, current, timezone.localdate()):
         raise DayIsOver
-    if (current.kind, current.occurred_on, current.text) == (kind, occurred_on, text):
+    if Wording.of(current) == wording:
         return current
     if version_of(current) != version:
         raise EntryChanged(current)
-    current.kind, current.occurred_on, current.text = kind, occurred_on, text
+    wording.put_on(current)
     current.edited_at = timezone.now()
-    current.save(update_fields=["kind", "occurred_on", "text", "edited_at"])
-    enrolment_note_activity(enrolment=current.enrolment, day=occurred_on)
+    current.save(update_fields=[*WORDS, "edited_at"])
+    enrolment_note_activity(enrolment=current.enrolment, day=current.occurred_on)
     return current
 
 
 @transaction.atomic
-def journal_addition_create(*, entry: JournalEntry, author: User, text: str) -> JournalAddition:
-    """Add to an entry. The same text from the same author is there already: a form that was sent twice."""
-    JournalEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
-    addition, _created = entry.additions.get_or_create(
+def journal_addition_create(
+    *, entry: JournalEntry, author: User, text: str, files: list[NewFile] | None = None
+) -> JournalAddition | None:
+    """Add text, files or both to an entry. The same text from the same author is there already, and so is the same
+    file: a form that was sent twice. Returns the addition; None for files alone. Raises `EntryMoved`."""
+    current = entry_locked(entry)
+    attachments_add(entry=current, files=files or [], uploader=author)
+    if not text:
+        return None
+    addition, _created = current.additions.get_or_create(
         author=author, text=text, defaults={"author_name": author.full_name}
     )
     return addition
@@ -119,7 +123,7 @@ def journal_addition_create(*, entry: JournalEntry, author: User, text: str) -> 
 
 @transaction.atomic
 def journal_draft_save(
-    *, enrolment: Enrolment, author: User, token: uuid.UUID, kind: str, occurred_on: str, text: str, seen: str
+    *, enrolment: Enrolment, author: User, token: uuid.UUID, wording: Wording, seen: str
 ) -> JournalDraft | None:
     """Keep what has been typed so far. Nothing to keep, or already saved as an entry (`token`): None.
 
@@ -132,15 +136,15 @@ def journal_draft_save(
     draft = draft_of(author, enrolment.participant_id)
     if draft is None:
         draft = JournalDraft(author=author, enrolment=enrolment)
-    elif (draft.kind, draft.occurred_on, draft.text) == (kind, occurred_on, text):
+    elif Wording.of(draft) == wording:
         return draft
-    elif version_of(draft) != seen and draft.text.strip() not in text:
+    elif version_of(draft) != seen and draft.text.strip() not in wording.text:
         raise DraftChanged(draft)
-    if not text.strip():
+    if wording.is_empty:
         if draft.pk:
             draft.delete()
         return None
-    draft.kind, draft.occurred_on, draft.text = kind, occurred_on, text
+    wording.put_on(draft)
     draft.save()
     return draft
 
@@ -161,16 +165,13 @@ def journal_draft_discard(*, author: User, participant: Participant, seen: str) 
 
 
 @transaction.atomic
-def journal_draft_keep(
-    *, enrolment: Enrolment, author: User, token: uuid.UUID, kind: str, occurred_on: str, text: str
-):
+def journal_draft_keep(*, enrolment: Enrolment, author: User, token: uuid.UUID, wording: Wording) -> None:
     """Keep a text whose author's session ended before it was sent: as the draft, below what that holds already."""
     seen, draft = "", draft_of(author, enrolment.participant_id)
-    if draft and draft.text.strip() not in text:
-        seen, text = version_of(draft), f"{draft.text.rstrip()}\n\n{text}"
-    journal_draft_save(
-        enrolment=enrolment, author=author, token=token, kind=kind, occurred_on=occurred_on, text=text, seen=seen
-    )
+    if draft and draft.text.strip() not in wording.text:
+        seen = version_of(draft)
+        wording = wording.with_text(f"{draft.text.rstrip()}\n\n{wording.text}")
+    journal_draft_save(enrolment=enrolment, author=author, token=token, wording=wording, seen=seen)
 
 
 def draft_of(author: User, participant_id: int) -> JournalDraft | None:
@@ -182,6 +183,15 @@ def version_of(row: JournalDraft | JournalEntry | None) -> str:
     """Which state of a draft or an entry somebody has read: sent along with the form and compared when it returns."""
     moment = row.saved_at if isinstance(row, JournalDraft) else getattr(row, "edited_at", None)
     return moment.isoformat() if moment else ""
+
+
+def entry_locked(entry: JournalEntry) -> JournalEntry:
+    """The entry as it is now, locked until the transaction ends. Raises `EntryMoved` when it is in another file than
+    when it was read: who may read it there is another question."""
+    current = JournalEntry.objects.select_for_update(of=("self",)).select_related("enrolment").get(pk=entry.pk)
+    if current.enrolment_id != entry.enrolment_id:
+        raise EntryMoved
+    return current
 
 
 def _lock(enrolment: Enrolment) -> None:
