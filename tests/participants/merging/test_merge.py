@@ -13,7 +13,6 @@ from participants.merging.relations import STAYING, all_relations, moving_relati
 from participants.models import (
     Enrolment,
     FormerIdentityNumber,
-    JournalEntry,
     Merge,
     NumberQuestion,
     Participant,
@@ -128,11 +127,10 @@ def test_the_old_address_leads_to_the_new_one_for_who_may_see_it(cast, pair):
 
 def test_what_was_being_written_in_the_old_file_is_saved_in_the_new_one(cast, pair):
     page = Page(cast.colleague, reverse("participants:contact", args=[pair.old.public_id]))
-    log = {"kind": "phone", "occurred_on": days_ago(0).isoformat(), "text": "Ringde.", "token": "0" * 32}
     pair.merge(cast.manager)
-    where = reverse("participants:contact_log", args=[pair.old.public_id])
-    assert page.client.post(where, log).status_code == 302
-    assert JournalEntry.objects.get(text="Ringde.").enrolment.participant == pair.asa
+    assert page.client.post(page.where, page.typed | {"contact_note": "efter tre"}).status_code == 302
+    assert pair.read().asa.contact_note == "efter tre"
+    assert pair.old.contact_note == ""
 
 
 def test_looks_at_the_old_file_stand_in_the_log_of_the_new_one(cast, pair):
