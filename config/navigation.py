@@ -35,6 +35,7 @@ MENU = (
     Entry(_("My day"), "day:day", CASE_WRITING),
     Entry(_("The unit"), "unit:unit", frozenset({Role.MANAGER})),
     Entry(_("Participants"), "participants:list", CASE_WORK),
+    Entry(_("Referrals"), "referrals:queue", CASE_WORK),
     Entry(_("Groups"), "groups:list", CASE_WORK),
     Entry(_("Certificates"), "competence:list", CASE_WORK),
     Entry(_("Reports"), "reporting:figures", frozenset({Role.MANAGER, Role.ANALYST})),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("placements.groups.urls")),
     path("deltagare/", include("participants.urls")),
     path("sammanslagningar/", include("participants.urls_merges")),
+    path("anvisningar/", include("participants.referrals.urls")),
     path("", include("competence.urls")),
     path("rapporter/", include("reporting.urls")),
     path("administration/", include("accounts.urls")),

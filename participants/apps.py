@@ -18,9 +18,11 @@ class ParticipantsConfig(AppConfig):
         from participants.listing.exporting import LIST_EXPORT_KIND
         from participants.merging import reading
         from participants.merging.services import merges_waiting_for_administrators
+        from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
         timeline.join()
+        referral_timeline.join()
         providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         providers.join_timeline(reading.timeline_entries, kinds={reading.KIND: _("Merges")})
         providers.join_parts(journal.PART)

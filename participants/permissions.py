@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.scope import Scope
-from participants.models import Attachment, Enrolment, JournalEntry, Merge, Participant
+from participants.models import Attachment, Enrolment, JournalEntry, Merge, Participant, Referral
 from participants.querysets import CASE_ROLES
 
 #: The roles that work with participants day by day, and therefore write.
@@ -92,6 +92,12 @@ def can_register_participants(user: User, _obj: object = None) -> bool:
     """Job coaches, placement coordinators and managers register somebody by hand, for the units where they are that:
     the person comes by a referral or an enrolment there."""
     return user.reach.has(*CASE_ROLES)
+
+
+def can_handle_referral(user: User, referral: Referral) -> bool:
+    """Job coaches, placement coordinators and managers of the unit that the referral came to: they register it,
+    assess it, decide it and undo a wrong decision. Whether it is visible at all is asked before."""
+    return referral.unit_id in user.reach.scope(*CASE_ROLES)
 
 
 def can_handle_number_questions(user: User, _obj: object = None) -> bool:

@@ -6,13 +6,24 @@ person's access list; for everyone else the person does not exist.
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, When
 
 from accounts.models import Role
-from vocabulary.codes import Protection
+from vocabulary.codes import Protection, ReferralDecision, ReferralState, TargetGroup
 
 #: The roles that work with cases. Analysts and administrators never see a person.
 CASE_ROLES = (Role.JOB_COACH, Role.PLACEMENT_COORDINATOR, Role.MANAGER)
+
+
+#: The target groups that come first in the queue, one as good as the other.
+FIRST_IN_QUEUE = (TargetGroup.INCOME_SUPPORT, TargetGroup.ACTIVITY_RESPONSIBILITY)
+
+
+def rank_of(target_group: str) -> int:
+    """Whose turn it is, as `ReferralQuerySet.ranked` has it."""
+    if target_group in FIRST_IN_QUEUE:
+        return 1
+    return 2 if target_group == TargetGroup.PREVENTIVE else 3
 
 
 def hidden_from(user):
@@ -91,9 +102,45 @@ class ReferralQuerySet(models.QuerySet):
         return _within(user.reach.scope(*CASE_ROLES), self)
 
     def visible_to(self, user):
-        """The referrals to units the user works with: of participants the user may see, or of nobody known yet."""
-        people = apps.get_model("participants", "Participant").objects.visible_to(user)
-        return self.in_reach_of(user).filter(Q(participant__isnull=True) | Q(participant__in=people))
+        """The referrals to units the user works with, whether or not the person is enrolled there or known at all;
+        of protected persons only by the access list."""
+        return self.in_reach_of(user).exclude(participant_id__in=hidden_from(user))
+
+    def waiting(self):
+        """Those that nobody has decided yet."""
+        return self.filter(decision=ReferralDecision.PENDING)
+
+    def in_state(self, state):
+        """The referrals in one state of `ReferralState`."""
+        match state:
+            case ReferralState.RECEIVED:
+                return self.waiting().filter(assessing_since=None)
+            case ReferralState.ASSESSING:
+                return self.waiting().filter(assessing_since__isnull=False)
+        return self.filter(decision=state)
+
+    def ranked(self):
+        """With `rank`: whose turn it is by the target group, the first first (Södertälje: income support and the
+        municipal activity responsibility before the preventive)."""
+        return self.annotate(
+            rank=Case(
+                When(target_group__in=FIRST_IN_QUEUE, then=1),
+                When(target_group=TargetGroup.PREVENTIVE, then=2),
+                default=3,
+                output_field=IntegerField(),
+            )
+        )
+
+    def in_queue_order(self):
+        """By rank, then the longest waiting first."""
+        return self.ranked().order_by("rank", "received", "pk")
+
+    def before_in_queue(self, referral):
+        """Those in the same unit's queue that nobody has begun with and whose turn comes before this one's."""
+        rank = rank_of(referral.target_group)
+        earlier = Q(received__lt=referral.received) | Q(received=referral.received, pk__lt=referral.pk)
+        waiting = self.ranked().in_state(ReferralState.RECEIVED).filter(unit=referral.unit_id)
+        return waiting.filter(Q(rank__lt=rank) | Q(rank=rank) & earlier)
 
 
 class MergeQuerySet(models.QuerySet):

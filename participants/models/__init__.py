@@ -9,7 +9,7 @@ from participants.models.journal import JournalAddition, JournalDraft, JournalEn
 from participants.models.merging import Merge, MergeState, MergeStep
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
-from participants.models.referral import Referral
+from participants.models.referral import Referral, ReferralStep
 from participants.models.saved_filter import SavedFilter
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Participant",
     "ProtectedAccess",
     "Referral",
+    "ReferralStep",
     "SavedFilter",
     "UnitAssignment",
 ]

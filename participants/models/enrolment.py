@@ -11,6 +11,7 @@ from accounts.history import tracked
 from accounts.models import LegalBasis, Unit, User
 from participants.models.following import follows
 from participants.models.participant import Participant
+from participants.models.referral import Referral
 from participants.querysets import EnrolmentQuerySet
 from vocabulary.codes import ClosureReason, JobForm, TargetGroup
 
@@ -50,6 +51,10 @@ class Enrolment(models.Model):
         related_name="enrolments",
         db_index=False,
         verbose_name=_("job coach"),
+    )
+    # By which the person came, where that was registered here: a referral leads to one enrolment at most.
+    referral = models.OneToOneField(
+        Referral, models.PROTECT, null=True, blank=True, related_name="enrolment", verbose_name=_("referral")
     )
     case_number = models.CharField(_("case number"), max_length=64, blank=True)
     target_group = models.CharField(_("target group"), max_length=30, choices=TargetGroup, blank=True)

@@ -1,6 +1,5 @@
 """Making a participant, within the act that the person comes by."""
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,13 +9,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.history import noted
-from accounts.models import Unit, User
+from accounts.models import User
 from participants.identity import IdentityNumber
-from participants.models import FormerIdentityNumber, Participant, ProtectedAccess, Referral
+from participants.models import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.services.identity import NumberTaken, number_holders, number_question_ask
-from vocabulary.codes import Protection, ReferralDecision
+from vocabulary.codes import Protection
 
-__all__ = ["NumberTaken", "Registered", "participant_create", "referral_receive"]
+__all__ = ["NumberTaken", "Registered", "participant_create"]
 
 
 @dataclass(frozen=True)
@@ -94,20 +93,3 @@ def _hidden_holders(number: str, actor: User) -> list[Participant]:
 def _unknown(people, actor: User) -> list[Participant]:
     known = set(people.known_to(actor).values_list("pk", flat=True))
     return [each for each in people.order_by("pk") if each.pk not in known]
-
-
-@transaction.atomic
-def referral_receive(*, section, unit: Unit, source: str, received: dt.date, actor: User) -> Registered:
-    """Register that a unit was asked to take a person on, somebody new or known: `section` is valid.
-
-    The same referral twice is one. Raises NumberTaken.
-    """
-    registered = section.register(actor=actor, units=[unit.code])
-    Referral.objects.get_or_create(
-        participant=registered.participant,
-        unit=unit,
-        source=source,
-        received=received,
-        defaults={"decision": ReferralDecision.PENDING},
-    )
-    return registered

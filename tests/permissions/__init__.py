@@ -22,6 +22,7 @@ from tests.permissions.journal import JOURNAL
 from tests.permissions.lists import LISTS
 from tests.permissions.merges import MERGES
 from tests.permissions.participants import PARTICIPANTS
+from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
 from tests.permissions.rows import ROLES
 
@@ -31,6 +32,7 @@ SECTIONS = {
     "Min dag": DAY,
     "Participants": PARTICIPANTS,
     "Two files of one person": MERGES,
+    "Referrals": REFERRALS,
     "The journal": JOURNAL,
     "Lists of participants": LISTS,
     "Closure and aftercare": CLOSURES,

@@ -183,17 +183,29 @@ class ParticipantsLoad(FileLoad):
 
 
 class ReferralsLoad(FileLoad):
+    """What the product knows of a referral beyond the register stays. A decision or a day that the register changes
+    takes along the days that no longer agree with it; the steps stay, and say what was done here."""
+
     file = BY_NAME["referrals"]
     table = "participants_referral"
     stored = """
-        SELECT id, participant_id AS participant, unit_id AS unit, source, received, decision
+        SELECT id, participant_id AS participant, unit_id AS unit, source, received, decision, assessing_since,
+            decided_on
         FROM participants_referral
     """
+    extra = {
+        "old_decision": "t.decision",
+        "old_assessing_since": "t.assessing_since",
+        "old_decided_on": "t.decided_on",
+    }
     writes = {
         "participant_id": "p.participant",
         "unit_id": "p.unit",
         "source": "p.source",
         "received": "p.received",
         "decision": "p.decision",
+        "assessing_since": "CASE WHEN p.old_assessing_since >= p.received THEN p.old_assessing_since END",
+        "decided_on": "CASE WHEN p.decision = p.old_decision AND p.old_decided_on >= p.received"
+        " THEN p.old_decided_on END",
     }
     rules = (Rule("in_future", "received", _("The day has not come yet."), "p.received > %(today)s", ("received",)),)
