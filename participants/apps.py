@@ -14,25 +14,36 @@ class ParticipantsConfig(AppConfig):
         from participants.coaching import hindrances
         from participants.coaching import timeline as handovers
         from participants.day import case_lists
+        from participants.digest import mail as digest
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
-        from participants.merging import reading
+        from participants.mapping import file as mapping
+        from participants.merging import reading as merging
         from participants.merging.services import merges_waiting_for_administrators
         from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
+        providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         timeline.join()
         referral_timeline.join()
-        providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
-        providers.join_timeline(reading.timeline_entries, kinds={reading.KIND: _("Merges")})
+        providers.join_timeline(merging.timeline_entries, kinds={merging.KIND: _("Merges")})
         providers.join_parts(journal.PART)
         providers.join_parts(documents.PART)
         parts.join()
         hindrances.join()
         handovers.join()
         case_lists.join()
+        digest.join()
         columns.join()
         flags.join()
+        mapping.join()
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Questions of the mapping"),
+                description=_("What the municipality asks about beside the product's own questions."),
+                url_name="mapping_questions:list",
+            )
+        )
         kinds.register(LIST_EXPORT_KIND)
         administration_entries.append(
             AdministrationEntry(

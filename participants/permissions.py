@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.scope import Scope
-from participants.models import Attachment, Enrolment, JournalEntry, Merge, Participant, Referral
+from participants.models import Attachment, Deputy, Enrolment, JournalEntry, Merge, Participant, Referral
 from participants.querysets import CASE_ROLES
 
 #: The roles that work with participants day by day, and therefore write.
@@ -147,6 +147,16 @@ def can_change_coach(user: User, enrolment: Enrolment) -> bool:
 def can_see_unit(user: User, _obj: object = None) -> bool:
     """Managers see how many participants each job coach of their units has, and hand over many at once."""
     return user.reach.has(Role.MANAGER)
+
+
+def can_end_deputy(user: User, deputy: Deputy) -> bool:
+    """Who is away, and managers of the unit. Who stands in speaks with one of them."""
+    return deputy.absent_id == user.pk or deputy.unit_id in user.reach.scope(Role.MANAGER)
+
+
+def can_have_digest(user: User, _obj: object = None) -> bool:
+    """Job coaches and placement coordinators: those who have a Min dag of their own."""
+    return user.reach.has(*WRITING_ROLES)
 
 
 def can_see_access_log(user: User, enrolment: Enrolment) -> bool:

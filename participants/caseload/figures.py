@@ -18,7 +18,7 @@ from participants.day.lists import day_lists
 from participants.day.reading import Whose
 from participants.listing.flags import not_heard_from
 from participants.listing.providers import Moment
-from participants.models import Enrolment
+from participants.models import Deputy, Enrolment
 
 #: The list of Min dag whose late rows have a column of their own.
 FOLLOW_UPS = "uppfoljningar"
@@ -47,7 +47,7 @@ class Number:
 
 
 NUMBERS = (
-    Number("oppna", pgettext_lazy("people", "Enrolled"), _open),
+    Number("oppna", pgettext_lazy("a number of people", "Enrolled"), _open),
     Number("nya", _("New this month"), lambda moment: Q(start__range=month_of(moment.today))),
     Number("avslutade", _("Closed this month"), lambda moment: Q(end__range=month_of(moment.today))),
     Number("utan-kontakt", _("Not heard from"), _silent),
@@ -63,6 +63,7 @@ class Caseload:
     """The numbers of one coach in one unit (None: of those without a coach), or the sum of several."""
 
     coach: User | None = None
+    away: Deputy | None = None
     counts: dict[str, int] = field(default_factory=lambda: {each.key: 0 for each in NUMBERS})
     late_follow_ups: int = 0
     late: int = 0
@@ -105,8 +106,16 @@ def caseloads_of(user: User, units: list[Unit], moment: Moment) -> list[UnitCase
         load.late += late
         if key == FOLLOW_UPS:
             load.late_follow_ups += late
+    away = {
+        (row.unit_id, row.absent_id): row
+        for row in Deputy.objects.holding_on(moment.today).filter(unit__in=units).select_related("deputy")
+    }
     people = _coaches(units, {coach for _unit, coach in found if coach is not None})
-    return [_of_unit(unit, found, people) for unit in units]
+    loads = [_of_unit(unit, found, people) for unit in units]
+    for each in loads:
+        for load in each.coaches:
+            load.away = away.get((each.unit.pk, load.coach.pk))
+    return loads
 
 
 def _late(user: User, units: list[Unit], today: dt.date) -> list[tuple[str, int, int | None, int]]:

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import Unit, User
 from participants.day.lists import DayList, DayRow
-from participants.models import Enrolment
+from participants.models import Deputy, Enrolment
 from participants.querysets import CASE_ROLES
 
 #: How many rows of each list the page shows.
@@ -26,7 +26,7 @@ _COLUMNS = (
 class Whose:
     """Whose day is read, by whom: of some coaches (their keys; None: of everybody), within a unit or all that the
     reader works with. `own`: it is the reader's own day, with those whom the reader stands in for. `late_only`: of
-    each list only what is late."""
+    each list only what is late. `stands_in`: of which coaches in which units (keys) the reader has the rows too."""
 
     user: User
     today: dt.date
@@ -35,6 +35,7 @@ class Whose:
     units: tuple[Unit, ...] | None = None
     own: bool = False
     late_only: bool = False
+    stands_in: tuple[tuple[int, int], ...] = ()
 
     @property
     def every(self) -> QuerySet[Enrolment]:
@@ -44,7 +45,12 @@ class Whose:
             rows = rows.filter(unit__in=self.units)
         if self.without_coach:
             return rows.filter(coach=None)
-        return rows if self.coaches is None else rows.filter(coach__in=sorted(self.coaches))
+        if self.coaches is None:
+            return rows
+        mine = Q(coach__in=sorted(self.coaches))
+        for coach, unit in self.stands_in:
+            mine |= Q(coach=coach, unit=unit)
+        return rows.filter(mine)
 
     @property
     def open(self) -> QuerySet[Enrolment]:
@@ -151,6 +157,18 @@ class ShownList:
     @property
     def has_more(self) -> bool:
         return self.total > len(self.rows)
+
+
+def own_day(user: User, today: dt.date) -> Whose:
+    """The reader's own day, with the rows of those whom the reader stands in for today."""
+    deputies = Deputy.objects.filter(deputy=user).holding_on(today).order_by("pk")
+    return Whose(
+        user=user,
+        today=today,
+        own=True,
+        coaches=frozenset({user.pk}),
+        stands_in=tuple(deputies.values_list("absent", "unit")),
+    )
 
 
 def read_day(whose: Whose, lists: Iterable[DayList], first: int = FIRST_ROWS) -> list[ShownList]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Role, Unit, User
 from participants.day.lists import DayList, day_list, day_lists
 from participants.day.reading import Whose, read_day, read_list, units_of
-from participants.models import Enrolment
+from participants.models import Deputy, Enrolment
 from participants.permissions import WRITING_ROLES, can_list_participants
 from vocabulary.codes import AftercareStatus
 
@@ -92,13 +93,15 @@ class _Asked:
         self.units = units_of(user)
         self.whose = Whose(user=user, today=timezone.localdate())
         self.narrowed: list[str] = []
+        self.standing_in: list[Deputy] = []
+        self.own_deputies: list[Deputy] = []
+        if self.shown == MINE:
+            self._own()
+        else:
+            self._narrow(request.GET.get("unit", ""), request.GET.get("coach", ""))
         if request.GET.get("late") == "1":
             self.whose = replace(self.whose, late_only=True)
             self.narrowed.append(_("only what is late"))
-        if self.shown == MINE:
-            self.whose = replace(self.whose, own=True, coaches=frozenset({user.pk}))
-        else:
-            self._narrow(request.GET.get("unit", ""), request.GET.get("coach", ""))
         rest = request.GET.copy()
         for name in ("page", "coach"):
             rest.pop(name, None)
@@ -110,8 +113,23 @@ class _Asked:
             "statuses": AftercareStatus.choices,
             "today": self.whose.today,
             "narrowed": self.narrowed,
+            "standing_in": self.standing_in,
+            "own_deputies": self.own_deputies,
             "address": request.GET.urlencode(),
         }
+
+    def _own(self) -> None:
+        """One's own day: for whom the reader stands in, and who stands in for the reader, today."""
+        user, today = self.user, self.whose.today
+        rows = Deputy.objects.holding_on(today).filter(Q(deputy=user) | Q(absent=user))
+        for row in rows.select_related("absent", "deputy").order_by("end", "pk"):
+            (self.standing_in if row.deputy_id == user.pk else self.own_deputies).append(row)
+        self.whose = replace(
+            self.whose,
+            own=True,
+            coaches=frozenset({user.pk}),
+            stands_in=tuple((row.absent_id, row.unit_id) for row in self.standing_in),
+        )
 
     def _narrow(self, code: str, coach: str) -> None:
         """What is not there narrows to nothing that is: the whole is shown, as if it had not been asked."""

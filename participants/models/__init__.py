@@ -3,9 +3,19 @@
 from participants.models.activity import Activity, ActivityState
 from participants.models.aftercare import Aftercare
 from participants.models.attachment import Attachment, AttachmentContent
+from participants.models.deputy import Deputy
+from participants.models.digest import DigestDay, DigestWish
 from participants.models.enrolment import AnnulledClosure, Enrolment, UnitAssignment
 from participants.models.handover import Handover
 from participants.models.journal import JournalAddition, JournalDraft, JournalEntry, JournalMove
+from participants.models.mapping import (
+    GoalOccupation,
+    MappedLanguage,
+    MappedObstacle,
+    Mapping,
+    MappingQuestion,
+    MappingSection,
+)
 from participants.models.merging import Merge, MergeState, MergeStep
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
@@ -19,13 +29,22 @@ __all__ = [
     "AnnulledClosure",
     "Attachment",
     "AttachmentContent",
+    "Deputy",
+    "DigestDay",
+    "DigestWish",
     "Enrolment",
     "FormerIdentityNumber",
+    "GoalOccupation",
     "Handover",
     "JournalAddition",
     "JournalDraft",
     "JournalEntry",
     "JournalMove",
+    "MappedLanguage",
+    "MappedObstacle",
+    "Mapping",
+    "MappingQuestion",
+    "MappingSection",
     "Merge",
     "MergeState",
     "MergeStep",

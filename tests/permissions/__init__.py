@@ -20,6 +20,7 @@ from tests.permissions.groups import GROUPS
 from tests.permissions.house import HOUSE, SIGN_IN
 from tests.permissions.journal import JOURNAL
 from tests.permissions.lists import LISTS
+from tests.permissions.mapping import MAPPING
 from tests.permissions.merges import MERGES
 from tests.permissions.participants import PARTICIPANTS
 from tests.permissions.referrals import REFERRALS
@@ -32,6 +33,7 @@ SECTIONS = {
     "Min dag": DAY,
     "Participants": PARTICIPANTS,
     "Two files of one person": MERGES,
+    "Mapping": MAPPING,
     "Referrals": REFERRALS,
     "The journal": JOURNAL,
     "Lists of participants": LISTS,
