@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("placements.groups.urls")),
     path("deltagare/", include("participants.mapping.urls")),
     path("deltagare/", include("participants.urls")),
+    path("sammanslagningar/", include("participants.urls_merges")),
     path("anvisningar/", include("participants.referrals.urls")),
     path("", include("competence.urls")),
     path("rapporter/", include("reporting.urls")),

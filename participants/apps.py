@@ -19,12 +19,15 @@ class ParticipantsConfig(AppConfig):
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
         from participants.mapping import file as mapping
+        from participants.merging import reading as merging
+        from participants.merging.services import merges_waiting_for_administrators
         from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
         providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         timeline.join()
         referral_timeline.join()
+        providers.join_timeline(merging.timeline_entries, kinds={merging.KIND: _("Merges")})
         providers.join_parts(journal.PART)
         providers.join_parts(documents.PART)
         parts.join()
@@ -50,5 +53,13 @@ class ParticipantsConfig(AppConfig):
                 description=_("Find out whose a personal identity number is, when two files claim it."),
                 url_name="number_questions:list",
                 waiting=number_questions_waiting,
+            )
+        )
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Files of the same person"),
+                description=_("Make two files one, or two again, when the managers may not decide."),
+                url_name="merges:list",
+                waiting=merges_waiting_for_administrators,
             )
         )

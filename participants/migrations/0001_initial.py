@@ -3,6 +3,7 @@
 import uuid
 
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.functions
 import django.contrib.postgres.indexes
 import django.core.serializers.json
@@ -81,7 +82,7 @@ class Migration(migrations.Migration):
             name='FormerIdentityNumber',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(db_index=True, max_length=12, verbose_name='personal identity number')),
+                ('number', models.CharField(db_index=True, max_length=20, verbose_name='personal identity number')),
                 ('replaced_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), default=django.utils.timezone.now, verbose_name='replaced')),
             ],
             options={
@@ -129,6 +130,77 @@ class Migration(migrations.Migration):
                 'verbose_name': 'section of a mapping',
                 'verbose_name_plural': 'sections of mappings',
                 'ordering': ['mapping', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Merge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='id')),
+                ('winner_units', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
+                ('loser_units', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
+                ('state', models.CharField(choices=[('waiting', 'Waits for a decision'), ('merged', 'Merged'), ('declined', 'Declined'), ('undone', 'Undone')], default='waiting', max_length=10, verbose_name='state')),
+                ('for_administrator', models.BooleanField(default=False, verbose_name='for the administrator')),
+                ('choices', models.JSONField(default=dict, verbose_name='which facts stay')),
+                ('why', models.TextField(max_length=500, verbose_name='why they are one person')),
+                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='proposed')),
+                ('proposed_by_name', models.CharField(editable=False, max_length=210)),
+                ('decided_at', models.DateTimeField(editable=False, null=True, verbose_name='decided')),
+                ('decided_by_name', models.CharField(blank=True, editable=False, max_length=210)),
+                ('decision_note', models.TextField(blank=True, max_length=500, verbose_name='why it was declined')),
+                ('undone_at', models.DateTimeField(editable=False, null=True, verbose_name='undone')),
+                ('undone_by_name', models.CharField(blank=True, editable=False, max_length=210)),
+                ('undone_why', models.TextField(blank=True, max_length=500, verbose_name='why it was undone')),
+            ],
+            options={
+                'verbose_name': 'merge',
+                'verbose_name_plural': 'merges',
+                'ordering': ['-proposed_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='MergeEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='id')),
+                ('winner_units', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
+                ('loser_units', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
+                ('state', models.CharField(choices=[('waiting', 'Waits for a decision'), ('merged', 'Merged'), ('declined', 'Declined'), ('undone', 'Undone')], default='waiting', max_length=10, verbose_name='state')),
+                ('for_administrator', models.BooleanField(default=False, verbose_name='for the administrator')),
+                ('choices', models.JSONField(default=dict, verbose_name='which facts stay')),
+                ('why', models.TextField(max_length=500, verbose_name='why they are one person')),
+                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='proposed')),
+                ('proposed_by_name', models.CharField(editable=False, max_length=210)),
+                ('decided_at', models.DateTimeField(editable=False, null=True, verbose_name='decided')),
+                ('decided_by_name', models.CharField(blank=True, editable=False, max_length=210)),
+                ('decision_note', models.TextField(blank=True, max_length=500, verbose_name='why it was declined')),
+                ('undone_at', models.DateTimeField(editable=False, null=True, verbose_name='undone')),
+                ('undone_by_name', models.CharField(blank=True, editable=False, max_length=210)),
+                ('undone_why', models.TextField(blank=True, max_length=500, verbose_name='why it was undone')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='MergeStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('model', models.CharField(max_length=100)),
+                ('object_id', models.BigIntegerField()),
+                ('before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('after', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('made', models.BooleanField(default=False)),
+            ],
+            options={
+                'verbose_name': 'step of a merge',
+                'verbose_name_plural': 'steps of merges',
+                'ordering': ['merge', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -758,7 +830,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=12, verbose_name='personal identity number')),
+                ('number', models.CharField(max_length=20, verbose_name='personal identity number')),
                 ('replaced_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), default=django.utils.timezone.now, verbose_name='replaced')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='participants.formeridentitynumber')),
             ],
@@ -1137,6 +1209,46 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='participants.mapping', verbose_name='mapping'),
         ),
         migrations.AddField(
+            model_name='merge',
+            name='decided_by',
+            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='merge',
+            name='proposed_by',
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='merge',
+            name='undone_by',
+            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='mergeevent',
+            name='decided_by',
+            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='mergeevent',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='participants.merge'),
+        ),
+        migrations.AddField(
+            model_name='mergeevent',
+            name='proposed_by',
+            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='mergeevent',
+            name='undone_by',
+            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='mergestep',
+            name='merge',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='participants.merge', verbose_name='merge'),
+        ),
+        migrations.AddField(
             model_name='numberquestion',
             name='asked_by',
             field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -1161,65 +1273,10 @@ class Migration(migrations.Migration):
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='participants.numberquestion'),
         ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name='participant',
-            index=models.Index(fields=['sort_name', 'id'], name='participant_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_name'], name='participant_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['birth_date'], name='participant_by_birth'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(condition=models.Q(('birth_date__isnull', True)), fields=['birth_year'], name='participant_by_birth_year'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(condition=models.Q(('temporary_number', ''), _negated=True), fields=['temporary_number'], name='participant_by_temporary'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(participants.models.participant.PhoneDigits('phone'), condition=models.Q(('phone', ''), _negated=True), name='participant_by_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='participant_by_email'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(condition=models.Q(('protection', 'none'), _negated=True), fields=['id'], name='participant_protected'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('identity_number__regex', '^\\d{12}$')), name='participant_identity_number_is_12_digits', violation_error_message='A personal identity number has 12 digits.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('temporary_number', ''), ('temporary_number__regex', '^(?=.*[A-ZÅÄÖ])(?=.*[0-9])[0-9A-ZÅÄÖ]{3,20}$'), _connector='OR'), name='participant_temporary_number_is_none_of_a_person', violation_error_message='A temporary number has letters and digits, at least one of each.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('birth_year', django.db.models.functions.comparison.Coalesce(django.db.models.functions.datetime.ExtractYear('birth_date'), models.F('birth_year')))), name='participant_birth_year_is_of_birth_date', violation_error_message='The year of birth does not agree with the date of birth.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('gender__in', ['woman', 'man', 'unknown'])), name='participant_gender_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('protection__in', ['none', 'secrecy_mark', 'protected_registration'])), name='participant_protection_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('education__in', ['', 'primary_incomplete', 'primary', 'upper_secondary', 'post_secondary', 'not_validated'])), name='participant_education_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('contact_way__in', ['', 'phone', 'sms', 'email', 'letter'])), name='participant_contact_way_known'),
+            name='merged_into',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='participants.participant'),
         ),
         migrations.AddField(
             model_name='numberquestionevent',
@@ -1242,6 +1299,26 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='number_questions', to='participants.participant', verbose_name='participant'),
         ),
         migrations.AddField(
+            model_name='mergeevent',
+            name='loser',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='participants.participant', verbose_name='who goes into the other'),
+        ),
+        migrations.AddField(
+            model_name='mergeevent',
+            name='winner',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='participants.participant', verbose_name='who goes on'),
+        ),
+        migrations.AddField(
+            model_name='merge',
+            name='loser',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participants.participant', verbose_name='who goes into the other'),
+        ),
+        migrations.AddField(
+            model_name='merge',
+            name='winner',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participants.participant', verbose_name='who goes on'),
+        ),
+        migrations.AddField(
             model_name='formeridentitynumberevent',
             name='participant',
             field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='participants.participant', verbose_name='participant'),
@@ -1261,17 +1338,10 @@ class Migration(migrations.Migration):
             name='participant',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='participants.participant', verbose_name='participant'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='participant',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_participantevent" ("birth_date", "birth_year", "city", "contact_note", "contact_way", "created_at", "education", "email", "family_name", "gender", "given_name", "id", "identity_number", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "protection", "public_id", "revision", "street_address", "temporary_number") VALUES (NEW."birth_date", NEW."birth_year", NEW."city", NEW."contact_note", NEW."contact_way", NEW."created_at", NEW."education", NEW."email", NEW."family_name", NEW."gender", NEW."given_name", NEW."id", NEW."identity_number", NEW."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."postal_code", NEW."protection", NEW."public_id", NEW."revision", NEW."street_address", NEW."temporary_number"); RETURN NULL;', hash='d7ecf828b4b36d187421a4615db20906d49303a0', operation='INSERT', pgid='pgtrigger_insert_insert_068a6', table='participants_participant', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='participant',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."birth_date" IS DISTINCT FROM (NEW."birth_date") OR OLD."birth_year" IS DISTINCT FROM (NEW."birth_year") OR OLD."city" IS DISTINCT FROM (NEW."city") OR OLD."contact_note" IS DISTINCT FROM (NEW."contact_note") OR OLD."contact_way" IS DISTINCT FROM (NEW."contact_way") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."education" IS DISTINCT FROM (NEW."education") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."family_name" IS DISTINCT FROM (NEW."family_name") OR OLD."gender" IS DISTINCT FROM (NEW."gender") OR OLD."given_name" IS DISTINCT FROM (NEW."given_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."identity_number" IS DISTINCT FROM (NEW."identity_number") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."postal_code" IS DISTINCT FROM (NEW."postal_code") OR OLD."protection" IS DISTINCT FROM (NEW."protection") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."street_address" IS DISTINCT FROM (NEW."street_address") OR OLD."temporary_number" IS DISTINCT FROM (NEW."temporary_number"))', func='INSERT INTO "participants_participantevent" ("birth_date", "birth_year", "city", "contact_note", "contact_way", "created_at", "education", "email", "family_name", "gender", "given_name", "id", "identity_number", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "protection", "public_id", "revision", "street_address", "temporary_number") VALUES (NEW."birth_date", NEW."birth_year", NEW."city", NEW."contact_note", NEW."contact_way", NEW."created_at", NEW."education", NEW."email", NEW."family_name", NEW."gender", NEW."given_name", NEW."id", NEW."identity_number", NEW."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."postal_code", NEW."protection", NEW."public_id", NEW."revision", NEW."street_address", NEW."temporary_number"); RETURN NULL;', hash='64acabdddeab3936417b393a0ecbc03da11f4774', operation='UPDATE', pgid='pgtrigger_update_update_c9656', table='participants_participant', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='participant',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_participantevent" ("birth_date", "birth_year", "city", "contact_note", "contact_way", "created_at", "education", "email", "family_name", "gender", "given_name", "id", "identity_number", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "protection", "public_id", "revision", "street_address", "temporary_number") VALUES (OLD."birth_date", OLD."birth_year", OLD."city", OLD."contact_note", OLD."contact_way", OLD."created_at", OLD."education", OLD."email", OLD."family_name", OLD."gender", OLD."given_name", OLD."id", OLD."identity_number", OLD."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."postal_code", OLD."protection", OLD."public_id", OLD."revision", OLD."street_address", OLD."temporary_number"); RETURN NULL;', hash='dd50d3965cd42567bd480fcbaef39a6d2d4c4546', operation='DELETE', pgid='pgtrigger_delete_delete_9322e', table='participants_participant', when='AFTER')),
+        migrations.AddField(
+            model_name='participantevent',
+            name='merged_into',
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='participants.participant'),
         ),
         migrations.AddField(
             model_name='participantevent',
@@ -1729,6 +1799,86 @@ class Migration(migrations.Migration):
             model_name='mappingsection',
             trigger=pgtrigger.compiler.Trigger(name='completed_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM participants_mapping WHERE id = OLD.mapping_id AND state = 'completed') THEN\n                RAISE EXCEPTION 'a completed mapping never changes: begin a new one';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='78005f7141a2561cd214e6bfed0366439286f96a', operation='UPDATE OR DELETE', pgid='pgtrigger_completed_never_changes_0055d', table='participants_mappingsection', when='BEFORE')),
         ),
+        migrations.AddIndex(
+            model_name='mergestep',
+            index=models.Index(fields=['model', 'object_id'], name='merge_step_of_row'),
+        ),
+        migrations.AddIndex(
+            model_name='participant',
+            index=models.Index(fields=['sort_name', 'id'], name='participant_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='participant',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['search_name'], name='participant_search', opclasses=['gin_trgm_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='participant',
+            index=models.Index(fields=['birth_date'], name='participant_by_birth'),
+        ),
+        migrations.AddIndex(
+            model_name='participant',
+            index=models.Index(condition=models.Q(('birth_date__isnull', True)), fields=['birth_year'], name='participant_by_birth_year'),
+        ),
+        migrations.AddIndex(
+            model_name='participant',
+            index=models.Index(condition=models.Q(('temporary_number', ''), _negated=True), fields=['temporary_number'], name='participant_by_temporary'),
+        ),
+        migrations.AddIndex(
+            model_name='participant',
+            index=models.Index(participants.models.participant.PhoneDigits('phone'), condition=models.Q(('phone', ''), _negated=True), name='participant_by_phone'),
+        ),
+        migrations.AddIndex(
+            model_name='participant',
+            index=models.Index(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='participant_by_email'),
+        ),
+        migrations.AddIndex(
+            model_name='participant',
+            index=models.Index(condition=models.Q(('protection', 'none'), _negated=True), fields=['id'], name='participant_protected'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.CheckConstraint(condition=models.Q(('identity_number__regex', '^\\d{12}$')), name='participant_identity_number_is_12_digits', violation_error_message='A personal identity number has 12 digits.'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.CheckConstraint(condition=models.Q(('temporary_number', ''), ('temporary_number__regex', '^(?=.*[A-ZÅÄÖ])(?=.*[0-9])[0-9A-ZÅÄÖ]{3,20}$'), _connector='OR'), name='participant_temporary_number_is_none_of_a_person', violation_error_message='A temporary number has letters and digits, at least one of each.'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.CheckConstraint(condition=models.Q(('birth_year', django.db.models.functions.comparison.Coalesce(django.db.models.functions.datetime.ExtractYear('birth_date'), models.F('birth_year')))), name='participant_birth_year_is_of_birth_date', violation_error_message='The year of birth does not agree with the date of birth.'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('identity_number__isnull', True), ('temporary_number', ''), models.Q(('merged_into', models.F('pk')), _negated=True)), _connector='OR'), name='participant_merged_has_no_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.CheckConstraint(condition=models.Q(('gender__in', ['woman', 'man', 'unknown'])), name='participant_gender_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.CheckConstraint(condition=models.Q(('protection__in', ['none', 'secrecy_mark', 'protected_registration'])), name='participant_protection_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.CheckConstraint(condition=models.Q(('education__in', ['', 'primary_incomplete', 'primary', 'upper_secondary', 'post_secondary', 'not_validated'])), name='participant_education_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.CheckConstraint(condition=models.Q(('contact_way__in', ['', 'phone', 'sms', 'email', 'letter'])), name='participant_contact_way_known'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='participant',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_participantevent" ("birth_date", "birth_year", "city", "contact_note", "contact_way", "created_at", "education", "email", "family_name", "gender", "given_name", "id", "identity_number", "language", "merged_into_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "protection", "public_id", "revision", "street_address", "temporary_number") VALUES (NEW."birth_date", NEW."birth_year", NEW."city", NEW."contact_note", NEW."contact_way", NEW."created_at", NEW."education", NEW."email", NEW."family_name", NEW."gender", NEW."given_name", NEW."id", NEW."identity_number", NEW."language", NEW."merged_into_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."postal_code", NEW."protection", NEW."public_id", NEW."revision", NEW."street_address", NEW."temporary_number"); RETURN NULL;', hash='69c663ba565622112db5d940bb09b3cdfbf7d1ce', operation='INSERT', pgid='pgtrigger_insert_insert_068a6', table='participants_participant', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='participant',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."birth_date" IS DISTINCT FROM (NEW."birth_date") OR OLD."birth_year" IS DISTINCT FROM (NEW."birth_year") OR OLD."city" IS DISTINCT FROM (NEW."city") OR OLD."contact_note" IS DISTINCT FROM (NEW."contact_note") OR OLD."contact_way" IS DISTINCT FROM (NEW."contact_way") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."education" IS DISTINCT FROM (NEW."education") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."family_name" IS DISTINCT FROM (NEW."family_name") OR OLD."gender" IS DISTINCT FROM (NEW."gender") OR OLD."given_name" IS DISTINCT FROM (NEW."given_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."identity_number" IS DISTINCT FROM (NEW."identity_number") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."postal_code" IS DISTINCT FROM (NEW."postal_code") OR OLD."protection" IS DISTINCT FROM (NEW."protection") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."street_address" IS DISTINCT FROM (NEW."street_address") OR OLD."temporary_number" IS DISTINCT FROM (NEW."temporary_number"))', func='INSERT INTO "participants_participantevent" ("birth_date", "birth_year", "city", "contact_note", "contact_way", "created_at", "education", "email", "family_name", "gender", "given_name", "id", "identity_number", "language", "merged_into_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "protection", "public_id", "revision", "street_address", "temporary_number") VALUES (NEW."birth_date", NEW."birth_year", NEW."city", NEW."contact_note", NEW."contact_way", NEW."created_at", NEW."education", NEW."email", NEW."family_name", NEW."gender", NEW."given_name", NEW."id", NEW."identity_number", NEW."language", NEW."merged_into_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."postal_code", NEW."protection", NEW."public_id", NEW."revision", NEW."street_address", NEW."temporary_number"); RETURN NULL;', hash='f189582ad1a210e1fd8cf0c536bc9049cd72b666', operation='UPDATE', pgid='pgtrigger_update_update_c9656', table='participants_participant', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='participant',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_participantevent" ("birth_date", "birth_year", "city", "contact_note", "contact_way", "created_at", "education", "email", "family_name", "gender", "given_name", "id", "identity_number", "language", "merged_into_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "protection", "public_id", "revision", "street_address", "temporary_number") VALUES (OLD."birth_date", OLD."birth_year", OLD."city", OLD."contact_note", OLD."contact_way", OLD."created_at", OLD."education", OLD."email", OLD."family_name", OLD."gender", OLD."given_name", OLD."id", OLD."identity_number", OLD."language", OLD."merged_into_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."postal_code", OLD."protection", OLD."public_id", OLD."revision", OLD."street_address", OLD."temporary_number"); RETURN NULL;', hash='1324eecec522a55c230859512af679e1448b552e', operation='DELETE', pgid='pgtrigger_delete_delete_9322e', table='participants_participant', when='AFTER')),
+        ),
         migrations.AddConstraint(
             model_name='numberquestion',
             constraint=models.UniqueConstraint(condition=models.Q(('handled_at__isnull', True)), fields=('participant', 'known_on'), name='number_question_waits_once'),
@@ -1746,6 +1896,54 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_numberquestionevent" ("asked_at", "asked_by_id", "asked_by_name", "handled_at", "handled_by_id", "handled_by_name", "id", "known_on_id", "outcome", "participant_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "temporary") VALUES (OLD."asked_at", OLD."asked_by_id", OLD."asked_by_name", OLD."handled_at", OLD."handled_by_id", OLD."handled_by_name", OLD."id", OLD."known_on_id", OLD."outcome", OLD."participant_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."temporary"); RETURN NULL;', hash='f70a69843e106b51cfca7696c098bc27ae1f25d6', operation='DELETE', pgid='pgtrigger_delete_delete_c6733', table='participants_numberquestion', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='numberquestion',
+            trigger=pgtrigger.compiler.Trigger(name='participant_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE follow bigint;', func="\n    IF current_setting('jobbspar.loading', true) = 'on' THEN RETURN NEW; END IF;\n    LOOP\n        follow := (SELECT merged_into_id FROM participants_participant WHERE id = NEW.participant_id FOR KEY SHARE);\n        EXIT WHEN follow IS NULL;\n        NEW.participant_id := follow;\n    END LOOP;\n    RETURN NEW;\n", hash='8c3f6527218ba13341845b656a6ff8a1647f71c8', operation='INSERT OR UPDATE OF "participant_id"', pgid='pgtrigger_participant_follows_3c1bc', table='participants_numberquestion', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='numberquestion',
+            trigger=pgtrigger.compiler.Trigger(name='known_on_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE follow bigint;', func="\n    IF current_setting('jobbspar.loading', true) = 'on' THEN RETURN NEW; END IF;\n    LOOP\n        follow := (SELECT merged_into_id FROM participants_participant WHERE id = NEW.known_on_id FOR KEY SHARE);\n        EXIT WHEN follow IS NULL;\n        NEW.known_on_id := follow;\n    END LOOP;\n    RETURN NEW;\n", hash='0e2622d3b7652d3b1191a7ad6111bbcdcfd4753e', operation='INSERT OR UPDATE OF "known_on_id"', pgid='pgtrigger_known_on_follows_542cc', table='participants_numberquestion', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='merge',
+            index=models.Index(fields=['state', 'proposed_at'], name='merge_by_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='merge',
+            constraint=models.CheckConstraint(condition=models.Q(('winner', models.F('loser')), _negated=True), name='merge_of_two'),
+        ),
+        migrations.AddConstraint(
+            model_name='merge',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'merged', 'declined', 'undone'])), name='merge_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='merge',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='merge_decided_iff_not_waiting'),
+        ),
+        migrations.AddConstraint(
+            model_name='merge',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), ('undone_at__isnull', False)), models.Q(models.Q(('state', 'undone'), _negated=True), ('undone_at__isnull', True)), _connector='OR'), name='merge_undone_has_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='merge',
+            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('winner', 'loser'), django.db.models.functions.comparison.Greatest('winner', 'loser'), condition=models.Q(('state', 'waiting')), name='merge_waits_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='merge',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'merged')), fields=('loser',), name='merge_in_force_once'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='merge',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_mergeevent" ("choices", "decided_at", "decided_by_id", "decided_by_name", "decision_note", "for_administrator", "id", "loser_id", "loser_units", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "proposed_by_name", "public_id", "state", "undone_at", "undone_by_id", "undone_by_name", "undone_why", "why", "winner_id", "winner_units") VALUES (NEW."choices", NEW."decided_at", NEW."decided_by_id", NEW."decided_by_name", NEW."decision_note", NEW."for_administrator", NEW."id", NEW."loser_id", NEW."loser_units", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."proposed_by_name", NEW."public_id", NEW."state", NEW."undone_at", NEW."undone_by_id", NEW."undone_by_name", NEW."undone_why", NEW."why", NEW."winner_id", NEW."winner_units"); RETURN NULL;', hash='da555d4e43ae0ecfbfb86d452cdb508bbc54a985', operation='INSERT', pgid='pgtrigger_insert_insert_b9eb2', table='participants_merge', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='merge',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participants_mergeevent" ("choices", "decided_at", "decided_by_id", "decided_by_name", "decision_note", "for_administrator", "id", "loser_id", "loser_units", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "proposed_by_name", "public_id", "state", "undone_at", "undone_by_id", "undone_by_name", "undone_why", "why", "winner_id", "winner_units") VALUES (NEW."choices", NEW."decided_at", NEW."decided_by_id", NEW."decided_by_name", NEW."decision_note", NEW."for_administrator", NEW."id", NEW."loser_id", NEW."loser_units", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."proposed_by_name", NEW."public_id", NEW."state", NEW."undone_at", NEW."undone_by_id", NEW."undone_by_name", NEW."undone_why", NEW."why", NEW."winner_id", NEW."winner_units"); RETURN NULL;', hash='c3f83cce78728675e849d70655428a50c9654160', operation='UPDATE', pgid='pgtrigger_update_update_12eaf', table='participants_merge', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='merge',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_mergeevent" ("choices", "decided_at", "decided_by_id", "decided_by_name", "decision_note", "for_administrator", "id", "loser_id", "loser_units", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "proposed_by_name", "public_id", "state", "undone_at", "undone_by_id", "undone_by_name", "undone_why", "why", "winner_id", "winner_units") VALUES (OLD."choices", OLD."decided_at", OLD."decided_by_id", OLD."decided_by_name", OLD."decision_note", OLD."for_administrator", OLD."id", OLD."loser_id", OLD."loser_units", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."proposed_at", OLD."proposed_by_id", OLD."proposed_by_name", OLD."public_id", OLD."state", OLD."undone_at", OLD."undone_by_id", OLD."undone_by_name", OLD."undone_why", OLD."why", OLD."winner_id", OLD."winner_units"); RETURN NULL;', hash='a3ea1f2a189bc90eebd9bff676e0a4c6f4bceca3', operation='DELETE', pgid='pgtrigger_delete_delete_8f466', table='participants_merge', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='formeridentitynumber',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_formeridentitynumberevent" ("id", "number", "participant_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_at") VALUES (NEW."id", NEW."number", NEW."participant_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."replaced_at"); RETURN NULL;', hash='43fe2db80c0c46c6557b1f409be70e278a4ddcd5', operation='INSERT', pgid='pgtrigger_insert_insert_49390', table='participants_formeridentitynumber', when='AFTER')),
         ),
@@ -1756,6 +1954,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='formeridentitynumber',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_formeridentitynumberevent" ("id", "number", "participant_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_at") VALUES (OLD."id", OLD."number", OLD."participant_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."replaced_at"); RETURN NULL;', hash='63a15aa9cc1f57297c5efc567f1b0d819cb99d39', operation='DELETE', pgid='pgtrigger_delete_delete_a8780', table='participants_formeridentitynumber', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='formeridentitynumber',
+            trigger=pgtrigger.compiler.Trigger(name='participant_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE follow bigint;', func="\n    IF current_setting('jobbspar.loading', true) = 'on' THEN RETURN NEW; END IF;\n    LOOP\n        follow := (SELECT merged_into_id FROM participants_participant WHERE id = NEW.participant_id FOR KEY SHARE);\n        EXIT WHEN follow IS NULL;\n        NEW.participant_id := follow;\n    END LOOP;\n    RETURN NEW;\n", hash='3e81a7428bccf9d649205b8bb9855f415f15767d', operation='INSERT OR UPDATE OF "participant_id"', pgid='pgtrigger_participant_follows_56114', table='participants_formeridentitynumber', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='protectedaccess',
@@ -1772,6 +1974,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='protectedaccess',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_protectedaccessevent" ("granted_at", "granted_by_id", "id", "participant_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."granted_at", OLD."granted_by_id", OLD."id", OLD."participant_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;', hash='588719ca8e48b22764792c9bb6817ebc19e226df', operation='DELETE', pgid='pgtrigger_delete_delete_daddb', table='participants_protectedaccess', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='protectedaccess',
+            trigger=pgtrigger.compiler.Trigger(name='participant_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE follow bigint;', func="\n    IF current_setting('jobbspar.loading', true) = 'on' THEN RETURN NEW; END IF;\n    LOOP\n        follow := (SELECT merged_into_id FROM participants_participant WHERE id = NEW.participant_id FOR KEY SHARE);\n        EXIT WHEN follow IS NULL;\n        NEW.participant_id := follow;\n    END LOOP;\n    RETURN NEW;\n", hash='6fff03a11531a29f30d91223d020be94d6c38a06', operation='INSERT OR UPDATE OF "participant_id"', pgid='pgtrigger_participant_follows_2c1b0', table='participants_protectedaccess', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='referral',
@@ -1824,6 +2030,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='referral',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_referralevent" ("assessing_since", "decided_on", "decision", "id", "order", "participant_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "purpose", "received", "reference", "referrer_email", "referrer_name", "referrer_phone", "revision", "service_form_id", "service_registration", "service_since", "source", "support_obstacle", "target_group", "unit_id") VALUES (OLD."assessing_since", OLD."decided_on", OLD."decision", OLD."id", OLD."order", OLD."participant_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."purpose", OLD."received", OLD."reference", OLD."referrer_email", OLD."referrer_name", OLD."referrer_phone", OLD."revision", OLD."service_form_id", OLD."service_registration", OLD."service_since", OLD."source", OLD."support_obstacle", OLD."target_group", OLD."unit_id"); RETURN NULL;', hash='9ef4a77b0884b40661d975301c03f9c4e14eb987', operation='DELETE', pgid='pgtrigger_delete_delete_6ffb9', table='participants_referral', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='referral',
+            trigger=pgtrigger.compiler.Trigger(name='participant_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE follow bigint;', func="\n    IF current_setting('jobbspar.loading', true) = 'on' THEN RETURN NEW; END IF;\n    LOOP\n        follow := (SELECT merged_into_id FROM participants_participant WHERE id = NEW.participant_id FOR KEY SHARE);\n        EXIT WHEN follow IS NULL;\n        NEW.participant_id := follow;\n    END LOOP;\n    RETURN NEW;\n", hash='f1641d96b4528fe527e4f7e6608ea1a2a61d3f30', operation='INSERT OR UPDATE OF "participant_id"', pgid='pgtrigger_participant_follows_32f3f', table='participants_referral', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='enrolment',
@@ -1896,6 +2106,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='enrolment',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_enrolmentevent" ("case_number", "closure_reason", "coach_id", "end", "id", "job_end", "job_form", "job_start", "participant_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "revision", "start", "study_aid", "target_group", "unit_id") VALUES (OLD."case_number", OLD."closure_reason", OLD."coach_id", OLD."end", OLD."id", OLD."job_end", OLD."job_form", OLD."job_start", OLD."participant_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."referral_id", OLD."revision", OLD."start", OLD."study_aid", OLD."target_group", OLD."unit_id"); RETURN NULL;', hash='bbe36ffc6004494f3788ceb609b3910084f8aacf', operation='DELETE', pgid='pgtrigger_delete_delete_efd3e', table='participants_enrolment', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='enrolment',
+            trigger=pgtrigger.compiler.Trigger(name='participant_follows', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE follow bigint;', func="\n    IF current_setting('jobbspar.loading', true) = 'on' THEN RETURN NEW; END IF;\n    LOOP\n        follow := (SELECT merged_into_id FROM participants_participant WHERE id = NEW.participant_id FOR KEY SHARE);\n        EXIT WHEN follow IS NULL;\n        NEW.participant_id := follow;\n    END LOOP;\n    RETURN NEW;\n", hash='e90307ab39138cbf64c01eb3fb6009be3eb58f34', operation='INSERT OR UPDATE OF "participant_id"', pgid='pgtrigger_participant_follows_f1ef5', table='participants_enrolment', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='referralstep',

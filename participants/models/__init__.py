@@ -17,6 +17,7 @@ from participants.models.mapping import (
     MappingQuestion,
     MappingSection,
 )
+from participants.models.merging import Merge, MergeState, MergeStep
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.models.referral import Referral, ReferralStep
@@ -46,6 +47,9 @@ __all__ = [
     "Mapping",
     "MappingQuestion",
     "MappingSection",
+    "Merge",
+    "MergeState",
+    "MergeStep",
     "NumberQuestion",
     "Participant",
     "ProtectedAccess",

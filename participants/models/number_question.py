@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import User
+from participants.models.following import follows
 from participants.models.participant import Participant
 
 
+@follows("participant", "known_on")
 @tracked()
 class NumberQuestion(models.Model):
     """Somebody wanted to give a participant a number that stands on another one, whom they may not see.

@@ -21,6 +21,7 @@ from tests.permissions.house import HOUSE, SIGN_IN
 from tests.permissions.journal import JOURNAL
 from tests.permissions.lists import LISTS
 from tests.permissions.mapping import MAPPING
+from tests.permissions.merges import MERGES
 from tests.permissions.participants import PARTICIPANTS
 from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
@@ -31,6 +32,7 @@ __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 SECTIONS = {
     "Min dag": DAY,
     "Participants": PARTICIPANTS,
+    "Two files of one person": MERGES,
     "Mapping": MAPPING,
     "Referrals": REFERRALS,
     "The journal": JOURNAL,
