@@ -13,6 +13,7 @@ urlpatterns = [
     path("konto/", include("accounts.sign_in.urls")),
     path("", include("placements.urls")),
     path("min-dag/", include("participants.day.urls")),
+    path("efteruppfoljning/", include("participants.asking.urls")),
     path("enheten/", include("participants.caseload.urls")),
     path("ersattare/", include("participants.deputies.urls")),
     path("", include("placements.groups.urls")),

@@ -10,6 +10,7 @@ class ParticipantsConfig(AppConfig):
         from accounts.providers import AdministrationEntry, administration_entries
         from delivery import kinds
         from participants import journal, parts, providers, timeline
+        from participants.asking import mail as asking_mail
         from participants.attachments import listing as documents
         from participants.coaching import hindrances
         from participants.coaching import timeline as handovers
@@ -36,6 +37,7 @@ class ParticipantsConfig(AppConfig):
         digest.join()
         columns.join()
         flags.join()
+        asking_mail.join()
         mapping.join()
         administration_entries.append(
             AdministrationEntry(

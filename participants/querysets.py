@@ -143,6 +143,12 @@ class ReferralQuerySet(models.QuerySet):
         return waiting.filter(Q(rank__lt=rank) | Q(rank=rank) & earlier)
 
 
+class AftercareLinkQuerySet(models.QuerySet):
+    def whole(self):
+        """With everything that decides whether a link holds, and what its page and its mail say."""
+        return self.select_related("made_by", "enrolment__participant", "enrolment__coach")
+
+
 class DeputyQuerySet(models.QuerySet):
     def holding_on(self, day):
         """Those who stand in on that day."""

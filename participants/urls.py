@@ -38,6 +38,7 @@ urlpatterns = [
     path("<uuid:public_id>/avslut/", closure.closure, name="closure"),
     path("<uuid:public_id>/avslut/ta-tillbaka/", closure.closure_annul, name="closure_annul"),
     path("<uuid:public_id>/efteruppfoljning/<int:days_after>/", aftercare.aftercare, name="aftercare"),
+    path("<uuid:public_id>/efteruppfoljning/<int:days_after>/lank/", aftercare.aftercare_link, name="aftercare_link"),
     # A contact is logged in a participant's file; after that it is found by its own id.
     path("<uuid:public_id>/kontakter/", contact.contact_log, name="contact_log"),
     path("<uuid:public_id>/kontakter/utkast/", contact.contact_draft, name="contact_draft"),

@@ -4,7 +4,7 @@ nothing has been heard, and what was begun and left lying."""
 import datetime as dt
 
 from django.db.models import F, QuerySet, TextField, Value
-from django.db.models.functions import Concat, TruncDate
+from django.db.models.functions import Cast, Concat, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,14 +14,15 @@ from accounts import municipal
 from accounts.models import User
 from participants import aftercare
 from participants.aftercare import Point, to_ask_on
+from participants.asking.services import aftercare_answer_see
 from participants.day.lists import DayList, DayRow, join_day_list
 from participants.listing.flags import not_heard_from
 from participants.listing.providers import Moment
-from participants.models import Enrolment, Handover, JournalDraft
+from participants.models import Aftercare, Enrolment, Handover, JournalDraft
 from participants.municipal import SILENT_DAYS
 from participants.permissions import can_answer_aftercare
 from participants.services.handover import handover_read
-from vocabulary.codes import ClosureReason
+from vocabulary.codes import AftercareStatus, ClosureReason
 
 #: A draft that nobody has touched for so long was left lying.
 DRAFT_HOURS = 24
@@ -93,6 +94,37 @@ def aftercare_words(row: DayRow) -> str:
     person = row.enrolment.participant
     words = f"{label} · {ClosureReason(row.note).label.lower()}"
     return f"{words} · {person.phone}" if person.phone and not person.is_protected else words
+
+
+# --- Answered by the person ---------------------------------------------------------------------------------------
+
+
+def unread_answers(enrolments: QuerySet[Enrolment], _today: dt.date) -> QuerySet[Aftercare]:
+    """What persons have answered by a link and nobody has read; an answer waits until it is."""
+    rows = Aftercare.objects.filter(enrolment__in=enrolments, by_person=True, seen_at=None)
+    return rows.annotate(
+        day_enrolment=F("enrolment"),
+        day_due=_NO_DAY,
+        day_since=F("checked"),
+        day_reference=F("pk"),
+        day_note=Concat("status", Value(" "), Cast("days_after", TextField()), output_field=TextField()),
+    )
+
+
+def answer_words(row: DayRow) -> str:
+    status, _blank, days = row.note.partition(" ")
+    return f"{AftercareStatus(status).label} · {str(aftercare.LABELS[int(days)]).lower()}"
+
+
+def answer_noted(reader: User, reference: str, noted: bool) -> bool:
+    """Whoever may answer themselves says that it is read."""
+    found = Aftercare.objects.filter(enrolment__in=Enrolment.objects.visible_to(reader), by_person=True)
+    rows = found.select_related("enrolment")
+    answer = rows.filter(pk=reference).first() if reference.isascii() and reference.isdigit() else None
+    if answer is None or not can_answer_aftercare(reader, answer.enrolment):
+        return False
+    aftercare_answer_see(answer=answer, seen=noted)
+    return True
 
 
 # --- Not heard from -----------------------------------------------------------------------------------------------
@@ -167,6 +199,20 @@ def join() -> None:
             may_act=can_answer_aftercare,
             template="participants/day/_aftercare.html",
             shown=aftercare_point,
+        )
+    )
+    join_day_list(
+        DayList(
+            key="svar-pa-efteruppfoljning",
+            label=gettext_lazy("Answers of those who have left, to read"),
+            order=72,
+            action=gettext_lazy("Mark as read"),
+            rows=unread_answers,
+            address=file_address,
+            told=answer_words,
+            closed=True,
+            may_act=can_answer_aftercare,
+            noted=answer_noted,
         )
     )
     join_day_list(

@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                 ('days_after', models.PositiveSmallIntegerField(choices=[(90, '90'), (180, '180'), (365, '365')], verbose_name='days after the closure')),
                 ('status', models.CharField(choices=[('work', 'At work'), ('studies', 'Studying'), ('neither', 'Neither'), ('not_reached', 'Not reached')], max_length=20, verbose_name='status')),
                 ('checked', models.DateField(verbose_name='checked')),
+                ('by_person', models.BooleanField(db_default=False, default=False, verbose_name='answered by the person')),
+                ('seen_at', models.DateTimeField(blank=True, null=True, verbose_name='read')),
             ],
             options={
                 'verbose_name': 'aftercare',
@@ -503,6 +505,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AftercareLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='id')),
+                ('nonce', models.CharField(editable=False, max_length=43)),
+                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
+                ('made_by_name', models.CharField(max_length=210, verbose_name='made by')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made')),
+                ('valid_until', models.DateField(verbose_name='valid until')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
+                ('days_after', models.PositiveSmallIntegerField(choices=[(90, '90'), (180, '180'), (365, '365')], verbose_name='days after the closure')),
+                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+            ],
+            options={
+                'verbose_name': 'link of the aftercare',
+                'verbose_name_plural': 'links of the aftercare',
+                'ordering': ['-created_at', '-pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='AnnulledClosure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -683,6 +707,35 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annulled_closures', to='participants.enrolment', verbose_name='enrolment'),
         ),
         migrations.CreateModel(
+            name='AftercareLinkEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='id')),
+                ('made_by_name', models.CharField(max_length=210, verbose_name='made by')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made')),
+                ('valid_until', models.DateField(verbose_name='valid until')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
+                ('days_after', models.PositiveSmallIntegerField(choices=[(90, '90'), (180, '180'), (365, '365')], verbose_name='days after the closure')),
+                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
+                ('made_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='participants.aftercarelink')),
+                ('enrolment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='participants.enrolment', verbose_name='enrolment')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='aftercarelink',
+            name='enrolment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aftercare_links', to='participants.enrolment', verbose_name='enrolment'),
+        ),
+        migrations.CreateModel(
             name='AftercareEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -694,6 +747,8 @@ class Migration(migrations.Migration):
                 ('days_after', models.PositiveSmallIntegerField(choices=[(90, '90'), (180, '180'), (365, '365')], verbose_name='days after the closure')),
                 ('status', models.CharField(choices=[('work', 'At work'), ('studies', 'Studying'), ('neither', 'Neither'), ('not_reached', 'Not reached')], max_length=20, verbose_name='status')),
                 ('checked', models.DateField(verbose_name='checked')),
+                ('by_person', models.BooleanField(db_default=False, default=False, verbose_name='answered by the person')),
+                ('seen_at', models.DateTimeField(blank=True, null=True, verbose_name='read')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='participants.aftercare')),
                 ('enrolment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='participants.enrolment', verbose_name='enrolment')),
             ],
@@ -1493,6 +1548,30 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_annulledclosureevent" ("annulled_at", "annulled_by_id", "annulled_by_name", "closure_reason", "end", "enrolment_id", "id", "job_end", "job_form", "job_start", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "study_aid", "why") VALUES (OLD."annulled_at", OLD."annulled_by_id", OLD."annulled_by_name", OLD."closure_reason", OLD."end", OLD."enrolment_id", OLD."id", OLD."job_end", OLD."job_form", OLD."job_start", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."study_aid", OLD."why"); RETURN NULL;', hash='6879a3988b3e8e97c11abf87f5607d2f646bed26', operation='DELETE', pgid='pgtrigger_delete_delete_6b8ac', table='participants_annulledclosure', when='AFTER')),
         ),
         migrations.AddConstraint(
+            model_name='aftercarelink',
+            constraint=models.CheckConstraint(condition=models.Q(('token_hash__regex', '^[0-9a-f]{64}$')), name='aftercarelink_hash_only'),
+        ),
+        migrations.AddConstraint(
+            model_name='aftercarelink',
+            constraint=models.CheckConstraint(condition=models.Q(('days_after__in', (90, 180, 365))), name='aftercare_link_at_known_times'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='aftercarelink',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_aftercarelinkevent" ("created_at", "days_after", "email", "enrolment_id", "id", "made_by_id", "made_by_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "valid_until", "withdrawn_at") VALUES (NEW."created_at", NEW."days_after", NEW."email", NEW."enrolment_id", NEW."id", NEW."made_by_id", NEW."made_by_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."valid_until", NEW."withdrawn_at"); RETURN NULL;', hash='9576c72b0be2427b2050360112d92e0d1498796e', operation='INSERT', pgid='pgtrigger_insert_insert_36e73', table='participants_aftercarelink', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='aftercarelink',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."days_after" IS DISTINCT FROM (NEW."days_after") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."enrolment_id" IS DISTINCT FROM (NEW."enrolment_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."made_by_name" IS DISTINCT FROM (NEW."made_by_name") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at"))', func='INSERT INTO "participants_aftercarelinkevent" ("created_at", "days_after", "email", "enrolment_id", "id", "made_by_id", "made_by_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "valid_until", "withdrawn_at") VALUES (NEW."created_at", NEW."days_after", NEW."email", NEW."enrolment_id", NEW."id", NEW."made_by_id", NEW."made_by_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."valid_until", NEW."withdrawn_at"); RETURN NULL;', hash='8648ae44afae6d1b5098741d9d97ac0f2be713f4', operation='UPDATE', pgid='pgtrigger_update_update_7b44a', table='participants_aftercarelink', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='aftercarelink',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_aftercarelinkevent" ("created_at", "days_after", "email", "enrolment_id", "id", "made_by_id", "made_by_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "valid_until", "withdrawn_at") VALUES (OLD."created_at", OLD."days_after", OLD."email", OLD."enrolment_id", OLD."id", OLD."made_by_id", OLD."made_by_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."valid_until", OLD."withdrawn_at"); RETURN NULL;', hash='9e816b1012ba2af0c882ce295268cd8dfedb4b67', operation='DELETE', pgid='pgtrigger_delete_delete_e78bf', table='participants_aftercarelink', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='aftercare',
+            index=models.Index(condition=models.Q(('by_person', True), ('seen_at__isnull', True)), fields=['enrolment'], name='aftercare_unread'),
+        ),
+        migrations.AddConstraint(
             model_name='aftercare',
             constraint=models.UniqueConstraint(fields=('enrolment', 'days_after'), name='aftercare_once_each_time'),
         ),
@@ -1504,17 +1583,21 @@ class Migration(migrations.Migration):
             model_name='aftercare',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['work', 'studies', 'neither', 'not_reached'])), name='aftercare_status_known'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrations.AddConstraint(
             model_name='aftercare',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_aftercareevent" ("checked", "days_after", "enrolment_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (NEW."checked", NEW."days_after", NEW."enrolment_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."status"); RETURN NULL;', hash='14eb9ca5ad99a91721c644ed5df602fa61150b7a', operation='INSERT', pgid='pgtrigger_insert_insert_72335', table='participants_aftercare', when='AFTER')),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_person', False), ('seen_at__isnull', True)), models.Q(('by_person', True), models.Q(('status', 'not_reached'), _negated=True)), _connector='OR'), name='aftercare_by_person_is_an_answer'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='aftercare',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participants_aftercareevent" ("checked", "days_after", "enrolment_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (NEW."checked", NEW."days_after", NEW."enrolment_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."status"); RETURN NULL;', hash='9c8f0447be66c8b79782859ab2138d8416d1746a', operation='UPDATE', pgid='pgtrigger_update_update_4cce1', table='participants_aftercare', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_aftercareevent" ("by_person", "checked", "days_after", "enrolment_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seen_at", "status") VALUES (NEW."by_person", NEW."checked", NEW."days_after", NEW."enrolment_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."seen_at", NEW."status"); RETURN NULL;', hash='0456d948623e5129a5c9882791f7c891de380675', operation='INSERT', pgid='pgtrigger_insert_insert_72335', table='participants_aftercare', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='aftercare',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_aftercareevent" ("checked", "days_after", "enrolment_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (OLD."checked", OLD."days_after", OLD."enrolment_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."status"); RETURN NULL;', hash='521239d615fb9016e95746d764afb6a4f4fe1f8e', operation='DELETE', pgid='pgtrigger_delete_delete_246b3', table='participants_aftercare', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participants_aftercareevent" ("by_person", "checked", "days_after", "enrolment_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seen_at", "status") VALUES (NEW."by_person", NEW."checked", NEW."days_after", NEW."enrolment_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."seen_at", NEW."status"); RETURN NULL;', hash='0decb374ac62bd0219c1147a43f8683273b93504', operation='UPDATE', pgid='pgtrigger_update_update_4cce1', table='participants_aftercare', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='aftercare',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_aftercareevent" ("by_person", "checked", "days_after", "enrolment_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seen_at", "status") VALUES (OLD."by_person", OLD."checked", OLD."days_after", OLD."enrolment_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."seen_at", OLD."status"); RETURN NULL;', hash='993275e3fd322c0f3dcf465e1688e673af3e2f1a', operation='DELETE', pgid='pgtrigger_delete_delete_246b3', table='participants_aftercare', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='activity',

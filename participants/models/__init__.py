@@ -2,6 +2,7 @@
 
 from participants.models.activity import Activity, ActivityState
 from participants.models.aftercare import Aftercare
+from participants.models.aftercare_link import AftercareLink
 from participants.models.attachment import Attachment, AttachmentContent
 from participants.models.deputy import Deputy
 from participants.models.digest import DigestDay, DigestWish
@@ -26,6 +27,7 @@ __all__ = [
     "Activity",
     "ActivityState",
     "Aftercare",
+    "AftercareLink",
     "AnnulledClosure",
     "Attachment",
     "AttachmentContent",

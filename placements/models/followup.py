@@ -82,6 +82,14 @@ class FollowUp(models.Model):
                 name="followup_of_placement_has_enrolment",
             ),
         ]
+        indexes = [
+            # What is still to be filed: the list of participants (next follow-up, late ones) and Min dag.
+            models.Index(
+                fields=["enrolment", "due"],
+                name="followup_waiting",
+                condition=Q(filed__isnull=True, withdrawn_on__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due:%Y-%m-%d}"
