@@ -94,6 +94,7 @@ def compare(request: HttpRequest, public_id: uuid.UUID, other_id: uuid.UUID) -> 
         "unmasked": unmasked,
         "moving": [reading.moving_told(each, request.user) for each in (first, second)],
         "doubts": doubts(first, second),
+        "becomes_protected": first.protection != second.protection,
         "hindrances": reading.hindrances_told(first, second, request.user),
         "proposed": proposed,
         "decides": can_merge(request.user, first) and can_merge(request.user, second),

@@ -22,7 +22,7 @@ class NumberNotFree(Exception):
 
 
 class NumberTaken(Exception):
-    """The number is that of `holder`, whom the actor may see."""
+    """The number is that of `holder`, of whom the actor may know."""
 
     def __init__(self, holder: Participant):
         super().__init__()
@@ -99,11 +99,11 @@ def _replace(participant: Participant, number: IdentityNumber, actor: User, seen
 
 
 def _former_holder(person: Participant, number: str, actor: User) -> Participant | None:
-    """Somebody else who had the number before. NumberNotFree if anybody has or had it whom the actor may not see,
+    """Somebody else who had the number before. NumberNotFree if anybody has or had it of whom the actor may not know,
     NumberTaken if somebody has it. The same questions are asked of the database whoever it is."""
     now, former = number_holders(number, but=person)
     seen = set(
-        Participant.objects.visible_to(actor)
+        Participant.objects.known_to(actor)
         .filter(pk__in=[each.pk for each in now + former])
         .values_list("pk", flat=True)
     )

@@ -14,6 +14,7 @@ from accounts.services import demo_memberships_create, demo_users_create
 from exchange.demo.certificates import demo_certificates_create
 from exchange.demo.followups import demo_followups_create
 from exchange.demo.groups import demo_groups_create
+from exchange.demo.identity import demo_identity_create
 from exchange.demo.journals import demo_journals_create
 from exchange.demo.mappings import demo_mappings_create
 from exchange.demo.register import write_demo_register
@@ -63,6 +64,7 @@ class Command(BaseCommand):
                 demo_groups_create()
                 demo_journals_create()
                 demo_certificates_create()
+                demo_identity_create()
                 demo_targets_create()
             demo_reports_create()
         self.stdout.write(f"Björkåkra kommun is there, with {participants} participants.")

@@ -388,6 +388,14 @@ def test_the_stricter_protection_and_both_access_lists_hold(cast, pair):
     assert {access.user for access in pair.asa.access_list.all()} == {cast.colleague, cast.manager, cast.coach}
 
 
+def test_that_the_file_will_be_protected_is_told_before(cast, pair):
+    words = "inte ens dess jobbcoach"
+    assert words not in Page(cast.manager, pair.compare()).html
+    Participant.objects.filter(pk=pair.old.pk).update(protection="secrecy_mark")
+    ProtectedAccess.objects.create(participant=pair.old, user=cast.manager)
+    assert words in Page(cast.manager, pair.compare()).html
+
+
 def test_who_is_not_named_for_the_one_file_gets_no_hint(cast, pair):
     Participant.objects.filter(pk=pair.old.pk).update(protection="secrecy_mark")
     ProtectedAccess.objects.create(participant=pair.old, user=cast.manager)
