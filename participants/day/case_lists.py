@@ -18,6 +18,7 @@ from participants.day.lists import DayList, DayRow, join_day_list
 from participants.listing.flags import not_heard_from
 from participants.listing.providers import Moment
 from participants.models import Enrolment, Handover, JournalDraft
+from participants.models.aftercare import AFTERCARE_DAYS
 from participants.municipal import SILENT_DAYS
 from participants.permissions import can_answer_aftercare
 from participants.services.handover import handover_read
@@ -162,7 +163,7 @@ def join() -> None:
             rows=to_ask,
             address=aftercare_address,
             told=aftercare_words,
-            closed=True,
+            closed=AFTERCARE_DAYS[-1] + aftercare.LAST_ASKED,
             late_after=aftercare.LATE_AFTER,
             may_act=can_answer_aftercare,
             template="participants/day/_aftercare.html",

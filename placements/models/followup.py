@@ -80,6 +80,14 @@ class FollowUp(models.Model):
                 name="followup_of_placement_has_enrolment",
             ),
         ]
+        indexes = [
+            # Min dag and the unit's view: the few that are still to be filed, the late ones first.
+            models.Index(
+                fields=["due", "enrolment"],
+                name="followup_open",
+                condition=Q(filed__isnull=True, withdrawn_on__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due:%Y-%m-%d}"

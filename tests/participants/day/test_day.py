@@ -225,11 +225,11 @@ def test_where_a_working_day_begins(client, cast, who, where):
 # --- Long lists ---------------------------------------------------------------------------------------------------
 
 
-def test_six_rows_of_each_list_and_the_rest_one_link_away(coach, cast):
+def test_five_rows_of_each_list_and_the_rest_one_link_away(coach, cast):
     for number in range(55):
         FollowUpFactory(placement__enrolment=cast.asa, due=days_ago(number + 1))
     html = html_of(coach)
-    assert len(shown(html)["uppfoljningar"]) == 6
+    assert len(shown(html)["uppfoljningar"]) == 5
     assert "Visa alla 55" in html
     assert "55 försenade" in html
     whole = html_of(coach, list_address("uppfoljningar"))
