@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "accounts.sign_in.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.HistoryMiddleware",
+    "participants.merging.moved.MovedFileMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -20,6 +20,17 @@ SILENT_DAYS = define(
     )
 )
 
+AFTERCARE_LINK_DAYS = define(
+    Definition(
+        key="aftercare_link_days",
+        label=_("Days that a link of the aftercare holds"),
+        help_text=_("By it somebody who has left says what they do now. Links that are sent keep their day."),
+        default=21,
+        field=forms.IntegerField,
+        field_options=(("min_value", 1), ("max_value", 90)),
+    )
+)
+
 FILTERS_LEFT_OUT = define(
     Definition(
         key="filters_left_out",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.scope import Scope
-from participants.models import Attachment, Deputy, Enrolment, JournalEntry, Referral
+from participants.models import Attachment, Deputy, Enrolment, JournalEntry, Merge, Participant, Referral
 from participants.querysets import CASE_ROLES
 
 #: The roles that work with participants day by day, and therefore write.
@@ -104,6 +104,20 @@ def can_handle_number_questions(user: User, _obj: object = None) -> bool:
     """Administrators: they are shown two files by unit and case number, and find out with the units whether it is one
     person. They see no name, no number and nothing of the files."""
     return user.reach.has(Role.ADMINISTRATOR)
+
+
+def can_merge(user: User, participant: Participant) -> bool:
+    """Managers of a unit that knows the participant, by an enrolment or a referral: whoever manages so for both makes
+    two files one, which changes what figures count. Who only works with them proposes it."""
+    return Participant.objects.known_in(user.reach.scope(Role.MANAGER)).filter(pk=participant.pk).exists()
+
+
+def can_decide_merge(user: User, merge: Merge) -> bool:
+    """Managers of both files decide on a proposal, and undo what was merged. Administrators do so where it has been
+    left to them, because a manager might learn from it what another unit knows."""
+    if merge.for_administrator and can_handle_number_questions(user):
+        return True
+    return Merge.objects.decided_in(user).filter(pk=merge.pk).exists()
 
 
 def can_write_closure(user: User, enrolment: Enrolment) -> bool:

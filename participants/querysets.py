@@ -89,19 +89,17 @@ class ParticipantQuerySet(models.QuerySet):
     def known_to(self, user):
         """Whom the user may know of: the visible ones, and those who are referred to a unit the user works with,
         though nobody has enrolled them there. The latter have no file to open yet."""
-        enrolments = apps.get_model("participants", "Enrolment").objects.in_reach_of(user)
-        referrals = apps.get_model("participants", "Referral").objects.in_reach_of(user)
-        same = {"participant_id": OuterRef("pk")}
-        return self.filter(Exists(enrolments.filter(**same)) | Exists(referrals.filter(**same))).exclude(
-            pk__in=hidden_from(user)
-        )
+        return self.known_in(user.reach.scope(*CASE_ROLES)).exclude(pk__in=hidden_from(user))
+
+    def known_in(self, scope):
+        """By unit alone. Only with `known_to`."""
+        return self.filter(_has_case(scope, OuterRef("pk")))
 
 
 class ReferralQuerySet(models.QuerySet):
     def in_reach_of(self, user):
         """By unit alone. Only for sub-queries whose outer query already leaves out the protected."""
-        scope = user.reach.scope(*CASE_ROLES)
-        return self.all() if scope.everything else self.filter(unit_id__in=scope.unit_ids)
+        return _within(user.reach.scope(*CASE_ROLES), self)
 
     def visible_to(self, user):
         """The referrals to units the user works with, whether or not the person is enrolled there or known at all;
@@ -145,7 +143,26 @@ class ReferralQuerySet(models.QuerySet):
         return waiting.filter(Q(rank__lt=rank) | Q(rank=rank) & earlier)
 
 
+class AftercareLinkQuerySet(models.QuerySet):
+    def whole(self):
+        """With everything that decides whether a link holds, and what its page and its mail say."""
+        return self.select_related("made_by", "enrolment__participant", "enrolment__coach")
+
+
 class DeputyQuerySet(models.QuerySet):
     def holding_on(self, day):
         """Those who stand in on that day."""
         return self.filter(ended_at=None, start__lte=day, end__gte=day)
+
+
+def _within(scope, rows):
+    return rows.all() if scope.everything else rows.filter(unit_id__in=scope.unit_ids)
+
+
+def _has_case(scope, participant):
+    """Whether the participant has an enrolment in, or a referral to, a unit of the scope."""
+    enrolments = _within(scope, apps.get_model("participants", "Enrolment").objects)
+    referrals = _within(scope, apps.get_model("participants", "Referral").objects)
+    return Exists(enrolments.filter(participant_id=participant)) | Exists(
+        referrals.filter(participant_id=participant)
+    )

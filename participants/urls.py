@@ -5,6 +5,7 @@ from participants.coaching import views as coaching
 from participants.journal.views import contact, entry, extract, moving
 from participants.listing import file_views, saved_views
 from participants.listing import views as listing
+from participants.merging import views as merging
 from participants.registering import views as registering
 from participants.views import aftercare, closure, file, person, protection
 
@@ -30,11 +31,14 @@ urlpatterns = [
     path("<uuid:public_id>/jobbcoach/", coaching.coach_change, name="coach_change"),
     path("<uuid:public_id>/uppgifter/", person.facts, name="facts"),
     path("<uuid:public_id>/nytt-nummer/", person.number, name="number"),
+    path("<uuid:public_id>/samma-person/", merging.same_person, name="same_person"),
+    path("<uuid:public_id>/samma-person/<uuid:other_id>/", merging.compare, name="compare"),
     # Closed enrolments; `?inskrivning=2025-08-25` names the one that began on that day, else it is the latest.
     path("<uuid:public_id>/avsluta/", closure.enrolment_close, name="enrolment_close"),
     path("<uuid:public_id>/avslut/", closure.closure, name="closure"),
     path("<uuid:public_id>/avslut/ta-tillbaka/", closure.closure_annul, name="closure_annul"),
     path("<uuid:public_id>/efteruppfoljning/<int:days_after>/", aftercare.aftercare, name="aftercare"),
+    path("<uuid:public_id>/efteruppfoljning/<int:days_after>/lank/", aftercare.aftercare_link, name="aftercare_link"),
     # A contact is logged in a participant's file; after that it is found by its own id.
     path("<uuid:public_id>/kontakter/", contact.contact_log, name="contact_log"),
     path("<uuid:public_id>/kontakter/utkast/", contact.contact_draft, name="contact_draft"),

@@ -10,6 +10,7 @@ from accounts.models import Role, Unit, User
 from participants import permissions
 from participants.listing.filters import EnrolmentFilter
 from participants.listing.orders import NAME, in_order, understood_order
+from participants.listing.reader import Reader
 from participants.models import Enrolment, Participant
 from participants.querysets import CASE_ROLES
 
@@ -32,13 +33,17 @@ SHOWN = (
 
 
 class ListQuestion:
-    """An address of the list, asked by one user: one row a participant, with the latest enrolment within scope."""
+    """An address of the list, asked by one user: one row a participant, with the latest enrolment within scope.
 
-    def __init__(self, user: User, params: QueryDict):
-        self.user, self.params = user, params
+    Many questions of one user share a `reader`.
+    """
+
+    def __init__(self, user: User, params: QueryDict, reader: Reader | None = None):
+        self.user, self.params, self.reader = user, params, reader or Reader(user)
         self.has_own = user.reach.has(*permissions.WRITING_ROLES)
         self.shown = self._shown()
-        self.filters = EnrolmentFilter(params, self._everybody(self.shown), user=user, own=self.shown == MINE)
+        everybody, own = self._everybody(self.shown), self.shown == MINE
+        self.filters = EnrolmentFilter(params, everybody, reader=self.reader, own=own)
         self.sort = understood_order(params.get("sort", ""))
 
     @property
@@ -46,9 +51,13 @@ class ListQuestion:
         """Whether every choice of the address means something here and to this user."""
         return not self.filters.form.errors
 
+    def mended(self) -> "ListQuestion":
+        """The question without the choices that mean nothing here."""
+        return self if self.is_understood else ListQuestion(self.user, self.filters.understood(), self.reader)
+
     @property
     def units(self) -> dict[int, Unit]:
-        return self.filters.units
+        return self.reader.units
 
     @property
     def everywhere(self) -> bool:
@@ -57,7 +66,7 @@ class ListQuestion:
     @property
     def found(self) -> QuerySet[Enrolment]:
         """Those who are asked for, in the order that is asked for."""
-        return in_order(self.filters.qs, self.sort)
+        return in_order(self.filters.qs, self.sort, self.reader)
 
     def rows(self, first: int, last: int) -> list[Enrolment]:
         """The rows from place `first` up to `last`, with what a row shows. First only which: nothing wide is sorted

@@ -16,6 +16,7 @@ from participants.listing.providers import Column
 from participants.listing.question import ListQuestion
 from participants.listing.saved import choices_of
 from participants.listing.saved_views import opened
+from participants.merging.reading import merges_to_decide
 from participants.models import Enrolment, SavedFilter
 
 PAGE_SIZE = 50
@@ -70,6 +71,7 @@ def participant_list(request: HttpRequest) -> HttpResponse:
         "may_export": permissions.can_export_list(user),
         "query": list_address(question.params).partition("?")[2],
         "names_staff": permissions.can_name_for_protected(user),
+        "merges_waiting": merges_to_decide(user),
     }
     return _answer(request, context)
 

@@ -2,12 +2,22 @@
 
 from participants.models.activity import Activity, ActivityState
 from participants.models.aftercare import Aftercare
+from participants.models.aftercare_link import AftercareLink
 from participants.models.attachment import Attachment, AttachmentContent
 from participants.models.deputy import Deputy
 from participants.models.digest import DigestDay, DigestWish
 from participants.models.enrolment import AnnulledClosure, Enrolment, UnitAssignment
 from participants.models.handover import Handover
 from participants.models.journal import JournalAddition, JournalDraft, JournalEntry, JournalMove
+from participants.models.mapping import (
+    GoalOccupation,
+    MappedLanguage,
+    MappedObstacle,
+    Mapping,
+    MappingQuestion,
+    MappingSection,
+)
+from participants.models.merging import Merge, MergeState, MergeStep
 from participants.models.number_question import NumberQuestion
 from participants.models.participant import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.models.referral import Referral, ReferralStep
@@ -17,6 +27,7 @@ __all__ = [
     "Activity",
     "ActivityState",
     "Aftercare",
+    "AftercareLink",
     "AnnulledClosure",
     "Attachment",
     "AttachmentContent",
@@ -25,11 +36,20 @@ __all__ = [
     "DigestWish",
     "Enrolment",
     "FormerIdentityNumber",
+    "GoalOccupation",
     "Handover",
     "JournalAddition",
     "JournalDraft",
     "JournalEntry",
     "JournalMove",
+    "MappedLanguage",
+    "MappedObstacle",
+    "Mapping",
+    "MappingQuestion",
+    "MappingSection",
+    "Merge",
+    "MergeState",
+    "MergeStep",
     "NumberQuestion",
     "Participant",
     "ProtectedAccess",

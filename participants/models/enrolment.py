@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import LegalBasis, Unit, User
+from participants.models.following import follows
 from participants.models.participant import Participant
 from participants.models.referral import Referral
 from participants.querysets import EnrolmentQuerySet
@@ -28,6 +29,7 @@ class Days(Func):
         super().__init__(first, last, Value("[]"), **extra)
 
 
+@follows("participant")
 @tracked(exclude=("last_activity_on",))  # follows from the journal and the follow-ups, which have histories
 class Enrolment(models.Model):
     """One stretch of time in which the municipality's labour-market work answers for a participant: the case.
