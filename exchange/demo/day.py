@@ -1,4 +1,4 @@
-"""What a working day has that no register says: participants who were handed over, a draft that was left, a deputy."""
+"""What a working day has that no register says: participants handed over, a draft that was left, a deputy."""
 
 import datetime as dt
 import uuid
