@@ -12,7 +12,7 @@ from participants.coaching.services import Move, coaches_reassign
 from participants.deputies.services import deputy_name
 from participants.digest.services import digest_wish
 from participants.models import Enrolment, Handover, JournalDraft
-from participants.models.journal import ContactKind
+from participants.models.journal import EntryKind
 from vocabulary.codes import Protection
 
 NOTES = (
@@ -33,7 +33,7 @@ def demo_day_create() -> None:
     moves = [Move(each, colleague, coach, note) for each, note in zip(_open(colleague), NOTES, strict=False)]
     coaches_reassign(moves=moves, actor=manager)
     if own := _open(coach).last():
-        draft = JournalDraft(author=coach, enrolment=own, kind=ContactKind.MEETING, text=DRAFT)
+        draft = JournalDraft(author=coach, enrolment=own, kind=EntryKind.MEETING, text=DRAFT)
         draft.save()
         JournalDraft.objects.filter(pk=draft.pk).update(saved_at=timezone.now() - dt.timedelta(days=2))
     today = timezone.localdate()
