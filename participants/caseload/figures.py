@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role, Unit, User
 from accounts.swedish import sort_key
+from participants.day.asking import Whose, late_by_place
 from participants.day.lists import day_lists
-from participants.day.reading import Whose
 from participants.listing.flags import not_heard_from
 from participants.listing.providers import Moment
 from participants.models import Deputy, Enrolment
@@ -101,7 +101,9 @@ def caseloads_of(user: User, units: list[Unit], moment: Moment) -> list[UnitCase
     for row in rows:
         load = Caseload(counts={each.key: row[each.key.replace("-", "_")] for each in NUMBERS})
         found[row["unit"], row["coach"]] = load
-    for key, unit, coach, late in _late(user, units, moment.today):
+    whose = Whose(user=user, today=moment.today, units=tuple(units))
+    lists = [each for each in day_lists() if whose.has(each)]
+    for key, unit, coach, late in late_by_place(whose, lists):
         load = found.setdefault((unit, coach), Caseload())
         load.late += late
         if key == FOLLOW_UPS:
@@ -116,25 +118,6 @@ def caseloads_of(user: User, units: list[Unit], moment: Moment) -> list[UnitCase
         for load in each.coaches:
             load.away = away.get((each.unit.pk, load.coach.pk))
     return loads
-
-
-def _late(user: User, units: list[Unit], today: dt.date) -> list[tuple[str, int, int | None, int]]:
-    """How many rows of Min dag are late: by list, unit and coach."""
-    whose = Whose(user=user, today=today, units=tuple(units), late_only=True)
-    enrolment = Enrolment.objects.filter(pk=OuterRef("col_enrolment"))
-    parts = []
-    for each in day_lists():
-        if whose.has(each):
-            rows = whose.rows(each).exclude(col_enrolment=None).order_by()
-            rows = rows.annotate(
-                col_unit=Subquery(enrolment.values("unit")), col_coach=Subquery(enrolment.values("coach"))
-            )
-            parts.append(
-                rows.values("col_list", "col_unit", "col_coach")
-                .annotate(col_count=Count("*"))
-                .values_list("col_list", "col_unit", "col_coach", "col_count")
-            )
-    return list(parts[0].union(*parts[1:], all=True)) if parts else []
 
 
 def _coaches(units: list[Unit], known: set[int]) -> dict[int, Any]:

@@ -56,7 +56,7 @@ class DayList:
 
     What few lists need:
 
-    closed      the enrolments given are the closed ones too, not only those that go on
+    closed      how many days after its closure an enrolment is still among those given; 0: only those that go on
     for_reader  `rows` is given the reader as well, a User, as its third argument
     own_only    only in one's own day, not in that of the unit, nor for who stands in: drafts
     late_after  how many days after `day_due` a row is late; 0: from the day after
@@ -78,7 +78,7 @@ class DayList:
     rows: Callable[..., QuerySet[Any]]
     address: Callable[[DayRow], str]
     told: Callable[[DayRow], str] = as_written
-    closed: bool = False
+    closed: int = 0
     for_reader: bool = False
     own_only: bool = False
     late_after: int = 0

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Role, Unit, User
+from participants.day.asking import ListRows, Whose
 from participants.day.lists import DayList, day_list, day_lists
-from participants.day.reading import Whose, read_day, read_list, units_of
+from participants.day.reading import read_day, read_list
 from participants.models import Deputy, Enrolment
 from participants.permissions import WRITING_ROLES, can_list_participants
+from participants.querysets import CASE_ROLES
 from vocabulary.codes import AftercareStatus
 
 PAGE_SIZE = 50
@@ -48,10 +50,8 @@ def one_list(request: HttpRequest, key: str) -> HttpResponse:
     chosen = _list_or_404(key)
     if not asked.whose.has(chosen):
         asked = _Asked(request, own=True)
-    rows = asked.whose.rows(chosen)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    first = (page.number - 1) * PAGE_SIZE
-    shown = read_list(asked.whose, chosen, first, first + PAGE_SIZE)
+    page = Paginator(ListRows(asked.whose, chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = read_list(asked.whose, chosen, page.object_list)
     context = asked.context | {"page": page, "day_list": chosen, "rows": shown}
     return render(request, "participants/day/list.html", context)
 
@@ -90,7 +90,6 @@ class _Asked:
         has_own = user.reach.has(*WRITING_ROLES)
         default = MINE if user.reach.has(Role.JOB_COACH) else ALL
         self.shown = MINE if own or (has_own and request.GET.get("show", default) != ALL) else ALL
-        self.units = units_of(user)
         self.whose = Whose(user=user, today=timezone.localdate())
         self.narrowed: list[str] = []
         self.standing_in: list[Deputy] = []
@@ -108,9 +107,9 @@ class _Asked:
         self.context = {
             "shown": self.shown,
             "has_own": has_own,
-            "units": self.units,
-            "everywhere": user.reach.scope(*WRITING_ROLES, Role.MANAGER).everything,
-            "statuses": AftercareStatus.choices,
+            "units": user.reach.scope(*CASE_ROLES).unit_ids,
+            "everywhere": user.reach.scope(*CASE_ROLES).everything,
+            "statuses": [(value, str(label)) for value, label in AftercareStatus.choices],
             "today": self.whose.today,
             "narrowed": self.narrowed,
             "standing_in": self.standing_in,
@@ -133,7 +132,8 @@ class _Asked:
 
     def _narrow(self, code: str, coach: str) -> None:
         """What is not there narrows to nothing that is: the whole is shown, as if it had not been asked."""
-        unit = next((each for each in self.units.values() if each.code == code), None)
+        scope = self.user.reach.scope(*CASE_ROLES)
+        unit = Unit.objects.in_scope(scope).filter(code=code).first() if code else None
         if unit:
             self.whose = replace(self.whose, units=(unit,))
             self.narrowed.append(unit.name)

@@ -17,12 +17,12 @@ class DeputyForm(forms.Form):
     absent = forms.ChoiceField(label=_("Who is away?"), error_messages={"required": _("Choose who is away.")})
     deputy = forms.ChoiceField(label=_("Who stands in?"), error_messages={"required": _("Choose who stands in.")})
     start = forms.DateField(
-        label=_("First day"),
+        label=_("Away from"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Give the first day."), "invalid": _("Write the day as 2026-03-31.")},
     )
     end = forms.DateField(
-        label=_("Last day"),
+        label=_("Away until, the day included"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Give the last day."), "invalid": _("Write the day as 2026-03-31.")},
     )

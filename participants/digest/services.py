@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts import municipal
 from accounts.models import User
 from delivery.services.mail import mail_enqueue
+from participants.day.asking import own_day
 from participants.day.lists import day_lists
-from participants.day.reading import Whose, counts_of, own_day
+from participants.day.reading import counts_of
 from participants.models import Deputy, DigestDay, DigestWish
 from participants.municipal import DIGEST_TIME
 from participants.permissions import WRITING_ROLES
@@ -65,7 +66,6 @@ def digest_decide(*, user: User, day: dt.date) -> bool:
 
 def counts_for(user: User, day: dt.date) -> list[tuple[str, int, int]]:
     """What waits in the user's own day: each list that has something, how much, and how much of it is late."""
-    whose: Whose = own_day(user, day)
     lists = day_lists()
-    found = counts_of(whose, lists)
+    found = counts_of(own_day(user, day), lists)
     return [(str(each.label), *found[each.key]) for each in lists if each.key in found]

@@ -103,8 +103,10 @@ def of_question(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not can_handle_number_questions(request.user):
         raise PermissionDenied
     question = get_object_or_404(
-        NumberQuestion.objects.select_related("participant", "known_on"), public_id=public_id, handled_at=None
+        NumberQuestion.objects.select_related("participant", "known_on"), public_id=public_id
     )
+    if question.handled_at:
+        return redirect(question)
     first, second = question.participant, question.known_on
     form = BlindMergeForm(request.POST if request.method == "POST" else None)
 

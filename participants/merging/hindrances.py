@@ -50,13 +50,15 @@ def _meet(a: Enrolment, b: Enrolment) -> bool:
 
 def told(found: Iterable[Overlap], user: User | None) -> list[str]:
     """In words: which enrolments meet, and what to do first. `user` None: for the administrator, who sees units and
-    case numbers. Raises MergeNotTold if one of them is an enrolment that the user may not see."""
+    case numbers. Raises MergeNotTold if all that is in the way is enrolments that the user may not see."""
     found = list(found)
     if user:
         keys = [row.pk for each in found for row in (each.first, each.second)]
         seen = set(Enrolment.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
-        if set(keys) - seen:
+        may_know = [each for each in found if {each.first.pk, each.second.pk} <= seen]
+        if found and not may_know:
             raise MergeNotTold
+        found = may_know
     return [
         _(
             "The enrolments %(first)s and %(second)s have days in common. Close one of them before the other begins, "

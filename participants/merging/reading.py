@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -145,7 +146,7 @@ def timeline_entries(enrolments: list[Enrolment], user: User) -> Iterator[provid
     """That two files became one, for who may know of both."""
     for merge in merges_of(enrolments[0].participant, user)[:MOST]:
         yield providers.TimelineEntry(
-            date=merge.decided_at.date(),
+            date=timezone.localdate(merge.decided_at),
             kind=KIND,
             title=_("Two files of the same person became one"),
             text=merge.why,

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.history import noted
@@ -145,6 +147,13 @@ def number_question_handle(*, question: NumberQuestion, actor: User, outcome: st
         row.handled_by, row.handled_by_name = actor, actor.full_name
         row.save(update_fields=["outcome", "handled_at", "handled_by", "handled_by_name"])
     return row
+
+
+@transaction.atomic
+def number_question_see(*, question: NumberQuestion, seen: bool) -> None:
+    """Say that who asked has read that it is handled, or (`seen` False) take that back. Twice is once."""
+    seen_at = Coalesce(F("seen_at"), timezone.now()) if seen else None
+    NumberQuestion.objects.filter(pk=question.pk).update(seen_at=seen_at)
 
 
 def number_questions_waiting() -> int:

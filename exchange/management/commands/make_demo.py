@@ -13,6 +13,7 @@ from accounts.models import Role
 from accounts.services import demo_memberships_create, demo_users_create
 from exchange.demo.aftercare import demo_aftercare_create
 from exchange.demo.certificates import demo_certificates_create
+from exchange.demo.day import demo_day_create
 from exchange.demo.filters import demo_filters_create
 from exchange.demo.followups import demo_followups_create
 from exchange.demo.groups import demo_groups_create
@@ -66,6 +67,7 @@ class Command(BaseCommand):
                 demo_groups_create()
                 demo_journals_create()
                 demo_certificates_create()
+                demo_day_create()
                 demo_identity_create()
                 demo_targets_create()
                 demo_aftercare_create()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from participants.deputies.services import deputy_end, deputy_name
 from participants.models import Deputy, ProtectedAccess
 from tests.factories import EnrolmentFactory, FollowUpFactory, coach_of, days_ago
+from tests.participants.days import few_lists  # noqa: F401  only the lists that are told of here
 
 PAGE = reverse("deputies:deputies")
 DAY = reverse("day:day")

@@ -16,6 +16,7 @@ from participants.digest.services import digest_decide, digest_wish, digests_sen
 from participants.models import DigestDay, DigestWish
 from participants.tasks import send_daily_digests
 from tests.factories import FollowUpFactory
+from tests.participants.days import few_lists  # noqa: F401  only the lists that are told of here
 
 PAGE = reverse("day:digest")
 #: A Friday.

@@ -1,11 +1,13 @@
 """What the tests of merging share: two files of one person in Centrum, and making them one through the page."""
 
+import uuid
 from dataclasses import dataclass
 
 import pytest
 from django.urls import reverse
 
-from participants.models import Enrolment, FormerIdentityNumber, Participant, Referral
+from participants.merging.services import merge_at_once
+from participants.models import Enrolment, FormerIdentityNumber, Merge, Participant, Referral
 from tests.factories import EnrolmentFactory, FollowUpFactory, ParticipantFactory, PlacementFactory, days_ago
 from tests.participants.person_pages import Page
 
@@ -30,6 +32,14 @@ class Pair:
     def merge(self, user, status: int = 302, **typed) -> str:
         """Send the page that compares them, as the user."""
         return Page(user, self.compare()).send(status, **{"goes_on": "first", "why": WHY} | typed)
+
+    def made_one(self, user, **choices) -> Merge:
+        """The same without the page; `choices` as the page has them: first is Åsa's."""
+        goes_on = choices.pop("goes_on", "first")
+        winner, loser = (self.asa, self.old) if goes_on == "first" else (self.old, self.asa)
+        sides = {key: "winner" if side == goes_on else "loser" for key, side in choices.items()}
+        what = {"winner": winner, "loser": loser, "choices": sides, "why": WHY, "actor": user}
+        return merge_at_once(**what, token=uuid.uuid4(), units=["CENTRUM"])
 
     def read(self) -> "Pair":
         for row in (self.asa, self.old, self.enrolment, self.earlier):

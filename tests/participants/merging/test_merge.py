@@ -5,7 +5,9 @@ from html import unescape
 
 import pghistory.models
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AccessLogEntry
@@ -87,7 +89,7 @@ def test_nothing_is_chosen_in_vain(cast, pair):
 
 
 def test_the_one_who_went_is_in_no_list_search_or_count(cast, pair):
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     client = client_of(cast.manager)
 
     def found(**query) -> str:
@@ -106,7 +108,7 @@ def test_the_one_who_went_is_in_no_list_search_or_count(cast, pair):
 def test_a_temporary_number_still_finds_the_file(cast, pair):
     Participant.objects.filter(pk=pair.asa.pk).update(temporary_number="000101T220")
     Participant.objects.filter(pk=pair.old.pk).update(temporary_number="TF29")
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     for number in ("000101-T220", "TF29"):
         found = client_of(cast.coach).get(reverse("participants:list"), {"show": "all", "q": number})
         assert "Åsa Öhrström" in found.content.decode()
@@ -114,7 +116,7 @@ def test_a_temporary_number_still_finds_the_file(cast, pair):
 
 
 def test_the_old_address_leads_to_the_new_one_for_who_may_see_it(cast, pair):
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     for name in ("file", "contact", "facts"):
         old, new = (reverse(f"participants:{name}", args=[each.public_id]) for each in (pair.old, pair.asa))
         answer = client_of(cast.coach).get(f"{old}?inskrivning={pair.enrolment.start}")
@@ -127,7 +129,7 @@ def test_the_old_address_leads_to_the_new_one_for_who_may_see_it(cast, pair):
 
 def test_what_was_being_written_in_the_old_file_is_saved_in_the_new_one(cast, pair):
     page = Page(cast.colleague, reverse("participants:contact", args=[pair.old.public_id]))
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     assert page.client.post(page.where, page.typed | {"contact_note": "efter tre"}).status_code == 302
     assert pair.read().asa.contact_note == "efter tre"
     assert pair.old.contact_note == ""
@@ -135,7 +137,7 @@ def test_what_was_being_written_in_the_old_file_is_saved_in_the_new_one(cast, pa
 
 def test_looks_at_the_old_file_stand_in_the_log_of_the_new_one(cast, pair):
     client_of(cast.colleague).get(reverse("participants:file", args=[pair.old.public_id]))
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     log = client_of(cast.manager).get(reverse("participants:part", args=[pair.asa.public_id, "atkomst"]))
     assert "Bo Berg" in log.content.decode()
 
@@ -176,7 +178,7 @@ def test_every_foreign_key_to_a_participant_moves_or_is_named_as_staying():
 
 
 def test_a_row_stored_a_moment_too_late_follows(cast, pair):
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     late = EnrolmentFactory(
         participant=pair.old, unit=cast.centrum, start=days_ago(30 * 20), end=days_ago(500), closure_reason="moved"
     )
@@ -192,7 +194,7 @@ def test_what_both_have_stays_where_it_is(cast, pair):
         NumberQuestion.objects.create(
             participant=person, known_on=cast.ciwan.participant, asked_by=cast.coach, asked_by_name="Alma Alm"
         )
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     assert [access.user for access in pair.asa.access_list.all()] == [cast.manager]
     waiting = NumberQuestion.objects.filter(handled_at=None)
     assert [question.participant for question in waiting] == [pair.asa]
@@ -202,7 +204,7 @@ def test_the_question_whether_they_are_one_is_answered(cast, pair):
     question = NumberQuestion.objects.create(
         participant=pair.asa, known_on=pair.old, asked_by=cast.coach, asked_by_name="Alma Alm"
     )
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     question.refresh_from_db()
     assert (question.outcome, question.handled_by_name) == ("De två akterna har slagits ihop.", "Eva Ek")
 
@@ -330,6 +332,18 @@ def test_an_enrolment_out_of_sight_hinders_neutrally_and_becomes_the_administrat
         assert secret not in told
 
 
+def test_what_may_be_told_is_told_first(cast, pair):
+    EnrolmentFactory(
+        participant=pair.old, unit=cast.norr, start=days_ago(45), end=days_ago(40), closure_reason="moved"
+    )
+    Enrolment.objects.filter(pk=pair.earlier.pk).update(end=days_ago(50))
+    html = unescape(pair.merge(cast.manager, 409))
+    assert "har gemensamma dagar" in html
+    assert "Norr" not in html
+    Enrolment.objects.filter(pk=pair.earlier.pk).update(end=days_ago(70))
+    assert TOLD in pair.merge(cast.manager)
+
+
 def test_a_rule_of_an_upper_floor_hinders_in_its_own_words(cast, pair, monkeypatch):
     monkeypatch.setattr("participants.merging.hindrances.overlaps", lambda *_people: [])
     Enrolment.objects.filter(pk=pair.earlier.pk).update(start=days_ago(100), end=None, closure_reason="")
@@ -361,7 +375,7 @@ def test_who_went_into_another_meanwhile(cast, pair):
     page = Page(cast.manager, pair.compare(pair.asa, third))
     waits = Page(cast.coach, pair.compare(pair.old, third))
     waits.send(why=WHY, goes_on="first")
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     Page(cast.manager, pair.compare(third, pair.asa)).send(why=WHY, goes_on="first")
     assert page.client.post(page.where, page.typed | {"why": WHY}).status_code == 404
     note = "En av dem finns nu i en annan akt. Föreslå på nytt därifrån."
@@ -383,7 +397,7 @@ def test_the_stricter_protection_and_both_access_lists_hold(cast, pair):
         (pair.asa, cast.coach),
     ):
         ProtectedAccess.objects.create(participant=person, user=user)
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     assert pair.read().asa.protection == "protected_registration"
     assert {access.user for access in pair.asa.access_list.all()} == {cast.colleague, cast.manager, cast.coach}
 
@@ -399,7 +413,7 @@ def test_that_the_file_will_be_protected_is_told_before(cast, pair):
 def test_who_is_not_named_for_the_one_file_gets_no_hint(cast, pair):
     Participant.objects.filter(pk=pair.old.pk).update(protection="secrecy_mark")
     ProtectedAccess.objects.create(participant=pair.old, user=cast.manager)
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     client = client_of(cast.coach)
     for person in (pair.asa, pair.old):
         assert client.get(reverse("participants:file", args=[person.public_id])).status_code == 404
@@ -438,7 +452,10 @@ def test_an_administrator_makes_them_one_without_seeing_whose_they_are(cast, of_
         assert secret not in html
     of_norr.read()
     assert (of_norr.asa.merged_into, of_norr.old.identity_number) == (of_norr.old, WOMAN)
-    assert NumberQuestion.objects.get().outcome == "De två akterna har slagits ihop."
+    question = NumberQuestion.objects.get()
+    assert question.outcome == "De två akterna har slagits ihop."
+    again = client_of(cast.administrator).post(reverse("merges:of_question", args=[question.public_id]))
+    assert again["Location"] == question.get_absolute_url()
 
 
 def test_neither_unit_learns_of_the_other(cast, of_norr):
@@ -480,3 +497,29 @@ def test_what_hinders_is_told_to_the_administrator_by_unit(cast, of_norr):
     assert "på Jobbcenter Norr sedan" in html
     assert "Åsa" not in html
     assert page.typed["why"] == "Samma person."
+
+
+def test_the_list_asks_as_many_questions_for_many_as_for_few(cast, pair):
+    def proposals(number: int) -> None:
+        units = [cast.centrum.pk]
+        Merge.objects.bulk_create(
+            Merge(
+                winner=pair.asa,
+                loser=ParticipantFactory(),
+                winner_units=units,
+                loser_units=units,
+                why=WHY,
+                proposed_by=cast.coach,
+                proposed_by_name="Alma Alm",
+            )
+            for _each in range(number)
+        )
+
+    asked = []
+    client = client_of(cast.manager)
+    for number in (5, 45):
+        proposals(number)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("merges:list")).content.count(b"Alma Alm") in (5, 50)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from participants.models import Enrolment, Merge, NumberQuestion
-from tests.browser import both_widths, check, desk_first, listen, sign_in
+from tests.browser import both_widths, check, listen, sign_in
 from tests.factories import days_ago
 from tests.participants.person_pages import address
 
@@ -24,7 +24,8 @@ def at(page, live_server):
     assert [each for each in complaints if "status of 409" not in each] == []
 
 
-@desk_first
+@pytest.mark.deep
+@both_widths
 def test_a_manager_makes_two_files_one_and_two_again(page, at, cast, pair, width):
     page.set_viewport_size({"width": width, "height": 900})
     at(cast.manager, address(pair.enrolment, "facts"))

@@ -58,7 +58,7 @@ def test_everything_is_as_it_was(cast, pair, goes_on):
         participant=pair.asa, known_on=pair.old, asked_by=cast.coach, asked_by_name="Alma Alm"
     )
     before = everything()
-    pair.merge(cast.manager, goes_on=goes_on, name="second", phone="first", number="second")
+    pair.made_one(cast.manager, goes_on=goes_on, name="second", phone="first", number="second")
     assert everything() != before
     html = undo(cast.manager)
     assert everything() == before
@@ -68,11 +68,11 @@ def test_everything_is_as_it_was(cast, pair, goes_on):
     client = Client()
     client.force_login(cast.manager)
     assert client.get(reverse("participants:file", args=[pair.old.public_id])).status_code == 200
-    pair.merge(cast.manager, goes_on=goes_on)  # and it can be merged again
+    pair.made_one(cast.manager, goes_on=goes_on)  # and it can be merged again
 
 
 def test_what_was_written_since_goes_with_its_enrolment(cast, pair):
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     pair.read()
     late = FollowUpFactory(placement=pair.earlier.placements.get())
     own = FollowUpFactory(placement=None, enrolment=pair.enrolment, participant=pair.asa)
@@ -86,7 +86,7 @@ def test_what_was_written_since_goes_with_its_enrolment(cast, pair):
 
 
 def test_facts_that_were_changed_since_stay_and_are_told_before(cast, pair):
-    pair.merge(cast.manager, phone="second")
+    pair.made_one(cast.manager, phone="second")
     Page(cast.coach, reverse("participants:contact", args=[pair.asa.public_id])).send(city="Hemköping")
     assert "Ändrat sedan dess, och ändras inte tillbaka: Adress." in merge_page(cast.manager)
     undo(cast.manager)
@@ -95,7 +95,7 @@ def test_facts_that_were_changed_since_stay_and_are_told_before(cast, pair):
 
 
 def test_a_number_that_was_changed_since_stays_and_the_one_before_still_finds_the_file(cast, pair):
-    pair.merge(cast.manager, number="second")
+    pair.made_one(cast.manager, number="second")
     number = Page(cast.coach, reverse("participants:number", args=[pair.asa.public_id]))
     number.send(number="19910203-2381", sure="on", asked="199102032381")
     undo(cast.manager)
@@ -109,14 +109,14 @@ def test_a_name_taken_off_the_access_list_since_stays_off(cast, pair):
         Participant.objects.filter(pk=person.pk).update(protection="secrecy_mark")
         ProtectedAccess.objects.create(participant=person, user=cast.manager)
     ProtectedAccess.objects.create(participant=pair.old, user=cast.coach)
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     ProtectedAccess.objects.get(user=cast.coach).delete()
     undo(cast.manager)
     assert [access.user for access in pair.old.access_list.all()] == [cast.manager]
 
 
 def test_who_may(cast, pair):
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     assert "Dela upp i två akter igen" not in merge_page(cast.coach)
     undo(cast.coach, 403)
     for user in (cast.outsider, cast.other_manager):
@@ -139,7 +139,7 @@ def test_a_file_that_went_into_a_third_one(cast, pair):
         end=days_ago(800),
         closure_reason="moved",
     ).participant
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     first = Merge.objects.get()
     Page(cast.manager, pair.compare(third, pair.asa)).send(why="Samma.", goes_on="first")
     second = Merge.objects.latest("pk")
@@ -156,7 +156,7 @@ def test_a_file_that_went_into_a_third_one(cast, pair):
 
 
 def test_a_number_that_somebody_else_was_given(cast, pair):
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     Participant.objects.filter(pk=cast.bertil.participant_id).update(identity_number=COORDINATION)
     told = "Personnumret i akten som gick upp i den andra har getts till någon annan."
     assert told in merge_page(cast.manager)
@@ -165,7 +165,7 @@ def test_a_number_that_somebody_else_was_given(cast, pair):
 
 
 def test_a_row_that_went_to_a_third_file(cast, pair):
-    pair.merge(cast.manager)
+    pair.made_one(cast.manager)
     Referral.objects.filter(participant=pair.asa).update(participant=cast.bertil.participant)
     assert "Något som flyttades (anvisning) har sedan flyttats till en tredje akt." in undo(cast.manager, 409)
 
