@@ -42,7 +42,8 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.in_reach_of(user).exclude(participant_id__in=hidden_from(user))
 
     def in_reach_of(self, user):
-        """By unit alone. Only for sub-queries whose outer query already leaves out the protected."""
+        """By unit alone. Only for sub-queries whose outer query already leaves out the protected, and for rows whose
+        keys come from one that does."""
         scope = user.reach.scope(*CASE_ROLES)
         if scope.everything:
             return self.all()

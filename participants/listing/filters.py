@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from participants.listing.providers import Flag, Moment, Narrowing, flags, narrowings
+from participants.listing.providers import Moment, Narrowing, flags, narrowings
 from participants.listing.reader import Reader
 from participants.models import Enrolment
 from participants.search import SearchKind, search
@@ -114,29 +114,12 @@ class EnrolmentFilter(django_filters.FilterSet):
             params.setlist(name, [value for value in kept if field.valid_value(value)])
         return params
 
-    @property
-    def flag_counts(self) -> list[tuple[Flag, int]]:
-        """The flags and for how many of the rows found each holds: those of somebody, and those chosen."""
-        counts = self._counts if self.narrows else self._counted(self.qs.open_on(self.moment.today))
-        chosen = self.form.cleaned_data.get("flag", ())
-        return [(flag, counts[key]) for key, flag in self.flags.items() if counts[key] or key in chosen]
-
-    @property
-    def count(self) -> int:
-        """How many are found."""
-        return self._counts["all"]
-
-    @cached_property
-    def _counts(self) -> dict[str, int]:
-        return self._counted(self.qs)
-
-    def _counted(self, rows: QuerySet) -> dict[str, int]:
-        """How many rows there are, and of how many each flag holds, in one query."""
-        going_on = Q(end=None) | Q(end__gte=self.moment.today)  # the first half is asked first, and is cheap
+    def counted(self, rows: QuerySet) -> dict[str, int]:
+        """How many rows there are (`all`), and of how many each flag holds, by its key, in one query."""
+        going_on = Q(end=None) | Q(end__gte=self.moment.today)  # is asked first, and is cheap
         names = {f"flag_{number}": key for number, key in enumerate(self.flags)}
-        counts = {
-            name: Count("pk", filter=going_on & Q(self.flags[key].holds(self.moment))) for name, key in names.items()
-        }
+        conditions = {name: going_on & Q(self.flags[key].holds(self.moment)) for name, key in names.items()}
+        counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
         found = rows.order_by().aggregate(all=Count("pk"), **counts)
         return {names.get(name, name): count for name, count in found.items()}
 

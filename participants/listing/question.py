@@ -10,6 +10,7 @@ from accounts.models import Role, Unit, User
 from participants import permissions
 from participants.listing.filters import EnrolmentFilter
 from participants.listing.orders import NAME, in_order, understood_order
+from participants.listing.providers import Flag
 from participants.listing.reader import Reader
 from participants.models import Enrolment, Participant
 from participants.querysets import CASE_ROLES
@@ -75,19 +76,19 @@ class ListQuestion:
             # Everybody by name: then nobody's latest enrolment need be known to find the page.
             order = ("-sort_name", "pk") if self.sort.startswith("-") else ("sort_name", "pk")
             people = Participant.objects.visible_to(self.user).order_by(*order).values_list("pk", flat=True)
-            keys, field = list(people[first:last]), "participant_id"
-            rows = self._visible.latest_in_reach(self.user)
-        else:
-            keys, field = list(self.found.values_list("pk", flat=True)[first:last]), "pk"
-            rows = self._visible
-        rows = rows.filter(**{f"{field}__in": keys}).order_by().select_related("participant", "coach").only(*SHOWN)
-        found = {getattr(row, field): row for row in rows}
+            return self._rows_by("participant_id", list(people[first:last]))
+        return self._rows_by("pk", list(self.found.values_list("pk", flat=True)[first:last]))
+
+    def _rows_by(self, field: str, keys: list[int]) -> list[Enrolment]:
+        """The rows of those keys, which are known to be visible, in their order; of a person's the latest."""
+        rows = Enrolment.objects.in_reach_of(self.user).filter(**{f"{field}__in": keys}).order_by("start")
+        found = {getattr(row, field): row for row in rows.select_related("participant", "coach").only(*SHOWN)}
         return [found[key] for key in keys if key in found]
 
-    @cached_property
+    @property
     def count(self) -> int:
         """How many are asked for."""
-        return self.filters.count if self.filters.narrows else self.counts[self.shown]
+        return self._found["all"] if self.filters.narrows else self.counts[self.shown]
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -102,6 +103,19 @@ class ListQuestion:
         if self.has_own:
             counts[MINE] = Count("pk", filter=mine)
         return self._visible.order_by().aggregate(**counts)
+
+    @property
+    def flag_counts(self) -> list[tuple[Flag, int]]:
+        """The flags and for how many of those asked for each holds: those of somebody, and those chosen."""
+        chosen = self.filters.form.cleaned_data.get("flag", ())
+        counts = self._found
+        return [(flag, counts[key]) for key, flag in self.filters.flags.items() if counts[key] or key in chosen]
+
+    @cached_property
+    def _found(self) -> dict[str, int]:
+        """How many are asked for, and of how many each flag holds. Of an unnarrowed list: of those enrolled."""
+        rows = self.filters.qs if self.filters.narrows else self.filters.qs.open_on(timezone.localdate())
+        return self.filters.counted(rows)
 
     @property
     def _visible(self) -> QuerySet[Enrolment]:

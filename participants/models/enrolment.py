@@ -128,8 +128,9 @@ class Enrolment(models.Model):
             models.Index(fields=["coach", "unit"], name="enrolment_by_coach"),
             # Which of a person's enrolments is the latest: every list, and every file.
             models.Index(fields=["participant", "start"], name="enrolment_by_participant"),
-            # The list by activity, the latest first; read backwards, the longest silent first.
+            # The list by activity, the latest first (read backwards, the longest silent): of all, and of a unit.
             models.Index(F("last_activity_on").desc(nulls_last=True), name="enrolment_by_activity"),
+            models.Index("unit", F("last_activity_on").desc(nulls_last=True), name="enrolment_by_unit_activity"),
             # Search by case number.
             models.Index(fields=["case_number"], name="enrolment_by_case", condition=~Q(case_number="")),
             # Figures: closed in a period, new in a period.

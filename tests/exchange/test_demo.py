@@ -10,7 +10,16 @@ from PIL import Image
 from competence.models import Certificate
 from exchange.demo import papers
 from participants.attachments.content import recognise
-from participants.models import Attachment, JournalEntry, JournalMove, Merge, NumberQuestion, Participant
+from participants.models import (
+    AftercareLink,
+    Attachment,
+    JournalEntry,
+    JournalMove,
+    Merge,
+    NumberQuestion,
+    Participant,
+    SavedFilter,
+)
 from reporting.models import Publication, Report, Target
 
 
@@ -19,7 +28,18 @@ from reporting.models import Publication, Report, Target
 def test_a_second_demo_adds_nothing_to_the_first():
     call_command("make_demo", participants=120)
     people = (Participant, Merge, NumberQuestion)
-    models = (*people, JournalEntry, JournalMove, Attachment, Certificate, Target, Report, Publication)
+    models = (
+        *people,
+        AftercareLink,
+        SavedFilter,
+        JournalEntry,
+        JournalMove,
+        Attachment,
+        Certificate,
+        Target,
+        Report,
+        Publication,
+    )
     counts = [model.objects.count() for model in models]
     assert all(counts)
     assert Publication.objects.get().is_published

@@ -11,8 +11,10 @@ from accounts import demo
 from accounts.history import act_as
 from accounts.models import Role
 from accounts.services import demo_memberships_create, demo_users_create
+from exchange.demo.aftercare import demo_aftercare_create
 from exchange.demo.certificates import demo_certificates_create
 from exchange.demo.day import demo_day_create
+from exchange.demo.filters import demo_filters_create
 from exchange.demo.followups import demo_followups_create
 from exchange.demo.groups import demo_groups_create
 from exchange.demo.identity import demo_identity_create
@@ -68,6 +70,8 @@ class Command(BaseCommand):
                 demo_day_create()
                 demo_identity_create()
                 demo_targets_create()
+                demo_aftercare_create()
+                demo_filters_create()
             demo_reports_create()
         self.stdout.write(f"Björkåkra kommun is there, with {participants} participants.")
 
