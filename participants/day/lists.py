@@ -87,6 +87,11 @@ class DayList:
     shown: Callable[[DayRow], Any] | None = None
     noted: Callable[[User, str, bool], bool] | None = None
 
+    @property
+    def takes_note(self) -> bool:
+        """For the templates, which would call `noted`."""
+        return self.noted is not None
+
 
 _lists: dict[str, DayList] = {}
 

@@ -276,6 +276,7 @@ def test_who_was_handed_over_stands_there_with_the_note_until_it_is_read(client,
     html = html_of(coach)
     assert shown(html) == {"overlamningar": ["Åsa Öhrström"]}
     assert "Från Bo Berg. Vill helst ringas efter tre." in html
+    assert f'name="reference" value="{row.pk}"' in html
     note, data = reverse("day:note", args=["overlamningar"]), {"reference": row.pk, "origin": "day"}
     answer = coach.post(note, data, **HTMX).content.decode()
     assert "<html" not in answer

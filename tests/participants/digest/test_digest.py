@@ -58,7 +58,7 @@ def test_the_mail_says_how_much_and_never_who(waiting, settings):
     assert (row.kind, row.recipient, row.params) == ("daily_digest", "alma@example.org", {})
     [message] = sent(settings)
     assert message.subject == "Min dag: 1 sak att göra"
-    assert "Uppföljningar att göra: 1, 1 försenad" in message.body
+    assert "Uppföljningar att göra: 1, varav 1 försenad" in message.body
     assert reverse("day:day") in message.body
     assert PAGE in message.body
     for secret in ("Åsa", "Öhrström", "Alma", "Jobbcenter", "Ekbacken", "social"):
