@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from accounts.models import User
+from accounts.models import Membership, User
 
 #: Why a user cannot be deactivated yet, in sentences for the administrator; nothing when there is no hindrance.
 #: participants joins with: the user is the coach of open enrolments.
 deactivation_blockers: list[Callable[[User], Iterable[str]]] = []
+
+#: Why a role cannot be taken from a user yet, in the same way.
+membership_blockers: list[Callable[[Membership], Iterable[str]]] = []
 
 
 @dataclass(frozen=True)

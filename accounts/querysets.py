@@ -1,5 +1,6 @@
 """How users and units are read."""
 
+from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q, Value
@@ -17,6 +18,13 @@ class UserQuerySet(models.QuerySet):
         """Users who can sign in and hold one of the roles somewhere, with their memberships."""
         holders = self.active().filter(memberships__role__in=roles).values("pk")
         return self.filter(pk__in=holders).prefetch_related("memberships")
+
+    def with_role_in(self, unit_id: int, *roles: str):
+        """Users who can sign in and hold one of the roles in the unit, or in the whole municipality."""
+        memberships = apps.get_model("accounts", "Membership").objects.filter(
+            Q(unit=unit_id) | Q(unit=None), role__in=roles
+        )
+        return self.active().filter(pk__in=memberships.values("user"))
 
     def searched(self, text: str):
         """Users in whose name or e-mail address each typed word occurs."""

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts import demo, municipal
 from accounts.models import Membership, MunicipalSetting, Role, Unit, UnitTerm, User
-from accounts.providers import deactivation_blockers
+from accounts.providers import deactivation_blockers, membership_blockers
 
 # --- Users ----------------------------------------------------------------------------------------------------
 
@@ -72,6 +72,7 @@ def user_deactivate(*, user: User, actor: User) -> None:
     if user == actor:
         raise ValidationError(_("You cannot close your own account. Ask another administrator."))
     _keep_an_administrator(without_user=user)
+    _lock(user)
     if hindrances := user_deactivation_hindrances(user=user):
         raise ValidationError(hindrances)
     user.is_active = False
@@ -90,6 +91,11 @@ def second_factor_reset(*, user: User) -> None:
     """Take away a user's second factors, when the phone is lost: where one is required, a new one is set up at
     the next sign-in."""
     Authenticator.objects.filter(user=user).delete()
+
+
+def _lock(user: User) -> None:
+    """Whoever gives the user something that cannot be left (participants) holds the same lock meanwhile."""
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
 
 
 def _keep_an_administrator(*, without_user: User | None = None, without_membership: Membership | None = None) -> None:
@@ -134,9 +140,12 @@ def membership_export_set(*, membership: Membership, may_export: bool) -> Member
 
 @transaction.atomic
 def membership_remove(*, membership: Membership) -> None:
-    """Take a role away. ValidationError for the last administrator."""
+    """Take a role away. ValidationError for the last administrator, and while the floors above have hindrances."""
     if membership.role == Role.ADMINISTRATOR and membership.user.is_active:
         _keep_an_administrator(without_membership=membership)
+    _lock(membership.user)
+    if hindrances := [sentence for blocker in membership_blockers for sentence in blocker(membership)]:
+        raise ValidationError(hindrances)
     membership.delete()
 
 

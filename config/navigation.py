@@ -33,7 +33,9 @@ CASE_WRITING = frozenset({Role.JOB_COACH, Role.PLACEMENT_COORDINATOR})
 
 MENU = (
     Entry(_("My day"), "day:day", CASE_WRITING),
+    Entry(_("The unit"), "unit:unit", frozenset({Role.MANAGER})),
     Entry(_("Participants"), "participants:list", CASE_WORK),
+    Entry(_("Referrals"), "referrals:queue", CASE_WORK),
     Entry(_("Groups"), "groups:list", CASE_WORK),
     Entry(_("Certificates"), "competence:list", CASE_WORK),
     Entry(_("Reports"), "reporting:figures", frozenset({Role.MANAGER, Role.ANALYST})),
@@ -80,6 +82,10 @@ def _frame(request) -> dict:
 
 def _account_links(user: User):
     yield from ACCOUNT_LINKS
+    if user.reach.has(*CASE_WRITING):
+        yield _("Daily mail"), "day:digest"
+    if user.reach.has(*CASE_WORK):
+        yield _("Deputies"), "deputies:deputies"
     if demo.in_use() and can_read_kept_mail(user):
         yield _("Sent mail"), "delivery:sent_mail"
 

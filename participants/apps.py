@@ -9,24 +9,45 @@ class ParticipantsConfig(AppConfig):
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
         from delivery import kinds
-        from participants import coaching, journal, parts, providers, timeline
+        from participants import journal, parts, providers, timeline
+        from participants.asking import mail as asking_mail
         from participants.attachments import listing as documents
+        from participants.coaching import hindrances
+        from participants.coaching import timeline as handovers
         from participants.day import case_lists
+        from participants.digest import mail as digest
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
+        from participants.mapping import file as mapping
+        from participants.merging import reading as merging
+        from participants.merging.services import merges_waiting_for_administrators
         from participants.plan import joining as plan
+        from participants.referrals import timeline as referral_timeline
         from participants.services.identity import number_questions_waiting
 
-        timeline.join()
         providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
+        timeline.join()
+        referral_timeline.join()
+        providers.join_timeline(merging.timeline_entries, kinds={merging.KIND: _("Merges")})
         providers.join_parts(journal.PART)
         providers.join_parts(documents.PART)
         parts.join()
-        coaching.join()
+        hindrances.join()
+        handovers.join()
         case_lists.join()
+        digest.join()
         columns.join()
         flags.join()
         plan.join()
+        asking_mail.join()
+        mapping.join()
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Questions of the mapping"),
+                description=_("What the municipality asks about beside the product's own questions."),
+                url_name="mapping_questions:list",
+            )
+        )
         kinds.register(LIST_EXPORT_KIND)
         administration_entries.append(
             AdministrationEntry(
@@ -34,5 +55,13 @@ class ParticipantsConfig(AppConfig):
                 description=_("Find out whose a personal identity number is, when two files claim it."),
                 url_name="number_questions:list",
                 waiting=number_questions_waiting,
+            )
+        )
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Files of the same person"),
+                description=_("Make two files one, or two again, when the managers may not decide."),
+                url_name="merges:list",
+                waiting=merges_waiting_for_administrators,
             )
         )

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -242,3 +243,20 @@ def join_endings(provider: EndingProvider) -> None:
 def endings(enrolment: Enrolment, last_day: dt.date, data: Mapping[str, Any] | None = None) -> list[Ending]:
     """Everything that goes on in the enrolment today and must be ended with it, or is kept knowingly."""
     return [ending for provider in _endings for ending in provider(enrolment, last_day, data)]
+
+
+# --- What follows a participant who is merged into another --------------------------------------------------------
+
+#: Given the keys of the loser and the winner: rows, and what each of them becomes (fields as columns are named).
+FollowerProvider = Callable[[int, int], Iterable[tuple[Model, dict[str, Any]]]]
+_followers: list[FollowerProvider] = []
+
+
+def join_followers(provider: FollowerProvider) -> None:
+    """Add rows that stand for a participant without a foreign key. Those with one are found by themselves."""
+    _followers.append(provider)
+
+
+def followers(loser_id: int, winner_id: int) -> list[tuple[Model, dict[str, Any]]]:
+    """Everything that follows the loser to the winner beside the foreign keys."""
+    return [each for provider in _followers for each in provider(loser_id, winner_id)]

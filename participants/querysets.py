@@ -6,13 +6,24 @@ person's access list; for everyone else the person does not exist.
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, When
 
 from accounts.models import Role
-from vocabulary.codes import Protection
+from vocabulary.codes import Protection, ReferralDecision, ReferralState, TargetGroup
 
 #: The roles that work with cases. Analysts and administrators never see a person.
 CASE_ROLES = (Role.JOB_COACH, Role.PLACEMENT_COORDINATOR, Role.MANAGER)
+
+
+#: The target groups that come first in the queue, one as good as the other.
+FIRST_IN_QUEUE = (TargetGroup.INCOME_SUPPORT, TargetGroup.ACTIVITY_RESPONSIBILITY)
+
+
+def rank_of(target_group: str) -> int:
+    """Whose turn it is, as `ReferralQuerySet.ranked` has it."""
+    if target_group in FIRST_IN_QUEUE:
+        return 1
+    return 2 if target_group == TargetGroup.PREVENTIVE else 3
 
 
 def hidden_from(user):
@@ -31,7 +42,8 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.in_reach_of(user).exclude(participant_id__in=hidden_from(user))
 
     def in_reach_of(self, user):
-        """By unit alone. Only for sub-queries whose outer query already leaves out the protected."""
+        """By unit alone. Only for sub-queries whose outer query already leaves out the protected, and for rows whose
+        keys come from one that does."""
         scope = user.reach.scope(*CASE_ROLES)
         if scope.everything:
             return self.all()
@@ -78,21 +90,80 @@ class ParticipantQuerySet(models.QuerySet):
     def known_to(self, user):
         """Whom the user may know of: the visible ones, and those who are referred to a unit the user works with,
         though nobody has enrolled them there. The latter have no file to open yet."""
-        enrolments = apps.get_model("participants", "Enrolment").objects.in_reach_of(user)
-        referrals = apps.get_model("participants", "Referral").objects.in_reach_of(user)
-        same = {"participant_id": OuterRef("pk")}
-        return self.filter(Exists(enrolments.filter(**same)) | Exists(referrals.filter(**same))).exclude(
-            pk__in=hidden_from(user)
-        )
+        return self.known_in(user.reach.scope(*CASE_ROLES)).exclude(pk__in=hidden_from(user))
+
+    def known_in(self, scope):
+        """By unit alone. Only with `known_to`."""
+        return self.filter(_has_case(scope, OuterRef("pk")))
 
 
 class ReferralQuerySet(models.QuerySet):
     def in_reach_of(self, user):
         """By unit alone. Only for sub-queries whose outer query already leaves out the protected."""
-        scope = user.reach.scope(*CASE_ROLES)
-        return self.all() if scope.everything else self.filter(unit_id__in=scope.unit_ids)
+        return _within(user.reach.scope(*CASE_ROLES), self)
 
     def visible_to(self, user):
-        """The referrals to units the user works with: of participants the user may see, or of nobody known yet."""
-        people = apps.get_model("participants", "Participant").objects.visible_to(user)
-        return self.in_reach_of(user).filter(Q(participant__isnull=True) | Q(participant__in=people))
+        """The referrals to units the user works with, whether or not the person is enrolled there or known at all;
+        of protected persons only by the access list."""
+        return self.in_reach_of(user).exclude(participant_id__in=hidden_from(user))
+
+    def waiting(self):
+        """Those that nobody has decided yet."""
+        return self.filter(decision=ReferralDecision.PENDING)
+
+    def in_state(self, state):
+        """The referrals in one state of `ReferralState`."""
+        match state:
+            case ReferralState.RECEIVED:
+                return self.waiting().filter(assessing_since=None)
+            case ReferralState.ASSESSING:
+                return self.waiting().filter(assessing_since__isnull=False)
+        return self.filter(decision=state)
+
+    def ranked(self):
+        """With `rank`: whose turn it is by the target group, the first first (Södertälje: income support and the
+        municipal activity responsibility before the preventive)."""
+        return self.annotate(
+            rank=Case(
+                When(target_group__in=FIRST_IN_QUEUE, then=1),
+                When(target_group=TargetGroup.PREVENTIVE, then=2),
+                default=3,
+                output_field=IntegerField(),
+            )
+        )
+
+    def in_queue_order(self):
+        """By rank, then the longest waiting first."""
+        return self.ranked().order_by("rank", "received", "pk")
+
+    def before_in_queue(self, referral):
+        """Those in the same unit's queue that nobody has begun with and whose turn comes before this one's."""
+        rank = rank_of(referral.target_group)
+        earlier = Q(received__lt=referral.received) | Q(received=referral.received, pk__lt=referral.pk)
+        waiting = self.ranked().in_state(ReferralState.RECEIVED).filter(unit=referral.unit_id)
+        return waiting.filter(Q(rank__lt=rank) | Q(rank=rank) & earlier)
+
+
+class AftercareLinkQuerySet(models.QuerySet):
+    def whole(self):
+        """With everything that decides whether a link holds, and what its page and its mail say."""
+        return self.select_related("made_by", "enrolment__participant", "enrolment__coach")
+
+
+class DeputyQuerySet(models.QuerySet):
+    def holding_on(self, day):
+        """Those who stand in on that day."""
+        return self.filter(ended_at=None, start__lte=day, end__gte=day)
+
+
+def _within(scope, rows):
+    return rows.all() if scope.everything else rows.filter(unit_id__in=scope.unit_ids)
+
+
+def _has_case(scope, participant):
+    """Whether the participant has an enrolment in, or a referral to, a unit of the scope."""
+    enrolments = _within(scope, apps.get_model("participants", "Enrolment").objects)
+    referrals = _within(scope, apps.get_model("participants", "Referral").objects)
+    return Exists(enrolments.filter(participant_id=participant)) | Exists(
+        referrals.filter(participant_id=participant)
+    )

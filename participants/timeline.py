@@ -1,4 +1,4 @@
-"""What the case itself adds to the timeline and the step line: referral, enrolment, transfer, closure, aftercare."""
+"""What the case itself adds to the timeline and the step line: enrolment, transfer, closure, aftercare."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.closures import address_of, annulled_in
-from participants.models import Aftercare, Enrolment, Referral, UnitAssignment
+from participants.models import Aftercare, Enrolment, UnitAssignment
 from participants.models.enrolment import REASONS_WITH_JOB
 from participants.providers import Step, StepState, TimelineEntry, join_steps, join_timeline
-from participants.querysets import CASE_ROLES
 
 
 def case_entries(enrolments: list[Enrolment], user: User) -> Iterator[TimelineEntry]:
     """Everything up to today that the rows of the case tell."""
     today = timezone.localdate()
-    yield from _referrals(enrolments[0].participant_id, user)
     yield from _assignments(enrolments)
     for enrolment in enrolments:
         if enrolment.end and enrolment.end <= today:
@@ -47,19 +45,6 @@ def case_entries(enrolments: list[Enrolment], user: User) -> Iterator[TimelineEn
             title=_("Aftercare after %(days)s days") % {"days": check.days_after},
             text=check.get_status_display(),
         )
-
-
-def _referrals(participant_id: int, user: User) -> Iterator[TimelineEntry]:
-    scope = user.reach.scope(*CASE_ROLES)
-    for referral in Referral.objects.filter(participant_id=participant_id):
-        if referral.unit_id in scope:
-            yield TimelineEntry(
-                date=referral.received,
-                kind="referral",
-                title=_("Referral from %(source)s") % {"source": referral.get_source_display()},
-                text=referral.get_decision_display(),
-                order=-2,
-            )
 
 
 def _assignments(enrolments: list[Enrolment]) -> Iterator[TimelineEntry]:
@@ -95,7 +80,6 @@ def join() -> None:
     join_timeline(
         case_entries,
         kinds={
-            "referral": gettext_lazy("Referrals"),
             "enrolment": gettext_lazy("Enrolment and unit"),
             "closure": gettext_lazy("Closures"),
             "aftercare": gettext_lazy("Aftercare"),

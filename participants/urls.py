@@ -1,9 +1,11 @@
 from django.urls import include, path
 
 from participants.attachments import views as attachments
+from participants.coaching import views as coaching
 from participants.journal.views import contact, entry, extract, moving
 from participants.listing import file_views, saved_views
 from participants.listing import views as listing
+from participants.merging import views as merging
 from participants.registering import views as registering
 from participants.views import aftercare, closure, file, person, protection
 
@@ -17,22 +19,26 @@ urlpatterns = [
     path("sparade/<uuid:public_id>/", saved_views.saved_open, name="saved_open"),
     path("sparade/<uuid:public_id>/andra/", saved_views.saved_change, name="saved_change"),
     path("sparade/<uuid:public_id>/ta-bort/", saved_views.saved_delete, name="saved_delete"),
-    path("ny/", registering.participant_new, name="new"),
     path("ny/lika/", registering.alike, name="alike"),
     path("efteruppfoljning/", aftercare.aftercare_list, name="aftercare_list"),
     path("skyddade/", protection.protected_list, name="protected"),
     path("skyddade/<uuid:public_id>/namnge/", protection.access_grant, name="access_grant"),
     path("skyddade/<uuid:public_id>/ta-bort/", protection.access_withdraw, name="access_withdraw"),
+    path("skyddade/<uuid:public_id>/jobbcoach/", protection.protected_coach, name="protected_coach"),
     path("<uuid:public_id>/", file.overview, name="file"),
     path("<uuid:public_id>/personnummer/", file.unmask, name="unmask"),
     path("<uuid:public_id>/kontakt/", person.contact, name="contact"),
+    path("<uuid:public_id>/jobbcoach/", coaching.coach_change, name="coach_change"),
     path("<uuid:public_id>/uppgifter/", person.facts, name="facts"),
     path("<uuid:public_id>/nytt-nummer/", person.number, name="number"),
+    path("<uuid:public_id>/samma-person/", merging.same_person, name="same_person"),
+    path("<uuid:public_id>/samma-person/<uuid:other_id>/", merging.compare, name="compare"),
     # Closed enrolments; `?inskrivning=2025-08-25` names the one that began on that day, else it is the latest.
     path("<uuid:public_id>/avsluta/", closure.enrolment_close, name="enrolment_close"),
     path("<uuid:public_id>/avslut/", closure.closure, name="closure"),
     path("<uuid:public_id>/avslut/ta-tillbaka/", closure.closure_annul, name="closure_annul"),
     path("<uuid:public_id>/efteruppfoljning/<int:days_after>/", aftercare.aftercare, name="aftercare"),
+    path("<uuid:public_id>/efteruppfoljning/<int:days_after>/lank/", aftercare.aftercare_link, name="aftercare_link"),
     # A contact is logged in a participant's file; after that it is found by its own id.
     path("<uuid:public_id>/kontakter/", contact.contact_log, name="contact_log"),
     path("<uuid:public_id>/kontakter/utkast/", contact.contact_draft, name="contact_draft"),

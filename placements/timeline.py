@@ -28,12 +28,22 @@ def _placements(enrolments):
     return Placement.objects.filter(enrolment__in=enrolments).select_related("workplace__employer")
 
 
+def _every_placement(enrolments):
+    """The cancelled ones too: the file tells what became of what was planned."""
+    return Placement.every.filter(enrolment__in=enrolments).select_related("workplace__employer")
+
+
 def placement_entries(enrolments: list[Enrolment], _user: User) -> Iterator[TimelineEntry]:
-    """Placements that have begun and ended, follow-ups that were filed, and those that are late."""
+    """Placements that have begun, ended or been cancelled, follow-ups that were filed, and those that are late."""
     today = timezone.localdate()
-    for placement in _placements(enrolments):
+    for placement in _every_placement(enrolments):
         where = f"{placement.workplace.name}, {placement.workplace.employer.name}"
         form = placement.get_form_display()
+        if placement.cancelled_on:
+            title = _("Placement cancelled: %(form)s") % {"form": form}
+            text = f"{where}. {placement.why_cancelled}"
+            yield TimelineEntry(date=placement.cancelled_on, kind="placement", title=title, text=text, order=1)
+            continue
         if placement.start <= today:
             title = _("Placement began: %(form)s") % {"form": form}
             yield TimelineEntry(date=placement.start, kind="placement", title=title, text=where, order=1)
@@ -141,7 +151,7 @@ def part_context(file: ParticipantFile, _params) -> dict:
         followup.latest_mail = mails.get(latest[followup.pk].public_id) if followup.pk in latest else None
         followup.is_unread = followup.filed is not None and _is_unread(followup)
     return {
-        "placements": _placements(file.enrolments).prefetch_related("grades").order_by("-start", "-pk"),
+        "placements": _every_placement(file.enrolments).prefetch_related("grades").order_by("-start", "-pk"),
         "followups": sorted(followups, key=lambda followup: not (followup.is_open or followup.is_unread)),
         "may_follow_up": any(can_follow_up(file.user, enrolment) for enrolment in file.enrolments),
     }

@@ -252,8 +252,8 @@ class TestPages:
             found = re.search(r'<nav class="main-nav".*?</nav>', html, re.S)
             return re.findall(r">([^<]+)</a>", found.group()) if found else []
 
-        assert menu(cast.coach) == ["Min dag", "Deltagare", "Grupper", "Intyg"]
-        assert menu(cast.manager) == ["Deltagare", "Grupper", "Intyg", "Rapporter"]
+        assert menu(cast.coach) == ["Min dag", "Deltagare", "Anvisningar", "Grupper", "Intyg"]
+        assert menu(cast.manager) == ["Enheten", "Deltagare", "Anvisningar", "Grupper", "Intyg", "Rapporter"]
         assert menu(cast.analyst) == ["Rapporter"]
         assert menu(cast.administrator) == ["Administration"]
 

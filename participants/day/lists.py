@@ -57,7 +57,7 @@ class DayList:
 
     What few lists need:
 
-    closed      the enrolments given are the closed ones too, not only those that go on
+    closed      how many days after its closure an enrolment is still among those given; 0: only those that go on
     for_reader  `rows` is given the reader as well, a User, as its third argument
     own_only    only in one's own day, not in that of the unit, nor for who stands in: drafts
     late_after  how many days after `day_due` a row is late; 0: from the day after
@@ -80,7 +80,7 @@ class DayList:
     rows: Callable[..., QuerySet[Any]]
     address: Callable[[DayRow], str]
     told: Callable[[DayRow], str] = as_written
-    closed: bool = False
+    closed: int = 0
     for_reader: bool = False
     own_only: bool = False
     late_after: int = 0
@@ -89,6 +89,11 @@ class DayList:
     shown: Callable[[DayRow], Any] | None = None
     noted: Callable[[User, str, bool], bool] | None = None
     noted_words: str = _("Read")
+
+    @property
+    def takes_note(self) -> bool:
+        """For the templates, which would call `noted`."""
+        return self.noted is not None
 
 
 _lists: dict[str, DayList] = {}

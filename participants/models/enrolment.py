@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import LegalBasis, Unit, User
+from participants.models.following import follows
 from participants.models.participant import Participant
+from participants.models.referral import Referral
 from participants.querysets import EnrolmentQuerySet
 from vocabulary.codes import ClosureReason, JobForm, TargetGroup
 
@@ -27,6 +29,7 @@ class Days(Func):
         super().__init__(first, last, Value("[]"), **extra)
 
 
+@follows("participant")
 @tracked(exclude=("last_activity_on",))  # follows from the journal and the follow-ups, which have histories
 class Enrolment(models.Model):
     """One stretch of time in which the municipality's labour-market work answers for a participant: the case.
@@ -48,6 +51,10 @@ class Enrolment(models.Model):
         related_name="enrolments",
         db_index=False,
         verbose_name=_("job coach"),
+    )
+    # By which the person came, where that was registered here: a referral leads to one enrolment at most.
+    referral = models.OneToOneField(
+        Referral, models.PROTECT, null=True, blank=True, related_name="enrolment", verbose_name=_("referral")
     )
     case_number = models.CharField(_("case number"), max_length=64, blank=True)
     target_group = models.CharField(_("target group"), max_length=30, choices=TargetGroup, blank=True)
@@ -121,8 +128,9 @@ class Enrolment(models.Model):
             models.Index(fields=["coach", "unit"], name="enrolment_by_coach"),
             # Which of a person's enrolments is the latest: every list, and every file.
             models.Index(fields=["participant", "start"], name="enrolment_by_participant"),
-            # The list by activity, the latest first; read backwards, the longest silent first.
+            # The list by activity, the latest first (read backwards, the longest silent): of all, and of a unit.
             models.Index(F("last_activity_on").desc(nulls_last=True), name="enrolment_by_activity"),
+            models.Index("unit", F("last_activity_on").desc(nulls_last=True), name="enrolment_by_unit_activity"),
             # Search by case number.
             models.Index(fields=["case_number"], name="enrolment_by_case", condition=~Q(case_number="")),
             # Figures: closed in a period, new in a period.

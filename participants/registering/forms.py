@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit, User
+from accounts.models import User
 from participants.forms_person import (
     EARLIEST_YEAR,
     PHONE_UNLIKE,
@@ -20,10 +20,9 @@ from participants.forms_person import (
 )
 from participants.identity import IdentityNumber, IdentityNumberError, contradictions, identity_number_parse
 from participants.models import Participant
-from participants.querysets import CASE_ROLES
 from participants.registering.duplicates import Known, Typed, known_alike, known_people
 from participants.registering.services import Registered, made_by, participant_create
-from vocabulary.codes import Gender, Protection, ReferralSource
+from vocabulary.codes import Gender, Protection
 from vocabulary.languages import language_choices
 
 #: The facts that go into the row as they are typed.
@@ -309,33 +308,3 @@ class PersonSection(forms.Form):
         section = type(self)(self.typed_data, user=self.user)
         section.is_valid()
         return section
-
-
-class ReceivedForm(forms.Form):
-    """By which referral the person comes."""
-
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), to_field_name="code", empty_label=None)
-    source = forms.ChoiceField(
-        label=_("Who refers the person?"),
-        choices=[("", _("Choose")), *ReferralSource.choices],
-        error_messages={"required": _("Choose who refers the person.")},
-    )
-    received = forms.DateField(
-        label=_("Received"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Write the day."), "invalid": _("Write the day as 1990-05-17.")},
-    )
-
-    def __init__(self, *args, user: User, **options):
-        super().__init__(*args, **options)
-        units = list(Unit.objects.in_scope(user.reach.scope(*CASE_ROLES)).by_name())
-        self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
-        self.fields["unit"].choices = [(unit.code, unit.name) for unit in units]
-        self.fields["received"].widget.attrs["max"] = timezone.localdate().isoformat()
-        self.initial.setdefault("received", timezone.localdate())
-
-    def clean_received(self) -> dt.date:
-        day = self.cleaned_data["received"]
-        if day > timezone.localdate():
-            raise ValidationError(_("The day has not come yet."))
-        return day

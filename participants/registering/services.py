@@ -1,21 +1,21 @@
 """Making a participant, within the act that the person comes by."""
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.history import noted
-from accounts.models import Unit, User
+from accounts.models import User
 from participants.identity import IdentityNumber
-from participants.models import Participant, ProtectedAccess, Referral
+from participants.models import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.services.identity import NumberTaken, number_holders, number_question_ask
-from vocabulary.codes import Protection, ReferralDecision
+from vocabulary.codes import Protection
 
-__all__ = ["NumberTaken", "Registered", "participant_create", "referral_receive"]
+__all__ = ["NumberTaken", "Registered", "participant_create"]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ def _create(public_id: uuid.UUID, facts: Mapping, number: IdentityNumber | None,
         ProtectedAccess.objects.create(participant=participant, user=actor, granted_by=actor)
     number_question_ask(participant=participant, holders=hidden, actor=actor)
     if participant.temporary_number:
-        same = Participant.objects.filter(temporary_number=participant.temporary_number).exclude(pk=participant.pk)
+        number = participant.temporary_number
+        before = FormerIdentityNumber.objects.filter(number=number).values("participant")
+        same = Participant.objects.filter(Q(temporary_number=number) | Q(pk__in=before)).exclude(pk=participant.pk)
         others = [each for each in _unknown(same, actor) if each not in hidden]
         number_question_ask(participant=participant, holders=others, actor=actor, temporary=True)
     return Registered(participant=participant, number_left_out=bool(hidden), holders=hidden)
@@ -91,20 +93,3 @@ def _hidden_holders(number: str, actor: User) -> list[Participant]:
 def _unknown(people, actor: User) -> list[Participant]:
     known = set(people.known_to(actor).values_list("pk", flat=True))
     return [each for each in people.order_by("pk") if each.pk not in known]
-
-
-@transaction.atomic
-def referral_receive(*, section, unit: Unit, source: str, received: dt.date, actor: User) -> Registered:
-    """Register that a unit was asked to take a person on, somebody new or known: `section` is valid.
-
-    The same referral twice is one. Raises NumberTaken.
-    """
-    registered = section.register(actor=actor, units=[unit.code])
-    Referral.objects.get_or_create(
-        participant=registered.participant,
-        unit=unit,
-        source=source,
-        received=received,
-        defaults={"decision": ReferralDecision.PENDING},
-    )
-    return registered

@@ -13,7 +13,7 @@ from participants import providers
 from participants.closures import closed_case
 from participants.file import ParticipantFile
 from participants.journal import FILE, log_for
-from participants.permissions import can_write_closure
+from participants.permissions import can_change_coach, can_write_closure
 from participants.views.opening import opened_file
 
 
@@ -65,6 +65,7 @@ def _frame(file: ParticipantFile, slug: str, *, unmasked: bool = False) -> dict:
         "age": file.participant.age_on(timezone.localdate()),
         "today": timezone.localdate(),
         "unmasked": unmasked,
+        "may_change_coach": not file.latest.is_closed and can_change_coach(file.user, file.latest),
         "may_close": file.latest.end is None and can_write_closure(file.user, file.latest),
         "tabs": [
             {"slug": each.slug, "label": each.label, "current": each.slug == slug}

@@ -2,14 +2,19 @@
 
 import uuid
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Unit, User
 from participants import permissions
+from participants.coaching.candidates import coaches_in
+from participants.coaching.forms import CoachForm
+from participants.coaching.views import assigned, protected_coach_form
 from participants.forms import NameForm
 from participants.models import Enrolment, ProtectedAccess
 from participants.querysets import CASE_ROLES
@@ -45,6 +50,19 @@ def access_withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("participants:protected")
 
 
+@require_POST
+def protected_coach(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Another job coach for somebody whom the manager knows by case number alone."""
+    enrolment = _enrolment_or_404(request, public_id)
+    named = set(enrolment.participant.access_list.values_list("user", flat=True))
+    form = protected_coach_form(enrolment, list(coaches_in(enrolment.unit_id)), named, data=request.POST)
+    if form.is_valid():
+        if problem := assigned(request, enrolment, form):
+            messages.warning(request, problem)
+        return redirect("participants:protected")
+    return _page(request, wrong_coach=(public_id, form))
+
+
 def _staff():
     return User.objects.who_may_be(*CASE_ROLES).in_swedish_order()
 
@@ -63,20 +81,33 @@ def _enrolment_or_404(request: HttpRequest, public_id: uuid.UUID) -> Enrolment:
     return enrolment
 
 
-def _page(request: HttpRequest, wrong: tuple[uuid.UUID, NameForm] | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    wrong: tuple[uuid.UUID, NameForm] | None = None,
+    wrong_coach: tuple[uuid.UUID, CoachForm] | None = None,
+) -> HttpResponse:
     named = ProtectedAccess.objects.select_related("user").order_by("granted_at", "pk")
     enrolments = (
         Enrolment.objects.protected_for(request.user)
-        .select_related("participant")
+        .select_related("participant", "coach")
         .prefetch_related(
             Prefetch("unit", queryset=Unit.objects.named()), Prefetch("participant__access_list", queryset=named)
         )
     )
-    rows, staff = [], list(_staff())
+    rows, staff, today = [], list(_staff()), timezone.localdate()
+    enrolments = list(enrolments)
+    coaches = {unit: list(coaches_in(unit)) for unit in {each.unit_id for each in enrolments}}
     for enrolment in enrolments:
         public_id = enrolment.participant.public_id
         form = NameForm(enrolment=enrolment, staff=staff, prefix=str(public_id))
         if wrong and wrong[0] == public_id:
             form = wrong[1]
-        rows.append({"enrolment": enrolment, "public_id": public_id, "form": form})
-    return render(request, "participants/protected.html", {"rows": rows}, status=422 if wrong else 200)
+        coach = None
+        if wrong_coach and wrong_coach[0] == public_id:
+            coach = wrong_coach[1]
+        elif enrolment.end is None or enrolment.end > today:
+            named = {access.user_id for access in enrolment.participant.access_list.all()}
+            coach = protected_coach_form(enrolment, coaches[enrolment.unit_id], named)
+        rows.append({"enrolment": enrolment, "public_id": public_id, "form": form, "coach_form": coach})
+    status = 422 if wrong or wrong_coach else 200
+    return render(request, "participants/protected.html", {"rows": rows}, status=status)

@@ -232,10 +232,10 @@ def test_closing_an_account_asks_first_and_can_be_undone(office, cast):
 def test_a_coach_with_participants_cannot_be_closed_until_another_has_taken_over(office, cast):
     close = reverse("accounts:user_deactivate", args=[cast.colleague.public_id])
     page = text(office.get(close))
-    assert "Användaren är jobbcoach för 1 deltagare." in page
+    assert "Användaren är jobbcoach för 1 deltagare på Jobbcenter Centrum." in page
     assert "Bertil" not in page  # an administrator learns how much, never with whom
     assert "Stäng kontot</button>" not in page
-    assert "Användaren är jobbcoach för 1 deltagare." in text(office.post(close))
+    assert "Användaren är jobbcoach för 1 deltagare på Jobbcenter Centrum." in text(office.post(close))
     cast.colleague.refresh_from_db()
     assert cast.colleague.is_active
     type(cast.bertil).objects.filter(pk=cast.bertil.pk).update(coach=cast.coach)

@@ -21,8 +21,13 @@ def shown(html: str) -> dict[str, str]:
     values = {}
     for tag in re.findall(r"<input\b[^>]*>", form[0] if form else ""):
         name, value = (re.search(rf'\b{key}="([^"]*)"', tag) for key in ("name", "value"))
-        if 'type="checkbox"' not in tag and name[1] != "csrfmiddlewaretoken":
+        chosen = not re.search('type="(checkbox|radio)"', tag) or " checked" in tag
+        if chosen and name[1] != "csrfmiddlewaretoken":
             values[name[1]] = unescape(value[1]) if value else ""
+    for name, text in re.findall(
+        r'<textarea name="([\w-]+)"[^>]*>\r?\n?(.*?)</textarea>', form[0] if form else "", re.DOTALL
+    ):
+        values[name] = unescape(text)
     for select in SELECT.finditer(form[0] if form else ""):
         chosen = re.search(r'<option value="([^"]*)" selected', select[0])
         values[select[1]] = unescape(chosen[1]) if chosen else ""

@@ -1,7 +1,5 @@
 """The list and the file of a participant, protection."""
 
-from django.utils import timezone
-
 from participants.models import ProtectedAccess
 from tests.cast import Cast
 from tests.permissions.rows import (
@@ -27,28 +25,8 @@ def named_person(cast: Cast, _user) -> list:
     return protected_person(cast, _user)
 
 
-def somebody_new(cast: Cast, user) -> dict:
-    """A new person, referred to the user's own unit."""
-    unit = cast.norr if user and user in (cast.outsider, cast.other_manager) else cast.centrum
-    day = timezone.localdate().isoformat()
-    return {
-        "person-given_name": "Nadja",
-        "person-birth_date": "2001-02-03",
-        "unit": unit.code,
-        "source": "self",
-        "received": day,
-    }
-
-
 PARTICIPANTS = (
     Row("participants:list", "The list of participants", get=only(CASE_WORK)),
-    Row(
-        "participants:new",
-        "Register a new participant with a referral",
-        get=only(CASE_WORK),
-        post=only(CASE_WORK, 302),
-        data=somebody_new,
-    ),
     Row(
         "participants:alike",
         "Who may be the person that is typed",

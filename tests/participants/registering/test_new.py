@@ -13,7 +13,7 @@ from vocabulary.codes import Gender, Protection
 
 pytestmark = pytest.mark.django_db
 
-NEW = "/deltagare/ny/"
+NEW = "/anvisningar/ny/"
 SOMEBODY = {"person-given_name": "Nadja", "person-family_name": "Novak", "source": "social_services"}
 
 

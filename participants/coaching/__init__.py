@@ -1,0 +1,1 @@
+"""Who is whose job coach, and how a participant passes from one to another."""

@@ -1,0 +1,38 @@
+"""Who can be somebody's job coach, how many each has, and who is to be handed over when a coach leaves."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+
+from accounts.models import Unit, User
+from participants.aftercare import LAST_ASKED, REASONS_ASKED
+from participants.models import Enrolment
+from participants.models.aftercare import AFTERCARE_DAYS
+from participants.permissions import WRITING_ROLES
+
+
+def coaches_in(unit_id: int) -> QuerySet[User]:
+    """Those who write in the unit's files, by name."""
+    return User.objects.with_role_in(unit_id, *WRITING_ROLES).in_swedish_order()
+
+
+def needs_coach(today: dt.date) -> Q:
+    """Of an enrolment: it goes on, or has been closed for work or studies and is asked about later."""
+    earliest = today - dt.timedelta(days=AFTERCARE_DAYS[-1] + LAST_ASKED)
+    return Q(end=None) | Q(end__gte=today) | Q(end__gt=earliest, closure_reason__in=REASONS_ASKED)
+
+
+def to_hand_over(user: User, unit: Unit, coach: User | None, today: dt.date) -> QuerySet[Enrolment]:
+    """The coach's (None: nobody's) enrolments in the unit that somebody must answer for, as `user` may see them:
+    those that go on first, by name."""
+    rows = Enrolment.objects.visible_to(user).filter(needs_coach(today), unit=unit, coach=coach)
+    closed = Case(When(end__lt=today, then=Value(1)), default=Value(0))
+    return rows.select_related("participant").order_by(closed, "participant__sort_name", "pk")
+
+
+def caseloads(user: User, unit_id: int, coaches: Iterable[User], today: dt.date) -> dict[int, int]:
+    """How many open enrolments in the unit each coach has, of those the user may see."""
+    rows = Enrolment.objects.visible_to(user).filter(unit=unit_id, coach__in=list(coaches)).open_on(today)
+    counts = dict(rows.order_by().values_list("coach").annotate(count=Count("pk")))
+    return {coach.pk: counts.get(coach.pk, 0) for coach in coaches}

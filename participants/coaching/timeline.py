@@ -1,0 +1,33 @@
+"""The handovers of a case in the timeline: who took whom over, and what was said."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from participants.models import Enrolment, Handover
+from participants.providers import TimelineEntry, join_timeline
+
+
+def handover_entries(enrolments: list[Enrolment], _user: User) -> Iterator[TimelineEntry]:
+    for row in Handover.objects.filter(enrolment__in=enrolments):
+        names = {"to": row.to_name, "from": row.from_name}
+        if row.from_name:
+            title = _("Handed over from %(from)s to %(to)s") % names
+        else:
+            title = _("%(to)s became job coach") % names
+        yield TimelineEntry(
+            date=timezone.localdate(row.at),
+            kind="handover",
+            title=title,
+            text=row.note,
+            by=row.by_name,
+            quiet=not row.note,
+            order=0.5,
+        )
+
+
+def join() -> None:
+    join_timeline(handover_entries, kinds={"handover": gettext_lazy("Handovers")})

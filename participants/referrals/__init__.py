@@ -1,0 +1,1 @@
+"""How people come: a referral is registered, waits in the unit's queue, is assessed and decided."""
