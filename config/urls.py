@@ -22,6 +22,7 @@ urlpatterns = [
     path("administration/", include("accounts.urls")),
     path("administration/insatsformer/", include("vocabulary.urls")),
     path("administration/personnummer/", include("participants.urls_numbers")),
+    path("administration/inskrivningar/", include("participants.enrolling.urls_questions")),
     path("", include("delivery.urls")),
     path("administration/register/", include("exchange.urls")),
 ]

@@ -216,9 +216,9 @@ class Ending:
     """One thing that goes on in an enrolment, and what to do with it when the enrolment is closed.
 
     `key` is the same as long as the thing is; `title` says what goes on. `form` holds what must be chosen, with
-    fields of its own prefix, and may have none. Once it is valid `told` says what will be done, and `end` does it in
-    the transaction of the closure; it raises EndingChanged. Who is to end something locks it first, in the order of
-    the list, and never the enrolment.
+    fields of its own prefix, and may have none: then `note` says what becomes of it. Once it is valid `told` says
+    what will be done, and `end` does it in the transaction of the closure; it raises EndingChanged. Who is to end
+    something locks it first, in the order of the list, and never the enrolment.
     """
 
     key: str
@@ -226,6 +226,7 @@ class Ending:
     form: forms.Form
     told: Callable[[], str]
     end: Callable[[User], None]
+    note: str = ""
 
 
 EndingProvider = Callable[[Enrolment, dt.date, Mapping[str, Any] | None], Iterable[Ending]]

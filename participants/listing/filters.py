@@ -23,7 +23,7 @@ from participants.querysets import CASE_ROLES
 from participants.search import SearchKind, search
 from vocabulary.codes import TargetGroup
 
-ACTIVE, CLOSED = "active", "closed"
+ACTIVE, PAUSED, CLOSED = "active", "paused", "closed"
 NO_COACH = "none"
 
 
@@ -37,6 +37,7 @@ class Status:
 
 STATUSES = {
     ACTIVE: Status(pgettext_lazy("people", "Enrolled"), lambda rows, today: rows.open_on(today)),
+    PAUSED: Status(pgettext_lazy("people", "Paused"), lambda rows, today: rows.paused_on(today)),
     CLOSED: Status(pgettext_lazy("people", "Closed"), lambda rows, today: rows.closed_before(today)),
 }
 

@@ -30,7 +30,7 @@ __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 SECTIONS = {
     "Min dag": DAY,
     "Participants": PARTICIPANTS,
-    "Referrals": REFERRALS,
+    "Referral and enrolment": REFERRALS,
     "The journal": JOURNAL,
     "Lists of participants": LISTS,
     "Closure and aftercare": CLOSURES,
