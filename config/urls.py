@@ -27,6 +27,7 @@ urlpatterns = [
     path("administration/insatsformer/", include("vocabulary.urls")),
     path("administration/kartlaggning/", include("participants.mapping.urls_questions")),
     path("administration/personnummer/", include("participants.urls_numbers")),
+    path("administration/inskrivningar/", include("participants.enrolling.urls_questions")),
     path("", include("delivery.urls")),
     path("administration/register/", include("exchange.urls")),
 ]

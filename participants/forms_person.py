@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from participants.forms_service import TIME_WITHOUT_WORK_RULE, ServiceFields
 from participants.identity import (
     IdentityNumber,
     IdentityNumberError,
@@ -20,7 +21,7 @@ from participants.identity import (
 )
 from participants.models import Enrolment
 from participants.services.person import CASE_FACTS, Changed
-from vocabulary.codes import ContactWay, Education, Gender, TargetGroup
+from vocabulary.codes import ContactWay, Education, Gender, SupportObstacle, TargetGroup, TimeWithoutWork
 from vocabulary.languages import language_choices
 
 PHONE = re.compile(r"[+()\d\s/-]+", re.ASCII)
@@ -69,8 +70,9 @@ class FactsForm(forms.Form):
         return {name: each for name, each in typed.items() if each.shown != each.typed}
 
     def _shown(self, name: str) -> Any:
+        sent, many = self[name].html_initial_name, isinstance(self.fields[name], forms.MultipleChoiceField)
         try:
-            return self.fields[name].to_python(self.data.get(self[name].html_initial_name, ""))
+            return self.fields[name].to_python(self.data.getlist(sent) if many else self.data.get(sent, ""))
         except ValidationError:  # not as any page of ours sends it: like nothing
             return None
 
@@ -78,7 +80,9 @@ class FactsForm(forms.Form):
         """The form with what was typed, which now has seen what the facts have become."""
         data = self.data.copy()
         for name, value in now.items():
-            data[self[name].html_initial_name] = "" if value is None else str(value)
+            sent = self.fields[name].prepare_value(value)
+            values = sent if isinstance(sent, list) else ["" if sent is None else str(sent)]
+            data.setlist(self[name].html_initial_name, values)
         return type(self)(data, enrolment=self.enrolment)
 
 
@@ -146,7 +150,7 @@ class ContactDetailsForm(FactsForm):
         return cleaned
 
 
-class PersonForm(FactsForm):
+class PersonForm(ServiceFields, FactsForm):
     """Who the person is, and the facts of one enrolment that the figures need.
 
     What follows from the identity number is not asked for: the date of birth, or the year of it.
@@ -179,6 +183,23 @@ class PersonForm(FactsForm):
     target_group = forms.ChoiceField(
         label=_("Target group"), choices=[("", _("Not registered")), *TargetGroup.choices], required=False
     )
+    other_groups = forms.MultipleChoiceField(
+        label=_("Also belongs to"),
+        choices=TargetGroup,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "across"}),
+    )
+    support_obstacle = forms.ChoiceField(
+        label=_("Obstacle to self-support"),
+        choices=[("", _("Not registered")), *SupportObstacle.choices],
+        required=False,
+    )
+    time_without_work = forms.ChoiceField(
+        label=_("Time without work before the enrolment"),
+        help_text=TIME_WITHOUT_WORK_RULE,
+        choices=[("", _("Not registered")), *TimeWithoutWork.choices],
+        required=False,
+    )
     case_number = forms.CharField(label=_("Case number"), max_length=64, required=False)
 
     def __init__(self, *args, **options):
@@ -210,6 +231,10 @@ class PersonForm(FactsForm):
 
     def clean(self):
         cleaned = super().clean()
+        if "other_groups" in cleaned:
+            cleaned["other_groups"] = [
+                each for each in cleaned["other_groups"] if each != cleaned.get("target_group")
+            ]
         names = {"given_name", "family_name"}
         if not any(cleaned.get(name) for name in names) and names & set(self.changed_data) and names <= set(cleaned):
             self.add_error("given_name", _("Write at least one of the names."))

@@ -1,9 +1,11 @@
-"""What a municipality decides about participants: how they are looked up, and when they have been silent too long."""
+"""What a municipality decides about participants: how they are looked up, how cases are numbered, and when something
+has waited too long."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.municipal import Definition, define
+from participants.enrolling.pattern import pattern_check
 from participants.listing.providers import every_way_to_narrow
 
 #: When a mail in the morning may be sent.
@@ -58,5 +60,29 @@ DIGEST_TIME = define(
         default="07:00",
         field=forms.ChoiceField,
         field_options=(("choices", [(each, each.replace(":", ".")) for each in MORNING]),),
+    )
+)
+
+REFERRAL_DAYS = define(
+    Definition(
+        key="referral_days",
+        label=_("Days within which a referral is to be decided"),
+        help_text=_("A referral that has waited longer is late in Min dag."),
+        default=14,
+        field=forms.IntegerField,
+        field_options=(("min_value", 1), ("max_value", 180)),
+    )
+)
+
+CASE_NUMBER_PATTERN = define(
+    Definition(
+        key="case_number_pattern",
+        label=_("Pattern of case numbers"),
+        help_text=_(
+            "Such as AME {year}-{nnnn}, which gives AME 2026-0001. An enrolment for which no case number is written "
+            "gets the next one, without gaps. Empty: the product gives none."
+        ),
+        default="",
+        field_options=(("required", False), ("max_length", 40), ("validators", (pattern_check,))),
     )
 )

@@ -100,6 +100,18 @@ def can_handle_referral(user: User, referral: Referral) -> bool:
     return referral.unit_id in user.reach.scope(*CASE_ROLES)
 
 
+def can_run_case(user: User, enrolment: Enrolment) -> bool:
+    """Job coaches and placement coordinators of the unit that answers for the enrolment pause and resume it, write
+    down what is agreed with the employment service, and plan a joint review. Managers read."""
+    return enrolment.unit_id in user.reach.scope(*WRITING_ROLES)
+
+
+def can_handle_enrolment_questions(user: User, _obj: object = None) -> bool:
+    """Administrators: they are shown the units that want to answer for the same person, by case number. They see no
+    name, no number and nothing of the files."""
+    return user.reach.has(Role.ADMINISTRATOR)
+
+
 def can_handle_number_questions(user: User, _obj: object = None) -> bool:
     """Administrators: they are shown two files by unit and case number, and find out with the units whether it is one
     person. They see no name, no number and nothing of the files."""

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from participants.file import ParticipantFile
 from participants.journal import known_since
 from participants.merging.past import known_rows
 from participants.models import Enrolment, Participant
+from participants.services.person import CASE_FACTS
 from vocabulary.languages import language_name
 
 CONTACT_FACTS = (
@@ -65,7 +67,7 @@ def changes_of_person(file: ParticipantFile, facts: Iterable[str]) -> list[PastC
 
 def changes_of_case(file: ParticipantFile, enrolment: Enrolment, facts: Iterable[str]) -> list[PastChange]:
     """The changes of the person's facts and of those of one enrolment of the file, the latest first."""
-    case = _changes(file, Enrolment, enrolment.pk, ("target_group", "case_number"), known_since(file))
+    case = _changes(file, Enrolment, enrolment.pk, CASE_FACTS, known_since(file))
     return _latest_first([*_changes_of_rows(file, facts), *case])
 
 
@@ -104,10 +106,19 @@ def _by(file: ParticipantFile, context: dict[str, Any]) -> str:
 
 def told(model: type[Model], name: str, value: Any) -> str:
     """A fact as it is read; an identity number masked, as elsewhere until somebody asks for it."""
-    if value in (None, ""):
+    if value in (None, "", []):
         return ""
     if name == "language":
         return language_name(value)
     if name == "identity_number":
         return f"{value[:4]}••••-••••"
-    return str(dict(model._meta.get_field(name).flatchoices).get(value, value))
+    field = model._meta.get_field(name)
+    if isinstance(value, list):
+        return ", ".join(str(dict(field.base_field.flatchoices).get(each, each)) for each in value)
+    if isinstance(value, dt.date):
+        return date_format(value, "Y-m-d")
+    if field.is_relation:
+        return str(
+            value if isinstance(value, Model) else field.related_model.objects.filter(pk=value).first() or value
+        )
+    return str(dict(field.flatchoices).get(value, value))

@@ -74,6 +74,13 @@ class EnrolmentQuerySet(models.QuerySet):
         """Enrolments that have not ended by that day, those that begin later too."""
         return self.filter(Q(end__isnull=True) | Q(end__gte=day))
 
+    def paused_on(self, day):
+        """Enrolments that go on and rest on that day."""
+        pauses = apps.get_model("participants", "Pause").objects.filter(
+            Q(end__isnull=True) | Q(end__gte=day), enrolment=OuterRef("pk"), start__lte=day
+        )
+        return self.open_on(day).filter(Exists(pauses))
+
     def closed_before(self, day):
         """Enrolments that have ended before that day."""
         return self.filter(end__lt=day)

@@ -1,11 +1,15 @@
 from django.urls import include, path
 
+from participants.agreements import views as agreements
 from participants.attachments import views as attachments
 from participants.coaching import views as coaching
+from participants.enrolling import views as enrolling
+from participants.joint_reviews import views as joint_reviews
 from participants.journal.views import contact, entry, extract, moving
 from participants.listing import file_views, saved_views
 from participants.listing import views as listing
 from participants.merging import views as merging
+from participants.pausing import views as pausing
 from participants.registering import views as registering
 from participants.views import aftercare, closure, file, person, protection
 
@@ -19,6 +23,7 @@ urlpatterns = [
     path("sparade/<uuid:public_id>/", saved_views.saved_open, name="saved_open"),
     path("sparade/<uuid:public_id>/andra/", saved_views.saved_change, name="saved_change"),
     path("sparade/<uuid:public_id>/ta-bort/", saved_views.saved_delete, name="saved_delete"),
+    path("ny/", enrolling.participant_new, name="new"),
     path("ny/lika/", registering.alike, name="alike"),
     path("efteruppfoljning/", aftercare.aftercare_list, name="aftercare_list"),
     path("skyddade/", protection.protected_list, name="protected"),
@@ -33,6 +38,11 @@ urlpatterns = [
     path("<uuid:public_id>/nytt-nummer/", person.number, name="number"),
     path("<uuid:public_id>/samma-person/", merging.same_person, name="same_person"),
     path("<uuid:public_id>/samma-person/<uuid:other_id>/", merging.compare, name="compare"),
+    path("<uuid:public_id>/vila/", pausing.pause, name="pause"),
+    path("<uuid:public_id>/ateruppta/", pausing.resume, name="resume"),
+    path("<uuid:public_id>/overenskommelse/", agreements.agreement_new, name="agreement_new"),
+    path("<uuid:public_id>/overenskommelse/<uuid:agreement_id>/", agreements.agreement_edit, name="agreement_edit"),
+    path("<uuid:public_id>/genomgang/", joint_reviews.joint_review, name="joint_review"),
     # Closed enrolments; `?inskrivning=2025-08-25` names the one that began on that day, else it is the latest.
     path("<uuid:public_id>/avsluta/", closure.enrolment_close, name="enrolment_close"),
     path("<uuid:public_id>/avslut/", closure.closure, name="closure"),

@@ -22,12 +22,14 @@ def listed_columns(question: ListQuestion) -> list[Column]:
     return [column for column in columns() if column.listed(question)]
 
 
-def status_on(enrolment: Enrolment, day: dt.date) -> Tag:
+def status_on(enrolment: Enrolment, day: dt.date, *, paused: bool) -> Tag:
     """Where an enrolment stands."""
     if enrolment.end and enrolment.end < day:
         return Tag(pgettext("people", "Closed"))
     if enrolment.start > day:
         return Tag(gettext("Begins later"), "info")
+    if paused:
+        return Tag(pgettext("people", "Paused"), "warn")
     return Tag(pgettext("people", "Enrolled"), "ok")
 
 
@@ -38,7 +40,9 @@ def _each(value: Callable[[Enrolment], Any]) -> Callable[[list[Enrolment]], Mapp
 
 def _statuses(rows: list[Enrolment]) -> Mapping[int, Any]:
     today = timezone.localdate()
-    return {row.pk: status_on(row, today) for row in rows}
+    keys = [row.pk for row in rows]
+    paused = set(Enrolment.objects.filter(pk__in=keys).paused_on(today).values_list("pk", flat=True))
+    return {row.pk: status_on(row, today, paused=row.pk in paused) for row in rows}
 
 
 def _target_groups(rows: list[Enrolment]) -> Mapping[int, Any]:

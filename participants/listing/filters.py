@@ -19,7 +19,7 @@ from participants.models import Enrolment
 from participants.search import SearchKind, search
 from vocabulary.codes import TargetGroup
 
-ACTIVE, CLOSED = "active", "closed"
+ACTIVE, PAUSED, CLOSED = "active", "paused", "closed"
 NO_COACH = "none"
 
 
@@ -33,6 +33,7 @@ class Status:
 
 STATUSES = {
     ACTIVE: Status(pgettext_lazy("people", "Enrolled"), lambda rows, today: rows.open_on(today)),
+    PAUSED: Status(pgettext_lazy("people", "Paused"), lambda rows, today: rows.paused_on(today)),
     CLOSED: Status(pgettext_lazy("people", "Closed"), lambda rows, today: rows.closed_before(today)),
 }
 

@@ -1,19 +1,21 @@
 """The case: an enrolment, and which unit answers for it when."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q, Value
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import LegalBasis, Unit, User
+from participants.models.employment_service import EmploymentServiceFacts
 from participants.models.following import follows
 from participants.models.participant import Participant
 from participants.models.referral import Referral
 from participants.querysets import EnrolmentQuerySet
-from vocabulary.codes import ClosureReason, JobForm, TargetGroup
+from vocabulary.codes import ClosureReason, JobForm, SupportObstacle, TargetGroup, TimeWithoutWork
 
 #: Reasons after which a job is known (register-format.md, enrolments.csv).
 REASONS_WITH_JOB = (ClosureReason.WORK, ClosureReason.OWN_BUSINESS)
@@ -31,7 +33,7 @@ class Days(Func):
 
 @follows("participant")
 @tracked(exclude=("last_activity_on",))  # follows from the journal and the follow-ups, which have histories
-class Enrolment(models.Model):
+class Enrolment(EmploymentServiceFacts):
     """One stretch of time in which the municipality's labour-market work answers for a participant: the case.
 
     It is never reopened (a return is a new enrolment, which keeps the figures stable), and a participant has at most
@@ -58,6 +60,20 @@ class Enrolment(models.Model):
     )
     case_number = models.CharField(_("case number"), max_length=64, blank=True)
     target_group = models.CharField(_("target group"), max_length=30, choices=TargetGroup, blank=True)
+    # The person may belong to more groups than the one that is counted.
+    other_groups = ArrayField(
+        models.CharField(max_length=30, choices=TargetGroup),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("other target groups"),
+    )
+    support_obstacle = models.CharField(
+        _("obstacle to self-support"), max_length=40, choices=SupportObstacle, blank=True, db_default=""
+    )
+    time_without_work = models.CharField(
+        _("time without work"), max_length=10, choices=TimeWithoutWork, blank=True, db_default=""
+    )
     start = models.DateField(_("start"))
     end = models.DateField(_("end"), null=True, blank=True)
     closure_reason = models.CharField(_("closure reason"), max_length=30, choices=ClosureReason, blank=True)
@@ -76,6 +92,17 @@ class Enrolment(models.Model):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         constraints = [
+            *EmploymentServiceFacts.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(support_obstacle__in=["", *SupportObstacle.values]), name="enrolment_obstacle_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(time_without_work__in=["", *TimeWithoutWork.values]),
+                name="enrolment_time_without_work_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(other_groups__contained_by=TargetGroup.values), name="enrolment_other_groups_known"
+            ),
             ExclusionConstraint(
                 name="enrolment_no_overlap",
                 # Judged when a statement ends, so that one statement can move the border between two enrolments.
@@ -140,6 +167,22 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start:%Y-%m-%d}–{self.end or ''}"
+
+    @property
+    def groups(self) -> list[str]:
+        """Every target group the person belongs to, the counted one first."""
+        return [self.target_group, *(each for each in self.other_groups if each != self.target_group)]
+
+    @cached_property
+    def pause_to_end(self):
+        """The pause (`Pause`) of today, or else the next one that is planned; None if there is none."""
+        waiting = self.pauses.filter(Q(end__isnull=True) | Q(end__gte=timezone.localdate()))
+        return waiting.order_by("start").first() if self.end is None else None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the enrolment rests today."""
+        return self.pause_to_end is not None and self.pause_to_end.start <= timezone.localdate()
 
     @property
     def is_open(self) -> bool:

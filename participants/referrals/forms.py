@@ -8,63 +8,19 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit, User
 from participants.forms import JournalText
 from participants.forms_closure import day_field
+from participants.forms_service import ServiceFields
 from participants.models import Referral
 from participants.models.employment_service import SERVICE_FACTS
 from participants.querysets import CASE_ROLES
 from participants.referrals.states import Act
-from vocabulary.codes import ActivityKind, ReferralSource, Registration, SupportObstacle, TargetGroup
-from vocabulary.models import ActivityForm
+from vocabulary.codes import ReferralSource, SupportObstacle, TargetGroup
 
 NOT_ASKED = ("", _("Not registered"))
 LONGEST_WHY = 500
-
-
-class ServiceFields(forms.Form):
-    """What is known of the person at the public employment service: a part of the forms of referral and enrolment."""
-
-    service_registration = forms.ChoiceField(
-        label=_("Is the person registered at the employment service?"),
-        choices=[
-            ("", pgettext_lazy("employment service", "Not known")),
-            (Registration.REGISTERED, _("Yes")),
-            (Registration.NOT_REGISTERED, _("No")),
-        ],
-        required=False,
-        widget=forms.RadioSelect(attrs={"class": "across"}),
-    )
-    service_since = day_field(_("Registered there since"), required=False)
-    service_form = forms.ModelChoiceField(
-        ActivityForm.objects.none(),
-        label=_("What the employment service arranges"),
-        help_text=_("Only what goes on now, so that the person is not given the same twice."),
-        required=False,
-        empty_label=_("Nothing, or not known"),
-    )
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        self.fields["service_form"].queryset = ActivityForm.objects.filter(kind=ActivityKind.EXTERNAL)
-
-    def clean_service_since(self) -> dt.date | None:
-        day = self.cleaned_data["service_since"]
-        if day and day > timezone.localdate():
-            raise ValidationError(_("The day has not come yet."))
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("service_registration") != Registration.REGISTERED and not self.errors:
-            for name in ("service_since", "service_form"):
-                if cleaned.get(name):
-                    self.add_error(
-                        name, _("This is for those who are registered there: answer yes above, or empty it.")
-                    )
-        return cleaned
 
 
 class ReferralForm(ServiceFields):

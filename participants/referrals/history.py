@@ -3,17 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
-from django.db.models import Model
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from participants.models import Enrolment, Referral, ReferralStep
-from participants.person import MOST_CHANGES, PastChange
+from participants.person import MOST_CHANGES, PastChange, told
 from participants.referrals.forms import FACTS
 from vocabulary.codes import ReferralState
-from vocabulary.models import ActivityForm
 
 
 @dataclass(frozen=True)
@@ -70,23 +66,10 @@ def changes_of(referral: Referral) -> list[PastChange]:
             at=after["pgh_created_at"],
             by=(after["pgh_context"] or {}).get("name", ""),
             label=fields[name].verbose_name,
-            before=told(name, before[column]),
-            after=told(name, after[column]),
+            before=told(Referral, name, before[column]),
+            after=told(Referral, name, after[column]),
         )
         for after, before in pairwise(rows)
         for name, column in columns.items()
         if before[column] != after[column]
     ]
-
-
-def told(name: str, value: Any) -> str:
-    """A fact as it is read."""
-    if value in (None, ""):
-        return ""
-    if isinstance(value, dt.date):
-        return date_format(value, "Y-m-d")
-    if isinstance(value, Model):
-        return str(value)
-    if name == "service_form":
-        return str(ActivityForm.objects.filter(pk=value).first() or value)
-    return str(dict(Referral._meta.get_field(name).flatchoices).get(value, value))

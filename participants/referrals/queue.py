@@ -22,12 +22,15 @@ LEAD_TIME_DAYS = 365
 
 def why(referral: Referral, today: dt.date) -> str:
     """Why a referral stands where it does in the queue, such as "Income support, has waited 12 days"."""
-    group = TargetGroup(referral.target_group).label if referral.target_group else _("No target group")
-    days = referral.days_waited(today)
+    return waited(referral.target_group, referral.days_waited(today))
+
+
+def waited(target_group: str, days: int) -> str:
+    group = TargetGroup(target_group).label if target_group else _("No target group")
     if days < 1:
         return _("%(group)s, came today") % {"group": group}
-    waited = ngettext("has waited %(days)s day", "has waited %(days)s days", days) % {"days": days}
-    return f"{group}, {waited}"
+    words = ngettext("has waited %(days)s day", "has waited %(days)s days", days) % {"days": days}
+    return f"{group}, {words}"
 
 
 def thoughts(referral: Referral, today: dt.date) -> list[Caution]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from participants.enrolling import views as enrolling
 from participants.referrals import acting, views
 
 app_name = "referrals"
@@ -13,5 +14,6 @@ urlpatterns = [
     path("<uuid:public_id>/andra/", views.referral_edit, name="edit"),
     path("<uuid:public_id>/person/", views.referral_person, name="person"),
     path("<uuid:public_id>/angra/", acting.referral_undo, name="undo"),
+    path("<uuid:public_id>/skriv-in/", enrolling.referral_enrol, name="enrol"),
     path("<uuid:public_id>/<slug:slug>/", acting.referral_act, name="act"),
 ]

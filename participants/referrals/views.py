@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participants.models import Enrolment, Participant, Referral
 from participants.permissions import can_handle_referral, can_list_participants, can_register_participants
+from participants.person import told
 from participants.referrals import services
 from participants.referrals.filters import ReferralFilter
 from participants.referrals.forms import FACTS, NewReferralForm, ReferralForm
-from participants.referrals.history import changes_of, steps_of, told
+from participants.referrals.history import changes_of, steps_of
 from participants.referrals.opening import referral_opened, referral_touched
 from participants.referrals.queue import counts_of, lead_times, thoughts, why
 from participants.referrals.states import open_acts
@@ -179,6 +180,7 @@ def referral_page(request: HttpRequest, found: Referral, *, status: int = 200) -
         "others": _others(user, found),
         "acts": open_acts(found) if may_handle and not enrolled else [],
         "may_handle": may_handle,
+        "may_enrol": may_handle and not enrolled and found.state == ReferralState.ACCEPTED and bool(person),
         "may_undo": may_handle and not enrolled and found.state != ReferralState.RECEIVED,
         "steps": steps_of(found, enrolled),
         "past": changes_of(found),
@@ -214,8 +216,8 @@ def referral_edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             context["overtaken"] = [
                 {
                     "label": form.fields[name].label,
-                    "now": told(name, getattr(now, name)),
-                    "typed": told(name, form.facts[name]),
+                    "now": told(Referral, name, getattr(now, name)),
+                    "typed": told(Referral, name, form.facts[name]),
                 }
                 for name in differing
             ]

@@ -9,13 +9,23 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.history import noted
 from participants.identity import contradictions
 from participants.models import Enrolment, Participant
+from participants.models.employment_service import SERVICE_FACTS
+from vocabulary.codes import Registration
 
 #: The facts that belong to the enrolment; all others belong to the person.
-CASE_FACTS = ("target_group", "case_number")
+CASE_FACTS = (
+    "target_group",
+    "other_groups",
+    "support_obstacle",
+    "time_without_work",
+    "case_number",
+    *SERVICE_FACTS,
+)
 
 
 @dataclass(frozen=True)
@@ -70,5 +80,8 @@ def _store(row: Enrolment | Participant, values: Mapping[str, Any]) -> None:
 
 def _contradictions(row: Enrolment | Participant) -> dict:
     if isinstance(row, Enrolment):
+        there = row.service_registration == Registration.REGISTERED
+        if not there and (row.service_since or row.service_form_id):
+            return {"service_form": _("The person is not registered at the employment service. Check what is there.")}
         return {}
     return contradictions(row.identity_number, row.gender, row.birth_date, row.birth_year)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from accounts.models import AccessLogEntry
 from participants import providers
 from participants.closures import closed_case
+from participants.enrolling.notices import CaseNotices
 from participants.file import ParticipantFile
 from participants.journal import FILE, log_for
-from participants.permissions import can_change_coach, can_write_closure
+from participants.permissions import can_change_coach, can_run_case, can_write_closure
 from participants.views.opening import opened_file
 
 
@@ -50,6 +51,7 @@ def unmask(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _overview(request: HttpRequest, file: ParticipantFile, *, unmasked: bool = False) -> HttpResponse:
     entries = providers.timeline(file.enrolments, file.user)
     context = _frame(file, "", unmasked=unmasked) | {
+        "notices": CaseNotices(file),
         "way": providers.way(file.latest, file.user),
         "log": log_for(file, origin=FILE, saved=request.GET.get("sparad", "")),
         "closed": closed_case(file, file.latest.start.isoformat()),
@@ -66,9 +68,15 @@ def _frame(file: ParticipantFile, slug: str, *, unmasked: bool = False) -> dict:
         "today": timezone.localdate(),
         "unmasked": unmasked,
         "may_change_coach": not file.latest.is_closed and can_change_coach(file.user, file.latest),
+        "may_pause": _may_pause(file),
         "may_close": file.latest.end is None and can_write_closure(file.user, file.latest),
         "tabs": [
             {"slug": each.slug, "label": each.label, "current": each.slug == slug}
             for each in (providers.Part(slug="", label=_("Overview"), template="", order=0), *providers.parts(file))
         ],
     }
+
+
+def _may_pause(file: ParticipantFile) -> bool:
+    enrolment = file.latest
+    return enrolment.end is None and can_run_case(file.user, enrolment) and enrolment.pause_to_end is None

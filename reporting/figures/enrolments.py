@@ -1,18 +1,14 @@
 """Participants by their enrolments: where several count, the last of them stands for the participant."""
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from participants import results
-from participants.calendar import MonthsAfter
 from participants.models import Enrolment, Referral, UnitAssignment
+from participants.revolving import going_round
 from reporting.figures.definition import Breakdown, Figure, Listing, MeasuredIn, Section, Source
 from reporting.figures.dimensions import AGE, EDUCATION, GENDER, SOURCE, TARGET_GROUP, UNIT, age_group
 from reporting.question import Question
-
-#: Who goes round: so many enrolment starts within so many months, none of them with a result that lasts.
-REVOLVING_STARTS, REVOLVING_MONTHS = 3, 36
 
 PARTICIPANTS = ngettext_lazy("%(count)s participant", "%(count)s participants", "count")
 LISTING = Listing(
@@ -83,20 +79,7 @@ def revolving(question: Question) -> QuerySet:
 
     All of the participant's enrolments are looked at, whatever their units.
     """
-    recent = Enrolment.objects.filter(
-        participant=OuterRef("participant"),
-        start__lte=OuterRef("start"),
-        start__gte=MonthsAfter(OuterRef("start"), -REVOLVING_MONTHS),
-    ).order_by()
-    starts = recent.values("participant").annotate(number=Count("pk")).values("number")
-    lasting = (
-        recent.filter(end__lt=OuterRef("start"))
-        .annotate(result=results.result_of_closure(question.as_of))
-        .filter(result__in=(results.WORK, results.STUDIES))
-    )
-    return last_of_each(
-        starting(question).alias(starts=Subquery(starts)).filter(~Exists(lasting), starts__gte=REVOLVING_STARTS)
-    )
+    return last_of_each(going_round(starting(question), question.as_of))
 
 
 def referred(question: Question) -> QuerySet:

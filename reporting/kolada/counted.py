@@ -3,16 +3,27 @@ told on the survey's sheet alone."""
 
 from dataclasses import replace
 
-from django.db.models import Count, F
+from django.db.models import Case, Count, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from reporting.figures import find_table
-from reporting.figures.definition import Amount, Breakdown, Figure, MeasuredIn, Section
-from reporting.figures.dimensions import GENDER
-from reporting.figures.enrolments import REFERRALS, by_gender, referred
+from reporting.figures.definition import Amount, Breakdown, Dimension, Figure, MeasuredIn, Section
+from reporting.figures.dimensions import GENDER, of_choices
+from reporting.figures.enrolments import ACTIVE, REFERRALS, by_gender, referred
 from reporting.figures.placements import EMPLOYMENT, PLACEMENTS, days_of_year
 from reporting.question import Question
+from vocabulary.codes import TimeWithoutWork
 
+#: The participants of the year, each by the latest enrolment; what is not registered is no information.
+WITHOUT_WORK = replace(
+    ACTIVE,
+    key="active_by_time_without_work",
+    dimensions=lambda question: {
+        "without_work": Case(
+            When(time_without_work="", then=Value(TimeWithoutWork.MISSING.value)), default=F("time_without_work")
+        )
+    },
+)
 #: Referrals counted by the persons they are about; one of somebody who is not in the register counts nobody.
 REFERRED = replace(REFERRALS, key="referred_persons", dimensions=by_gender, count=Count("participant", distinct=True))
 EMPLOYED = replace(
@@ -29,6 +40,21 @@ REFERRED_FIGURE = Figure(
     source=REFERRED,
     breakdowns=(Breakdown("referred_persons", _("Persons referred"), columns=GENDER),),
     kolada="U40803",
+)
+WITHOUT_WORK_FIGURE = Figure(
+    key="time_without_work",
+    label=_("Participants by time without work"),
+    definition=_("The participants of the year by how long they had been without work when they were enrolled."),
+    section=Section.PARTICIPANTS,
+    source=WITHOUT_WORK,
+    breakdowns=(
+        Breakdown(
+            "time_without_work",
+            _("Participants by time without work"),
+            rows=Dimension("without_work", _("Time without work"), of_choices(TimeWithoutWork)),
+        ),
+    ),
+    kolada="U40817",
 )
 EMPLOYED_FIGURE = Figure(
     key="fte_by_gender",
@@ -51,9 +77,8 @@ def referred_unknown(question: Question) -> int:
 
 def figures_for(tables: set[str]) -> list[Figure]:
     """The figures that make these tables, each once, with no more tables than these. KeyError for an unknown one."""
-    own = {
-        breakdown.table: figure for figure in (REFERRED_FIGURE, EMPLOYED_FIGURE) for breakdown in figure.breakdowns
-    }
+    figures = (REFERRED_FIGURE, WITHOUT_WORK_FIGURE, EMPLOYED_FIGURE)
+    own = {breakdown.table: figure for figure in figures for breakdown in figure.breakdowns}
     found = {}
     for table in sorted(tables):
         known = find_table(table)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from participants import results
 from reporting.figures.definition import TOTAL
 from reporting.models import KoladaAnswer
-from vocabulary.codes import Education, ReferralSource
+from vocabulary.codes import Education, ReferralSource, TimeWithoutWork
 
 WOMEN, MEN, ALL = KoladaAnswer.Gender.WOMEN, KoladaAnswer.Gender.MEN, KoladaAnswer.Gender.TOTAL
 
@@ -55,11 +55,13 @@ class Part(TextChoices):
 
 @dataclass(frozen=True)
 class Held:
-    """The value of a row of a table; with `share`, in per cent of the table's total, one decimal."""
+    """The value of a row of a table, or with `also` of several together; with `share`, in per cent of the table's
+    total, one decimal."""
 
     table: str
     row: str = TOTAL.code
     share: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,10 @@ def _result(row: str, words: str, number: str, share: str, definition: str | Pro
     )
 
 
-def _without_work(id: str, words: str, definition: str | Promise = "") -> Indicator:
-    return _share(id, Part.WITHOUT_WORK, f"{PARTICIPANTS}, {words}", None, definition)
+def _without_work(id: str, words: str, *rows: str, definition: str | Promise = "") -> Indicator:
+    first, *also = rows
+    held = Held("time_without_work", first, share=True, also=tuple(also))
+    return _share(id, Part.WITHOUT_WORK, f"{PARTICIPANTS}, {words}", held, definition)
 
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -174,16 +178,28 @@ INDICATORS: tuple[Indicator, ...] = (
     _without_work(
         "U40817",
         "utan arbete < 6 månader",
-        _(
+        TimeWithoutWork.LT6,
+        definition=_(
             "Time without work before the enrolment. Only a job longer than a month breaks it; after studies it "
             "counts from their end, for a newly arrived person from the permanent residence permit."
         ),
     ),
-    _without_work("U40818", "utan arbete 6–24 månader", _("N40826 and N40827 together.")),
-    _without_work("N40826", "utan arbete 6–12 månader"),
-    _without_work("N40827", "utan arbete > 12–24 månader"),
-    _without_work("U40819", "utan arbete > 24 månader"),
-    _without_work("U40835", "tid utan arbete, uppgift saknas"),
+    _without_work(
+        "U40818",
+        "utan arbete 6–24 månader",
+        TimeWithoutWork.M6_12,
+        TimeWithoutWork.M12_24,
+        definition=_("N40826 and N40827 together."),
+    ),
+    _without_work("N40826", "utan arbete 6–12 månader", TimeWithoutWork.M6_12),
+    _without_work("N40827", "utan arbete > 12–24 månader", TimeWithoutWork.M12_24),
+    _without_work("U40819", "utan arbete > 24 månader", TimeWithoutWork.GT24),
+    _without_work(
+        "U40835",
+        "tid utan arbete, uppgift saknas",
+        TimeWithoutWork.MISSING,
+        definition=_("Also those of whom nothing is registered."),
+    ),
     Indicator(
         "N40450",
         f"{CLOSURE}, deltagare totalt, antal",

@@ -213,6 +213,8 @@ def _row(indicator: Indicator, found: Answer, typed: Mapping[Place, KoladaAnswer
 
 def _held(found: Answer, held: Held, gender: str) -> Value:
     value = found.value(held.table, held.row, gender)
+    if held.also:
+        value = sum((found.value(held.table, row, gender) for row in held.also), value)
     if not held.share:
         return value
     whole = found.value(held.table, column=gender)

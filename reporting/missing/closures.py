@@ -8,9 +8,10 @@ from participants.calendar import MonthsAfter
 from participants.closures import address_of
 from participants.models import Aftercare, Enrolment
 from participants.models.enrolment import REASONS_WITH_JOB
+from participants.revolving import REVOLVING_MONTHS
 from reporting.figures.closures import AFTERCARE_AFTER, due_after_closure
 from reporting.figures.definition import Listing
-from reporting.figures.enrolments import REVOLVING_MONTHS, revolving
+from reporting.figures.enrolments import revolving
 from reporting.missing.definition import Gap, file_of, seen
 from reporting.question import Question
 from vocabulary.codes import ClosureReason

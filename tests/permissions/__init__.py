@@ -35,7 +35,7 @@ SECTIONS = {
     "Participants": PARTICIPANTS,
     "Two files of one person": MERGES,
     "Mapping": MAPPING,
-    "Referrals": REFERRALS,
+    "Referral and enrolment": REFERRALS,
     "The journal": JOURNAL,
     "Lists of participants": LISTS,
     "Closure and aftercare": CLOSURES,

@@ -1,0 +1,67 @@
+"""What several forms ask about a person: their time without work, and what the public employment service does."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from vocabulary.codes import ActivityKind, Registration
+from vocabulary.models import ActivityForm
+
+#: How Kolada counts it; said beside the choice.
+TIME_WITHOUT_WORK_RULE = _(
+    "Only a job longer than a month breaks the time. After studies it counts from their end, for a newly arrived "
+    "person from the permanent residence permit."
+)
+
+
+class ServiceFields(forms.Form):
+    """Whether the person is registered there, since when, and what it arranges."""
+
+    service_registration = forms.ChoiceField(
+        label=_("Is the person registered at the employment service?"),
+        choices=[
+            ("", pgettext_lazy("employment service", "Not known")),
+            (Registration.REGISTERED, _("Yes")),
+            (Registration.NOT_REGISTERED, _("No")),
+        ],
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "across"}),
+    )
+    service_since = forms.DateField(
+        label=_("Registered there since"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day as 2026-03-31.")},
+    )
+    service_form = forms.ModelChoiceField(
+        ActivityForm.objects.none(),
+        label=_("What the employment service arranges"),
+        help_text=_("Only what goes on now, so that the person is not given the same twice."),
+        required=False,
+        empty_label=_("Nothing, or not known"),
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["service_form"].queryset = ActivityForm.objects.filter(kind=ActivityKind.EXTERNAL)
+
+    def clean_service_since(self) -> dt.date | None:
+        day = self.cleaned_data["service_since"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("The day has not come yet."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("service_registration") != Registration.REGISTERED and not self.errors:
+            for name in ("service_since", "service_form"):
+                if cleaned.get(name):
+                    self.add_error(
+                        name, _("This is for those who are registered there: answer yes above, or empty it.")
+                    )
+        return cleaned

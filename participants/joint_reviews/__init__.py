@@ -1,0 +1,1 @@
+"""Joint reviews: what is planned with those who go round."""

@@ -1,0 +1,1 @@
+"""An enrolment rests for a while, and goes on again."""
