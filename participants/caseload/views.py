@@ -20,6 +20,7 @@ NOBODY = "none"
 
 
 @require_safe
+@municipal.read_at_once()
 def unit_view(request: HttpRequest) -> HttpResponse:
     """The caseload of one unit; who manages several sees them all, each with its sum, and chooses."""
     units = _units(request.user)
