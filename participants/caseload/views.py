@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import municipal
 from accounts.models import Role, Unit, User
-from participants.caseload.figures import NUMBERS, caseloads_of, number, visible
+from participants.caseload.figures import caseloads_of, number, numbers, visible
 from participants.coaching.forms import as_uuid
 from participants.listing.providers import Moment
 from participants.models import Enrolment
@@ -28,7 +28,7 @@ def unit_view(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(units, request.GET.get("unit", ""))
     shown = [chosen] if chosen else list(units.values())
     loads = caseloads_of(request.user, shown, moment)
-    context = {"units": units, "numbers": NUMBERS, "today": moment.today}
+    context = {"units": units, "numbers": numbers(), "today": moment.today}
     if chosen is None:
         return render(request, "participants/caseload/units.html", context | {"loads": loads})
     [load] = loads
