@@ -18,14 +18,14 @@ FILL = """
 -- Closures fall all through the last two years, not in two months of one autumn.
 UPDATE participants_enrolment SET study_aid = true, "end" = current_date - (id % 700)::int,
         start = current_date - (id % 700)::int - 200 WHERE closure_reason = 'studies';
-UPDATE placements_followup SET filed = NULL, due = current_date - (id % 25)::int + 5 WHERE id % 40 = 0;
+UPDATE placements_followup SET filed = NULL, due = current_date - (id % 25)::int + 5 WHERE id % 100 = 0;
 UPDATE placements_placement SET "end" = current_date - (id % 70)::int + 14
     WHERE id % 30 = 0 AND start < current_date - 90;
 INSERT INTO placements_followupanswer (followup_id, author_id, by_name, period_start, period_end, no_show, going,
         works_well, needs, wishes, version, filed_at, read_by_name, read_at, read_by_id)
     SELECT f.id, e.coach_id, 'Lena Holm', f.due - 10, f.due, false, 'well', '', '', '', 1, now() - interval '2 days',
-        CASE WHEN f.id % 50 = 1 THEN '' ELSE 'Coach' END, CASE WHEN f.id % 50 = 1 THEN NULL ELSE now() END,
-        CASE WHEN f.id % 50 = 1 THEN NULL ELSE e.coach_id END
+        CASE WHEN f.id % 400 = 1 THEN '' ELSE 'Coach' END, CASE WHEN f.id % 400 = 1 THEN NULL ELSE now() END,
+        CASE WHEN f.id % 400 = 1 THEN NULL ELSE e.coach_id END
     FROM placements_followup f JOIN participants_enrolment e ON e.id = f.enrolment_id WHERE f.filed IS NOT NULL;
 INSERT INTO participants_handover (enrolment_id, from_name, to_coach_id, to_name, note, at, by_name)
     SELECT id, 'Bo Berg', coach_id, 'Coach', 'Ring efter tre.', now() - interval '3 days', 'Bo Berg'

@@ -59,5 +59,6 @@ def join() -> None:
             told=placement_words,
             closed=AFTER_DAYS,
             may_act=can_write_certificate,
+            steady=True,
         )
     )

@@ -13,6 +13,7 @@ class ParticipantsConfig(AppConfig):
         from participants.agreements import timeline as agreements
         from participants.asking import mail as asking_mail
         from participants.attachments import listing as documents
+        from participants.caseload import figures
         from participants.coaching import hindrances
         from participants.coaching import timeline as handovers
         from participants.day import case_lists
@@ -42,6 +43,7 @@ class ParticipantsConfig(AppConfig):
         providers.join_parts(journal.PART)
         providers.join_parts(documents.PART)
         parts.join()
+        figures.join()
         hindrances.join()
         handovers.join()
         case_lists.join()

@@ -39,23 +39,39 @@ def _silent(moment: Moment) -> Q:
 
 @dataclass(frozen=True)
 class Number:
-    """One number of the caseload: its key in the address, what it is called, and whom it counts."""
+    """One number of the caseload: its key in the address, what it is called, and whom it counts. Numbers stand in the
+    order of `order`."""
 
     key: str
     label: str
+    order: int
     holds: Callable[[Moment], Q]
 
 
-NUMBERS = (
-    Number("oppna", pgettext_lazy("a number of people", "Enrolled"), _open),
-    Number("nya", _("New this month"), lambda moment: Q(start__range=month_of(moment.today))),
-    Number("avslutade", _("Closed this month"), lambda moment: Q(end__range=month_of(moment.today))),
-    Number("utan-kontakt", _("Not heard from"), _silent),
-)
+_numbers: dict[str, Number] = {}
+
+
+def join_number(number: Number) -> None:
+    """Add a number to the unit's view. The same key twice is a programming error."""
+    if number.key in _numbers:
+        raise ValueError(f"The number {number.key} is joined twice.")
+    _numbers[number.key] = number
+
+
+def numbers() -> list[Number]:
+    return sorted(_numbers.values(), key=lambda each: each.order)
 
 
 def number(key: str) -> Number | None:
-    return next((each for each in NUMBERS if each.key == key), None)
+    return _numbers.get(key)
+
+
+def join() -> None:
+    """The numbers that the case itself has."""
+    join_number(Number("oppna", pgettext_lazy("a number of people", "Enrolled"), 10, _open))
+    join_number(Number("nya", _("New this month"), 30, lambda moment: Q(start__range=month_of(moment.today))))
+    join_number(Number("avslutade", _("Closed this month"), 40, lambda moment: Q(end__range=month_of(moment.today))))
+    join_number(Number("utan-kontakt", _("Not heard from"), 50, _silent))
 
 
 @dataclass
@@ -64,7 +80,7 @@ class Caseload:
 
     coach: User | None = None
     away: Deputy | None = None
-    counts: dict[str, int] = field(default_factory=lambda: {each.key: 0 for each in NUMBERS})
+    counts: dict[str, int] = field(default_factory=lambda: {each.key: 0 for each in numbers()})
     late_follow_ups: int = 0
     late: int = 0
 
@@ -96,10 +112,10 @@ def visible(user: User, units: Iterable[Unit]) -> QuerySet[Enrolment]:
 def caseloads_of(user: User, units: list[Unit], moment: Moment) -> list[UnitCaseload]:
     """The numbers of the units, by unit and coach: a few queries, however many there are."""
     found: dict[tuple[int, int | None], Caseload] = {}
-    counts = {each.key.replace("-", "_"): Count("pk", filter=each.holds(moment)) for each in NUMBERS}
+    counts = {each.key.replace("-", "_"): Count("pk", filter=each.holds(moment)) for each in numbers()}
     rows = visible(user, units).order_by().values("unit", "coach").annotate(**counts)
     for row in rows:
-        load = Caseload(counts={each.key: row[each.key.replace("-", "_")] for each in NUMBERS})
+        load = Caseload(counts={each.key: row[each.key.replace("-", "_")] for each in numbers()})
         found[row["unit"], row["coach"]] = load
     whose = Whose(user=user, today=moment.today, units=tuple(units))
     lists = [each for each in day_lists() if whose.has(each)]

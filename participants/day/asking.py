@@ -30,8 +30,15 @@ _COLUMNS = {
     "day_name": "''::text",
     "day_key": "NULL::bigint",
 }
+#: Questions of steady lists, by list and day; yesterday's go when there are so many.
+_put_together: dict[tuple[str, dt.date], tuple[str, list]] = {}
+MOST_PUT_TOGETHER = 200
 #: The most urgent first; the key breaks a tie, so that a page is the same twice.
 _ORDER = "due NULLS LAST, since NULLS FIRST, key"
+
+
+class _Keys(list):
+    """The keys of a coach's enrolments, to be known again among the values of a question."""
 
 
 class Asked(NamedTuple):
@@ -75,15 +82,20 @@ class Whose:
     def enrolments(self, closed: int = 0) -> QuerySet[Enrolment]:
         """Those that go on, and those that were closed in the last `closed` days."""
         if closed not in self._enrolments:
-            self._enrolments[closed] = self._ended_since(self.today - dt.timedelta(days=closed))
+            if self._ends is None:
+                self._enrolments[closed] = self._scope.open_on(self.today - dt.timedelta(days=closed))
+            else:
+                # As one value, not as hundreds: each list would spell them all out again.
+                keys = RawSQL("SELECT unnest(%s::bigint[])", [self.keys(closed)])
+                self._enrolments[closed] = Enrolment.objects.filter(pk__in=keys)
         return self._enrolments[closed]
 
-    def _ended_since(self, day: dt.date) -> QuerySet[Enrolment]:
+    def keys(self, closed: int) -> "_Keys | None":
+        """The same as keys; None where there may be thousands."""
         if self._ends is None:
-            return self._scope.open_on(day)
-        keys = [key for key, end in self._ends.items() if end is None or end >= day]
-        # As one value, not as hundreds: each list would spell them all out again.
-        return Enrolment.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [keys]))
+            return None
+        day = self.today - dt.timedelta(days=closed)
+        return _Keys(key for key, end in self._ends.items() if end is None or end >= day)
 
     @cached_property
     def _enrolments(self) -> dict[int, QuerySet[Enrolment]]:
@@ -190,6 +202,27 @@ def _says_nothing(annotation) -> bool:
 
 def _part(whose: Whose, day_list: DayList) -> tuple[str, list] | None:
     """The list's rows with the columns that all lists have, as SQL; None if it is known to have none."""
+    given = _given(whose, day_list)
+    if given is None or not whose.late_only:
+        return given
+    sql, params = given
+    return f"SELECT * FROM ({sql}) AS every WHERE due < %s", [*params, whose.late_before(day_list)]
+
+
+def _given(whose: Whose, day_list: DayList) -> tuple[str, list] | None:
+    keys = whose.keys(day_list.closed) if day_list.steady else None
+    if keys is None:
+        return _compiled(whose, day_list)
+    name = (day_list.key, whose.today)
+    if name not in _put_together:
+        if len(_put_together) > MOST_PUT_TOGETHER:
+            _put_together.clear()
+        _put_together[name] = _compiled(whose, day_list)
+    sql, params = _put_together[name]
+    return sql, [keys if isinstance(value, _Keys) else value for value in params]
+
+
+def _compiled(whose: Whose, day_list: DayList) -> tuple[str, list] | None:
     given = [whose.enrolments(day_list.closed), whose.today]
     if day_list.for_reader:
         given.append(whose.user)
@@ -203,8 +236,4 @@ def _part(whose: Whose, day_list: DayList) -> tuple[str, list] | None:
         f"{name}::{_COLUMNS[name].partition('::')[2]} AS {name[4:]}" if name in known else f"{value} AS {name[4:]}"
         for name, value in _COLUMNS.items()
     )
-    part = f"SELECT %s::text AS list, {columns} FROM ({sql}) AS given"
-    if not whose.late_only:
-        return part, [day_list.key, *params]
-    late = f"SELECT * FROM ({part}) AS every WHERE due < %s"
-    return late, [day_list.key, *params, whose.late_before(day_list)]
+    return f"SELECT %s::text AS list, {columns} FROM ({sql}) AS given", [day_list.key, *params]

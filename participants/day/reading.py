@@ -1,32 +1,37 @@
 """Reading Min dag: the lists with their counts and first rows, and who they are about."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from django.urls import reverse
 
 from participants.day.asking import Asked, Whose, first_rows
 from participants.day.lists import DayList, DayRow
-from participants.models import Enrolment
+from participants.models import Enrolment, Participant
 
 #: How many rows of each list the page shows.
 FIRST_ROWS = 5
+LATE, TODAY, SINCE = "late", "today", "since"
 
 
 @dataclass
 class ShownRow:
-    """A row as the page shows it: who it is about, what there is to do, when, and for whom."""
+    """A row as the page shows it: who it is about (with the address of the file), what there is to do, the day and
+    what kind of day it is (`when`: late, today, since, or a day to come), and for whom."""
 
     day_list: DayList
     row: DayRow
     enrolment: Enrolment | None
-    person: Any
+    person: Participant | None
     name: str
     words: str
-    due: dt.date | None
-    since: dt.date | None
-    is_late: bool
-    is_today: bool
+    file: str
+    day: str
+    when: str
     for_whom: str
     may_act: bool
 
@@ -108,6 +113,25 @@ def _enrolments(rows: Iterable[Asked]) -> dict[int, Enrolment]:
     return Enrolment.objects.order_by().select_related("participant", "coach").in_bulk(keys)
 
 
+def _when(asked: Asked, day_list: DayList, whose: Whose) -> str:
+    if asked.due is None:
+        return SINCE if asked.since else ""
+    if asked.due < whose.late_before(day_list):
+        return LATE
+    return TODAY if asked.due == whose.today else ""
+
+
+@cache
+def _before_and_after_the_id() -> list[str]:
+    nobody = uuid.UUID(int=0)
+    return reverse("participants:file", args=[nobody]).split(str(nobody))
+
+
+def _file(person: Participant) -> str:
+    """The address of the file: a page of fifty rows has fifty, and they differ by the id alone."""
+    return str(person.public_id).join(_before_and_after_the_id())
+
+
 def _shown(asked: Asked, people: dict[int, Enrolment], day_list: DayList, whose: Whose) -> ShownRow:
     enrolment = people.get(asked.enrolment)
     person, coach = (enrolment.participant, enrolment.coach) if enrolment else (None, None)
@@ -120,10 +144,9 @@ def _shown(asked: Asked, people: dict[int, Enrolment], day_list: DayList, whose:
         person=person,
         name=name,
         words=day_list.told(row),
-        due=asked.due,
-        since=asked.since,
-        is_late=asked.due is not None and asked.due < whose.late_before(day_list),
-        is_today=asked.due == whose.today,
+        file=_file(person) if person else "",
+        day=(asked.due or asked.since or "") and (asked.due or asked.since).isoformat(),
+        when=_when(asked, day_list, whose),
         for_whom=coach.full_name if coach and coach.pk != whose.user.pk else "",
         may_act=enrolment is None or day_list.may_act(whose.user, enrolment),
     )

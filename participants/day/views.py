@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import municipal
 from accounts.models import Role, Unit, User
 from participants.day.asking import ListRows, Whose
 from participants.day.lists import DayList, day_list, day_lists
@@ -29,6 +30,7 @@ NO_COACH = "none"
 
 
 @require_safe
+@municipal.read_at_once()
 def day(request: HttpRequest) -> HttpResponse:
     """Every list that has something, the most urgent first; a quiet day says so."""
     asked = _Asked(request)
@@ -44,6 +46,7 @@ def day(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@municipal.read_at_once()
 def one_list(request: HttpRequest, key: str) -> HttpResponse:
     """All rows of one list."""
     asked = _Asked(request)

@@ -80,3 +80,16 @@ def test_with_every_list_a_page_asks_little_and_always_the_same(client, busy, ca
     for _one in range(8):
         FollowUpFactory(placement__enrolment=EnrolmentFactory(unit=cast.centrum, coach=cast.coach))
     assert queries() == few <= 15
+
+
+def test_a_question_that_is_kept_for_the_day_is_asked_with_whose_day_it_is(busy, cast):
+    """What is put together for the first is asked with the second's keys, and again tomorrow with another day."""
+    today = timezone.localdate()
+    steady = [each for each in day_lists() if each.steady]
+    assert steady
+    for user, other in ((cast.coach, cast.outsider), (cast.outsider, cast.coach)):
+        found = first_rows(own_day(user, today), steady, 50)
+        coaches = {EnrolmentFactory._meta.model.objects.get(pk=each.enrolment).coach for each in found}
+        assert coaches == {user} != {other}
+    early = first_rows(own_day(cast.coach, days_ago(30)), steady, 50)
+    assert not [each for each in early if each.list == "uppfoljningar"]  # due two days ago: not within a week then
