@@ -21,6 +21,7 @@ from tests.factories import (
     PlanFactory,
     days_ago,
 )
+from tests.participants.mapping.conftest import completed_mapping
 from vocabulary.codes import ClosureReason, Protection
 
 
@@ -197,8 +198,10 @@ def test_earlier_enrolments_are_listed(cast, opened):
 def test_a_new_participant_has_the_way_ahead(cast, opened):
     html = opened(cast.coach, address(cast.asa))
     assert [state for state, _words in steps(html)] == ["todo"] * 5
-    assert steps(html)[0][1] == "Kartläggning: Inte registrerad"
-    assert "Skriv planen." in html
+    assert steps(html)[0][1] == "Kartläggning: inte påbörjad"
+    assert "Kartlägg vad deltagaren kan och vill." in html
+    completed_mapping(cast.asa, cast.coach, arbete={"last_work": "Bagare"})
+    assert "Skriv planen." in opened(cast.coach, address(cast.asa))
     PlanFactory(enrolment=cast.asa)
     assert "Hitta en placering som passar." in opened(cast.coach, address(cast.asa))
 
@@ -221,6 +224,7 @@ def test_a_late_follow_up_is_the_next_step(cast, opened):
 
 def test_an_ended_placement_asks_for_its_certificate(cast, opened):
     placement = PlacementFactory(enrolment=cast.asa, end=days_ago(2))
+    completed_mapping(cast.asa, cast.coach, arbete={"last_work": "Bagare"})
     PlanFactory(enrolment=cast.asa)
     html = opened(cast.coach, address(cast.asa))
     assert steps(html)[2][0] == "done"
@@ -372,7 +376,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(cast, client, slug, d
     client.force_login(user)
     for enrolment in (cast.asa, cast.bertil):
         where = address(enrolment, "part", slug) if slug else address(enrolment)
-        with django_assert_max_num_queries(36) as queries:
+        with django_assert_max_num_queries(46) as queries:
             assert client.get(where, {"shown": "1000"}).status_code == 200
         used.append(len(queries))
     assert used[0] == used[1]

@@ -106,7 +106,7 @@ def test_sent_twice_one_is_named(coach, cast):
     ("change", "said"),
     [
         ({"deputy": ""}, "Välj vem som ersätter."),
-        ({"start": "", "end": ""}, "Ange sista dagen."),
+        ({"start": "", "end": ""}, "Ange den sista dagen."),
         ({"start": "i morgon"}, "2026-03-31"),
         ({"end": days_ago(1).isoformat()}, "Sista dagen är före den första."),
         ({"start": days_ago(9).isoformat(), "end": days_ago(1).isoformat()}, "Den sista dagen har redan varit."),

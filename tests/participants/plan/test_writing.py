@@ -10,6 +10,7 @@ from participants.file import file_for
 from participants.journal.writing import writer_ticket
 from participants.models import Enrolment, PlanVersion
 from tests.factories import days_ago
+from tests.participants.mapping.conftest import completed_mapping
 from tests.participants.plan.plans import (
     activity,
     address,
@@ -246,5 +247,6 @@ def test_a_thirty_first_row_is_not_taken(coach, cast):
 
 
 def test_the_overview_leads_to_the_plan(coach, cast):
+    completed_mapping(cast.asa, cast.coach, arbete={"last_work": "Bagare"})
     page = text(coach.get(reverse("participants:file", args=[cast.person.public_id])))
     assert "Skriv planen." in page
