@@ -88,5 +88,6 @@ def join() -> None:
             address=review_address,
             told=review_words,
             may_act=can_write_plan,
+            steady=True,
         )
     )

@@ -19,7 +19,7 @@ from accounts.models import User
 from competence.models import CertificateDraft, CertificateVersion
 from competence.permissions import issuing_role
 from competence.querysets import chosen_statements
-from delivery.documents.pdf import render_pdf
+from delivery.documents.pdf import page_count, render_pdf
 from delivery.models import Document
 from placements.models import Placement
 
@@ -115,7 +115,7 @@ def certificate_pdf(*, content: dict, document: Document | None) -> bytes:
     }
     pdf = _draw(context, dense=False)
     # One page is what somebody frames: what needs more is set tighter.
-    return pdf if _page_count(pdf) == 1 else _draw(context, dense=True)
+    return pdf if page_count(pdf) == 1 else _draw(context, dense=True)
 
 
 def version_pdf(version: CertificateVersion) -> bytes:
@@ -126,13 +126,6 @@ def version_pdf(version: CertificateVersion) -> bytes:
 def _draw(context: dict, *, dense: bool) -> bytes:
     html = render_to_string("competence/certificate.html", context | {"dense": dense})
     return render_pdf(html=html, style=STYLE)
-
-
-def _page_count(pdf: bytes) -> int:
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        return len(opened.pages)
 
 
 def _qr(address: str) -> str:

@@ -47,6 +47,14 @@ def render_pdf(*, html: str, style: Path | None = None, variant: str = VARIANT) 
     return _with_ua(made)
 
 
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
 @functools.cache
 def _weasyprint():
     """The library and the process's one font configuration."""

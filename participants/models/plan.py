@@ -14,6 +14,7 @@ from accounts.models import User
 from participants.models.activity import Activity
 from participants.models.enrolment import Enrolment
 from vocabulary.codes import Need
+from vocabulary.models import Occupation
 
 LONGEST_GOAL = 500
 LONGEST_MILESTONE = 300
@@ -124,6 +125,15 @@ class PlanVersion(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=PlanState, default=PlanState.DRAFT)
     goal = models.TextField(_("main goal"), max_length=LONGEST_GOAL, blank=True)
     goal_on = models.DateField(_("to be reached by"), null=True, blank=True)
+    goal_occupation = models.ForeignKey(
+        Occupation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("goal occupation"),
+    )
     view = models.TextField(_("the participant's view"), max_length=LONGEST_WORDS, blank=True)
     agreement = models.CharField(_("agreement"), max_length=20, choices=Agreement, default=Agreement.NOT_ASKED)
     agreement_way = models.CharField(_("how it was said"), max_length=20, choices=AgreementWay, blank=True)

@@ -70,6 +70,7 @@ def _goal(content: Content) -> dict[str, str]:
     return {
         _("Goal"): content.goal,
         _("To be reached by"): _day(content.goal_on),
+        _("Occupation"): content.goal_occupation.told if content.goal_occupation else "",
         _("To be gone through by"): _day(content.review_on),
     }
 
@@ -77,7 +78,7 @@ def _goal(content: Content) -> dict[str, str]:
 def _milestone(words: MilestoneWords) -> dict[str, str]:
     return {
         pgettext("of a milestone", "What"): words.text,
-        _("By"): _day(words.due),
+        pgettext("a day", "By"): _day(words.due),
         _("Who sees to it"): str(words.who),
     }
 

@@ -9,23 +9,27 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import municipal
 from participants.calendar import months_after
+from participants.mapping.forms import OccupationField
+from participants.mapping.told import goals_of
 from participants.models import Activity, Enrolment, Milestone, PlanActivity, PlanMilestone, PlanState, PlanVersion
 from participants.models.plan import Agreement, AgreementWay, Responsible
 from participants.plan.municipal import REVIEW_MONTHS
 from vocabulary.codes import Need
-from vocabulary.models import ActivityForm
+from vocabulary.models import ActivityForm, Occupation
 
 #: What is typed of a plan, of each of its milestones and of each of its activities.
 PLAN_FIELDS = (
-    "goal", "goal_on", "view", "agreement", "agreement_way", "agreement_on", "agreement_comment", "decided_without",
-    "decided_on", "review_on",
+    "goal", "goal_on", "goal_occupation", "view", "agreement", "agreement_way", "agreement_on", "agreement_comment",
+    "decided_without", "decided_on", "review_on",
 )  # fmt: skip
 MILESTONE_FIELDS = ("text", "due", "responsible", "responsible_name")
 ACTIVITY_FIELDS = ("form", "purpose", "expected_outcome", "need", "start", "end")
@@ -77,7 +81,8 @@ def is_blank(row: dict[str, str]) -> bool:
 
 
 def fresh(enrolment: Enrolment, before: PlanVersion | None) -> dict:
-    """A new draft: of the version before it (a closed one too) what still holds, else a row of each to begin with.
+    """A new draft: of the version before it (a closed one too) what still holds; else the occupation that the mapping
+    names first, and a row of each to begin with.
 
     The participant is asked anew, so what was said about the version before is not taken along.
     """
@@ -85,9 +90,13 @@ def fresh(enrolment: Enrolment, before: PlanVersion | None) -> dict:
     months = municipal.value_of(REVIEW_MONTHS.key)
     typed["review_on"] = months_after(timezone.localdate(), months).isoformat()
     typed["milestones"], typed["activities"] = [], []
-    if before is not None:
+    if before is None:
+        wanted = goals_of(enrolment)[:1]
+        typed["goal_occupation"] = wanted[0].occupation.told if wanted else ""
+    else:
         content = content_of_version(before)
         typed["goal"], typed["goal_on"] = content.goal, _iso(content.goal_on)
+        typed["goal_occupation"] = content.goal_occupation.told if content.goal_occupation else ""
         typed["milestones"] = [
             {
                 "key": each.key,
@@ -179,6 +188,7 @@ class Content:
 
     goal: str
     goal_on: dt.date | None
+    goal_occupation: Occupation | None
     view: str
     agreement: str
     agreement_way: str
@@ -266,6 +276,7 @@ def content_of_typed(enrolment: Enrolment, typed: dict) -> Content:
     return Content(
         goal=typed["goal"],
         goal_on=_day(typed["goal_on"]),
+        goal_occupation=_occupation(typed["goal_occupation"]),
         view=typed["view"],
         agreement=_of(Agreement, typed["agreement"]) or Agreement.NOT_ASKED,
         agreement_way=_of(AgreementWay, typed["agreement_way"]),
@@ -324,6 +335,15 @@ def _as_it_is(activity: Activity) -> ActivityWords:
     )
 
 
+def _occupation(text: str) -> Occupation | None:
+    """The one that was chosen, if it can be read."""
+    try:
+        found = OccupationField().clean(text)
+    except ValidationError:
+        return None
+    return Occupation.objects.get(pk=found[0]) if found else None
+
+
 def _of(choices, text: str) -> str:
     return text if text in choices.values else ""
 
@@ -338,13 +358,14 @@ def _day(text: str) -> dt.date | None:
 # --- In words -----------------------------------------------------------------------------------------------------
 
 
-def period_words(start: dt.date | None, end: dt.date | None) -> str:
-    """When something goes on, in the form of tables."""
-    if start and end:
-        return f"{start:%Y-%m-%d} – {end:%Y-%m-%d}"
-    if start:
-        return _("from %(day)s") % {"day": f"{start:%Y-%m-%d}"}
-    return _("until %(day)s") % {"day": f"{end:%Y-%m-%d}"} if end else ""
+def period_words(start: dt.date | None, end: dt.date | None, *, in_text: bool = False) -> str:
+    """When something goes on, in the form of tables or in that of running text."""
+    first, last = (day and (date_format(day) if in_text else f"{day:%Y-%m-%d}") for day in (start, end))
+    if first and last:
+        return f"{first} – {last}"
+    if first:
+        return _("from %(day)s") % {"day": first}
+    return _("until %(day)s") % {"day": last} if last else ""
 
 
 def late_ones(milestones: Iterable[MilestoneWords]) -> list[MilestoneWords]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from django.template.loader import render_to_string
@@ -9,12 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import municipal
-from delivery.documents.pdf import render_pdf
+from delivery.documents.pdf import page_count, render_pdf
 from participants.models import PlanVersion
 from participants.models.plan import Responsible
 from participants.plan.content import Content, MilestoneWords, content_of_version
 from participants.plan.reading import PlanCase
 
+MOST_PAGES = 2
+#: How many activities that begin are looked forward to.
+FIRST = 3
 STYLE = Path(__file__).parent / "document.css"
 
 
@@ -43,7 +47,14 @@ def plan_pdf(case: PlanCase, version: PlanVersion) -> bytes:
         "coach": coach,
         "today": timezone.localdate(),
     }
-    return render_pdf(html=render_to_string("participants/plan/document.html", context), style=STYLE)
+    pdf = _draw(context, dense=False)
+    # Two pages are what somebody takes home: what needs more is set tighter.
+    return pdf if page_count(pdf) <= MOST_PAGES else _draw(context, dense=True)
+
+
+def _draw(context: dict, *, dense: bool) -> bytes:
+    html = render_to_string("participants/plan/document.html", context | {"dense": dense})
+    return render_pdf(html=html, style=STYLE)
 
 
 @dataclass(frozen=True)
@@ -60,19 +71,17 @@ def _shown(words: MilestoneWords) -> ShownStep:
 
 
 def _next(case: PlanCase, version: PlanVersion, content: Content) -> list[Step]:
-    """The days to come, the first ones: what to reach, what begins, and when the plan is gone through."""
+    """The days to come: what begins, what is to be reached first, and when the plan is gone through."""
     today = timezone.localdate()
     steps = [
-        Step(each.due, each.text)
-        for each in content.milestones
-        if each.due and each.due >= today and not each.is_done
-    ]
-    steps += [
         Step(each.start, _("%(activity)s begins") % {"activity": each.form.label})
         for each in content.activities
         if each.start and each.start >= today and each.form and not (each.row and each.row.is_settled)
     ]
+    to_reach = (each for each in content.milestones_by_day if each.due and each.due >= today and not each.is_done)
+    steps = sorted(steps, key=lambda step: step.day)[:FIRST]
+    steps += [Step(each.due, each.text) for each in islice(to_reach, 1)]
     review = case.review.due if case.review and version.is_decided else content.review_on
     if review and review >= today:
         steps.append(Step(review, _("We go through the plan together")))
-    return sorted(steps, key=lambda step: step.day)[:4]
+    return sorted(steps, key=lambda step: step.day)

@@ -23,7 +23,7 @@ def plan_endings(enrolment: Enrolment, last_day: dt.date, data: Mapping[str, Any
     versions = enrolment.plans.filter(state__in=[PlanState.DECIDED, PlanState.DRAFT]).order_by("pk")
     for version in versions:
         version.enrolment = enrolment
-        yield _draft(version) if version.is_draft else _plan(version, last_day, data)
+        yield _draft(version, data) if version.is_draft else _plan(version, last_day, data)
 
 
 def _plan(version: PlanVersion, last_day: dt.date, data) -> Ending:
@@ -62,12 +62,12 @@ def _end_plan(version: PlanVersion, form: OutcomesForm, last_day: dt.date, actor
         raise EndingChanged from changed
 
 
-def _draft(version: PlanVersion) -> Ending:
+def _draft(version: PlanVersion, data) -> Ending:
     words = _("It was never decided, and is thrown away.")
     return Ending(
         key=f"plan-draft-{version.number}-{version.revision}",
         title=_("A draft of the plan"),
-        form=forms.Form(),
+        form=forms.Form(data),
         told=lambda: words,
         end=partial(_end_draft, version),
         about=words,

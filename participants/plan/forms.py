@@ -8,11 +8,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts import municipal
 from participants.calendar import months_after
 from participants.forms import JournalText
+from participants.mapping.forms import OccupationField
 from participants.models import Enrolment
 from participants.models.plan import (
     LONGEST_GOAL,
@@ -62,6 +63,10 @@ class PlanForm(forms.Form):
         error_messages={"required": _("Write what the goal is.")},
     )
     goal_on = day_field(_("To be reached by"), required=_("Say by when the goal is to be reached."))
+    goal_occupation = OccupationField(
+        label=_("Which occupation does it lead to?"),
+        help_text=_("If there is one: begin to write and choose from the list."),
+    )
     view = JournalText(
         rows=3,
         max_length=LONGEST_WORDS,
@@ -188,7 +193,7 @@ class MilestoneForm(RowForm):
         label=_("Milestone"),
         error_messages={"required": _("Write what it is.")},
     )
-    due = day_field(_("By"), required=_("Say by when."))
+    due = day_field(pgettext_lazy("a day", "By"), required=_("Say by when."))
     responsible = forms.ChoiceField(
         label=_("Who sees to it"),
         choices=Responsible,

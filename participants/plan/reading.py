@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.file import ParticipantFile
+from participants.mapping.told import latest_mapping
 from participants.models import Activity, Enrolment, PlanReview, PlanVersion
+from participants.models.mapping import MappingSectionKey
 from participants.plan.content import Content, MilestoneWords, content_of_version
 from participants.plan.permissions import can_write_plan
 from participants.plan.providers import Booking, bookings_of
@@ -45,7 +47,7 @@ class PlanCase:
     @cached_property
     def versions(self) -> list[PlanVersion]:
         """Every version, the latest first."""
-        versions = list(self.enrolment.plans.select_related("saved_by").order_by("-number"))
+        versions = list(self.enrolment.plans.select_related("saved_by", "goal_occupation").order_by("-number"))
         for version in versions:
             version.enrolment = self.enrolment
         return versions
@@ -177,6 +179,13 @@ def _narrowed(path: str, file: ParticipantFile, enrolment: Enrolment) -> str:
     if enrolment.pk == default_enrolment(file).pk:
         return path
     return f"{path}?inskrivning={enrolment.start.isoformat()}"
+
+
+def wishes_of(enrolment: Enrolment) -> str:
+    """What the participant wants to reach, as the latest completed mapping has it in words."""
+    mapping = latest_mapping(enrolment)
+    section = mapping.sections.filter(key=MappingSectionKey.GOALS).first() if mapping else None
+    return section.answers.get("goal_words", "") if section else ""
 
 
 def part_context(file: ParticipantFile, params) -> dict:

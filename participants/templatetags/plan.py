@@ -27,6 +27,6 @@ def plan_part(case: PlanCase, enrolment: Enrolment) -> str:
 
 
 @register.simple_tag
-def period(start: dt.date | None, end: dt.date | None) -> str:
-    """2026-01-12 – 2026-03-31; from or until if only one is known."""
-    return period_words(start, end)
+def period(start: dt.date | None, end: dt.date | None, *, in_text: bool = False) -> str:
+    """2026-01-12 – 2026-03-31; from or until if only one is known. In text: 12 januari 2026 – 31 mars 2026."""
+    return period_words(start, end, in_text=in_text)

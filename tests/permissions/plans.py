@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from tests.cast import Cast
 from tests.participants.plan.plans import activity, decided, drafted, milestone, typed
-from tests.permissions.rows import WRITERS, Row, in_unit, person
+from tests.permissions.rows import ALL_MANAGERS, WRITERS, Row, in_unit, only, person
 
 
 def with_plan(cast: Cast, _user) -> list:
@@ -88,4 +88,5 @@ PLANS = (
         data=lambda cast, user: {"why": "Kursen ställdes in"},
     ),
     Row("participants:activity_reopen", "Take back that an activity ended", the_activity, post=in_unit(302, WRITERS)),
+    Row("unit:outcomes", "What came of the ended activities", get=only(ALL_MANAGERS)),
 )

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from participants.models import Activity, Enrolment, Milestone, PlanActivity, PlanMilestone, PlanState, PlanVersion
-from participants.plan.content import ActivityWords, Content, MilestoneWords, fresh
+from participants.plan.content import PLAN_FIELDS, ActivityWords, Content, MilestoneWords, fresh
 from participants.plan.services.progress import DROPPED, settle
 from participants.plan.services.reviews import review_end, review_plan_next
 from participants.services.activity import enrolment_note_activity
@@ -112,9 +112,8 @@ def plan_decide(*, enrolment: Enrolment, actor: User, number: int, seen: int, co
         _write_activity(draft, words, position)
     if before is not None:
         _move(before, PlanState.REVISED)
-    for name in ("goal", "goal_on", "view", "agreement", "agreement_way", "agreement_on", "review_on", "decided_on"):
+    for name in PLAN_FIELDS:
         setattr(draft, name, getattr(content, name))
-    draft.agreement_comment, draft.decided_without = content.agreement_comment, content.decided_without
     draft.decided_by, draft.decided_by_name, draft.typed = actor, actor.full_name, {}
     _move(draft, PlanState.DECIDED)
     review_plan_next(enrolment=enrolment, actor=actor, day=content.decided_on, due=content.review_on)

@@ -25,9 +25,10 @@ from participants.plan.content import (
     typed_of,
 )
 from participants.plan.forms import PlanForms
-from participants.plan.reading import PlanCase, case_of
+from participants.plan.reading import PlanCase, case_of, wishes_of
 from participants.plan.services import versions as services
 from participants.plan.views.opening import plan_to_write, read_or_write
+from vocabulary.models import Occupation
 
 #: What a form is sent for, besides saving it.
 DECIDE, ADD_MILESTONE, ADD_ACTIVITY, REMOVE = "decide", "add-milestone", "add-activity", "remove-"
@@ -84,6 +85,7 @@ def _act(request: HttpRequest, case: PlanCase, draft: PlanVersion, act: str, add
     if request.htmx:
         template = "_rows" if _changes_rows(act) else "_draft_state"
         context = _context(case, draft, draft.typed) | {"answer": True, "added": added}
+        _focus(context["forms"], added)
         return render(request, f"participants/plan/{template}.html", context)
     if act == DECIDE:
         forms = PlanForms(case.enrolment, draft.typed, checked=True)
@@ -94,6 +96,13 @@ def _act(request: HttpRequest, case: PlanCase, draft: PlanVersion, act: str, add
     if _changes_rows(act):
         return HttpResponseRedirect(f"{here}#{added or 'rows'}")
     return HttpResponseRedirect(f"{here}?sparat=ja")
+
+
+def _focus(forms: PlanForms, added: str) -> None:
+    """The first field of the row that was added takes the focus."""
+    for form in (*forms.milestones, *forms.activities):
+        if f"row-{form.key}" == added:
+            next(iter(form.fields.values())).widget.attrs["data-focus"] = True
 
 
 def _changes_rows(act: str) -> bool:
@@ -191,6 +200,8 @@ def _page(
         "writer": writer_ticket(case.file),
         "window": window if status != 409 else str(uuid.uuid4()),
         "saved": request.GET.get("sparat") == "ja",
+        "occupations": Occupation.objects.all(),
+        "wishes": wishes_of(case.enrolment),
         "before": case.shown,
         "before_content": case.content,
     }

@@ -36,7 +36,7 @@ def typed(milestones=(), activities=(), **fields) -> dict:
     plan = {
         "goal": GOAL, "goal_on": in_days(200), "view": "Jag vill laga mat.", "agreement": "agrees",
         "agreement_way": "meeting", "agreement_on": in_days(0), "agreement_comment": "", "decided_without": "",
-        "decided_on": "", "review_on": in_days(150),
+        "decided_on": "", "review_on": in_days(150), "goal_occupation": "",
     }  # fmt: skip
     return plan | fields | {"milestones": list(milestones), "activities": list(activities)}
 
