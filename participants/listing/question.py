@@ -72,6 +72,7 @@ class ListQuestion:
             keys, field = list(self.found.values_list("pk", flat=True)[first:last]), "pk"
             rows = self._visible
         rows = rows.filter(**{f"{field}__in": keys}).order_by().select_related("participant", "coach").only(*SHOWN)
+        rows = rows.with_rest(timezone.localdate())
         found = {getattr(row, field): row for row in rows}
         return [found[key] for key in keys if key in found]
 

@@ -14,6 +14,7 @@ from accounts.services import demo_memberships_create, demo_users_create
 from exchange.demo.certificates import demo_certificates_create
 from exchange.demo.followups import demo_followups_create
 from exchange.demo.groups import demo_groups_create
+from exchange.demo.referrals import demo_referrals_create
 from exchange.demo.register import write_demo_register
 from exchange.demo.reports import demo_reports_create
 from exchange.demo.targets import demo_targets_create
@@ -56,6 +57,7 @@ class Command(BaseCommand):
                 )
             with act_as(actor=None, source="demo"):
                 demo_memberships_create()
+                demo_referrals_create()
                 demo_followups_create()
                 demo_groups_create()
                 demo_certificates_create()
