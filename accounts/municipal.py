@@ -5,7 +5,9 @@ as uncertain is a constant in the code.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +48,7 @@ class Definition:
 
 
 _definitions: dict[str, Definition] = {}
+_at_once: ContextVar[dict[str, Any] | None] = ContextVar("settings read at once", default=None)
 
 
 def define(definition: Definition) -> Definition:
@@ -66,20 +69,38 @@ def definition_of(key: str) -> Definition:
     return _definitions[key]
 
 
+@contextmanager
+def read_at_once() -> Iterator[None]:
+    """Inside, all settings are read with the first one: for a page that asks for many, one by one."""
+    token = _at_once.set({})
+    try:
+        yield
+    finally:
+        _at_once.reset(token)
+
+
 def value_of(key: str) -> Any:
     """The municipality's value, or the documented default. KeyError for a key nobody has defined."""
     definition = _definitions[key]
+    if _at_once.get() is not None:
+        return values()[key]
     stored = MunicipalSetting.objects.filter(key=key).values_list("value", flat=True).first()
     return definition.default if stored is None else definition.from_stored(stored)
 
 
 def values() -> dict[str, Any]:
     """The value of every setting, by key, in one query."""
+    known = _at_once.get()
+    if known:
+        return known
     stored = dict(MunicipalSetting.objects.values_list("key", "value"))
-    return {
+    found = {
         key: definition.from_stored(stored[key]) if key in stored else definition.default
         for key, definition in _definitions.items()
     }
+    if known is not None:
+        known.update(found)
+    return found
 
 
 @dataclass(frozen=True)

@@ -118,27 +118,20 @@ def main() -> None:
     measure(users, arguments.rounds, plans=arguments.plans)
 
 
-def fill(people: int) -> None:
+def fill(people: int, rows: str = FILL) -> None:
     from django.db import connection
 
     from config import roles
 
     began = time.perf_counter()
     with roles.as_owner(), connection.cursor() as cursor:
-        cursor.execute(FILL.replace("{people}", str(people)))
+        cursor.execute(rows.replace("{people}", str(people)))
     print(f"filled in {time.perf_counter() - began:.0f} s")
 
 
 def measure(users: dict, rounds: int, *, plans: bool) -> None:
-    from django.conf import settings
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
     from participants.models import Enrolment
 
-    settings.ROOT_URLCONF = "bench.bare"
-    settings.ALLOWED_HOSTS = ["*"]
     coach = users["coach"]
     coach.saved_filters.all().delete()
     for number in range(20):
@@ -182,6 +175,18 @@ def measure(users: dict, rounds: int, *, plans: bool) -> None:
         ("file", "coach", file),
         ("file, placements", "coach", file + "placeringar/"),
     ]
+    time_pages(users, pages, rounds, plans=plans)
+
+
+def time_pages(users: dict, pages: list[tuple[str, str, str]], rounds: int, *, plans: bool) -> None:
+    """Ask for the pages (label, who, address) again and again, and print what they took, against the first."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    settings.ROOT_URLCONF = "bench.bare"
+    settings.ALLOWED_HOSTS = ["*"]
     clients = {}
     for name, user in users.items():
         clients[name] = Client()

@@ -57,7 +57,8 @@ def join() -> None:
             rows=ending_placements,
             address=certificate_address,
             told=placement_words,
-            closed=True,
+            closed=AFTER_DAYS,
             may_act=can_write_certificate,
+            steady=True,
         )
     )

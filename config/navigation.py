@@ -82,6 +82,10 @@ def _frame(request) -> dict:
 
 def _account_links(user: User):
     yield from ACCOUNT_LINKS
+    if user.reach.has(*CASE_WRITING):
+        yield _("Daily mail"), "day:digest"
+    if user.reach.has(*CASE_WORK):
+        yield _("Deputies"), "deputies:deputies"
     if demo.in_use() and can_read_kept_mail(user):
         yield _("Sent mail"), "delivery:sent_mail"
 

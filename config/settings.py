@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "accounts.sign_in.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.HistoryMiddleware",
+    "participants.merging.moved.MovedFileMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -213,6 +214,11 @@ CELERY_BEAT_SCHEDULE = {
     "send due mails": {
         "task": "delivery.send_due_mails",
         "schedule": env.float("MAIL_SEND_EVERY_SECONDS", default=30.0),
+    },
+    # Every quarter of an hour in the morning: the municipality decides from when the mails go (`digest_time`).
+    "send daily digests": {
+        "task": "participants.send_daily_digests",
+        "schedule": crontab(minute="*/15", hour="5-12", day_of_week="mon-fri"),
     },
     "clean job files": {"task": "delivery.clean_job_files", "schedule": crontab(minute=15)},
 }

@@ -9,10 +9,12 @@ class ExchangeConfig(AppConfig):
     def ready(self):
         from accounts.providers import AdministrationEntry, administration_entries
         from delivery import kinds
+        from exchange import keys
         from exchange.jobs import REGISTER_CHECK, REGISTER_STORE
 
         kinds.register(REGISTER_CHECK)
         kinds.register(REGISTER_STORE)
+        keys.join()
         administration_entries.append(
             AdministrationEntry(
                 label=_("Load a register"),

@@ -22,13 +22,16 @@ class RegisterKey(models.Model):
     """An old system's own identifier for a row, so that the same register can be loaded again.
 
     Unique per source: two old systems cannot overwrite each other. `object_id` is the primary key of the row that the
-    file describes (a certificate's key stands for the certificate; version and aftercare have natural keys).
+    file describes (a certificate's key stands for the certificate; version and aftercare have natural keys). Of a
+    participant into whom another was merged there may be more keys of one source: the others are `merged`, and only
+    find the row; it is exported under its own.
     """
 
     source = models.CharField(_("source"), max_length=64)
     file = models.CharField(_("file"), max_length=20, choices=RegisterFile)
     key = models.CharField(_("key"), max_length=64)
     object_id = models.BigIntegerField(_("row"))
+    merged = models.BooleanField(_("of a merged participant"), default=False, db_default=False)
 
     class Meta:
         ordering = ["source", "file", "key"]
@@ -37,7 +40,11 @@ class RegisterKey(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "file", "key"], name="register_key_once"),
             # The export asks the other way; one row has one key in a source.
-            models.UniqueConstraint(fields=["source", "file", "object_id"], name="register_key_one_each"),
+            models.UniqueConstraint(
+                fields=["source", "file", "object_id"],
+                condition=models.Q(merged=False),
+                name="register_key_one_each",
+            ),
         ]
 
     def __str__(self) -> str:

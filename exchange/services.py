@@ -17,6 +17,7 @@ from exchange.register.exporting import register_write
 from exchange.register.loading import FILE_LOADS, Load
 from exchange.register.reading import register_open
 from exchange.register.report import LoadReport, RegisterUnreadable
+from participants.merging.services import MERGING
 
 __all__ = ["LoadReport", "RegisterUnreadable", "register_export", "register_load"]
 
@@ -55,6 +56,9 @@ def register_load(
     with _faults_without_values(), transaction.atomic(), connection.cursor() as cursor:
         set_transaction_context(actor=actor, source=origin, register=source)
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING])
+        # Nobody is merged into another while keys are looked up and stored, so no row has to ask who follows whom.
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [MERGING])
+        cursor.execute("SET LOCAL jobbspar.loading = 'on'")
         # Tables just filled have no statistics yet: comparing row by row is then taken for cheap.
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL enable_nestloop = off")
         load = Load(cursor=cursor, source=source, today=timezone.localdate(), report=report)
@@ -73,6 +77,7 @@ def register_load(
                 progress(50 + 50 * place / len(files), _("Storing"))
                 file.apply()
         cursor.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT")
+        cursor.execute("SET LOCAL jobbspar.loading = 'off'")
         report.stored = not (dry_run or report.error_count)
         if not report.stored:
             transaction.set_rollback(True)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, DateField, Exists, F, Func, IntegerField, OuterRef, QuerySet, Value, When
 from django.urls import reverse
@@ -31,6 +32,8 @@ class Point:
     days_after: int
     answer: Aftercare | None
     today: dt.date
+    #: The link about it that was sent last (participants.asking.reading), where a page tells.
+    sent: Any = None
 
     @property
     def label(self) -> str:
@@ -58,6 +61,18 @@ class Point:
         """The address of its page."""
         path = reverse("participants:aftercare", args=[self.enrolment.participant.public_id, self.days_after])
         return f"{path}?inskrivning={self.enrolment.start.isoformat()}"
+
+    @property
+    def link_address(self) -> str:
+        """Where a link about it is sent from."""
+        path = reverse("participants:aftercare_link", args=[self.enrolment.participant.public_id, self.days_after])
+        return f"{path}?inskrivning={self.enrolment.start.isoformat()}"
+
+    @property
+    def may_be_mailed(self) -> bool:
+        """Whether the person can be asked by a link: has an address, and is not protected."""
+        person = self.enrolment.participant
+        return self.is_due and bool(person.email) and not person.is_protected
 
 
 def due_day(enrolment: Enrolment, days_after: int) -> dt.date:

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from participants.aftercare import Point, points_of
+from participants.asking.reading import with_links
 from participants.file import ParticipantFile
 from participants.forms_closure import fields_of
 from participants.models import Aftercare, AnnulledClosure, Enrolment
@@ -65,7 +66,8 @@ class ClosedCase:
     @cached_property
     def points(self) -> list[Point]:
         """When the aftercare asks, and what is known."""
-        return points_of(self.enrolment, self.enrolment.aftercare.all(), timezone.localdate())
+        points = points_of(self.enrolment, self.enrolment.aftercare.all(), timezone.localdate())
+        return with_links(points) if self.may_answer else points
 
     @property
     def answered(self) -> int:
@@ -149,7 +151,7 @@ def answers_of(enrolment: Enrolment, days_after: int) -> list[Answered]:
     return [
         Answered(
             at=event.pgh_created_at,
-            by=(event.pgh_context or {}).get("name", ""),
+            by=str(_("the person, by a link")) if event.by_person else (event.pgh_context or {}).get("name", ""),
             status=AftercareStatus(event.status).label,
             checked=event.checked,
             gone=event.pgh_label == "delete",

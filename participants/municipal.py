@@ -8,6 +8,9 @@ from accounts.municipal import Definition, define
 from participants.enrolling.pattern import pattern_check
 from participants.listing.providers import every_way_to_narrow
 
+#: When a mail in the morning may be sent.
+MORNING = ("05:30", "06:00", "06:30", "07:00", "07:30", "08:00", "08:30", "09:00")
+
 SILENT_DAYS = define(
     Definition(
         key="silent_days",
@@ -16,6 +19,17 @@ SILENT_DAYS = define(
         default=30,
         field=forms.IntegerField,
         field_options=(("min_value", 7), ("max_value", 365)),
+    )
+)
+
+AFTERCARE_LINK_DAYS = define(
+    Definition(
+        key="aftercare_link_days",
+        label=_("Days that a link of the aftercare holds"),
+        help_text=_("By it somebody who has left says what they do now. Links that are sent keep their day."),
+        default=21,
+        field=forms.IntegerField,
+        field_options=(("min_value", 1), ("max_value", 90)),
     )
 )
 
@@ -35,6 +49,17 @@ FILTERS_LEFT_OUT = define(
             ("required", False),
             ("widget", forms.CheckboxSelectMultiple),
         ),
+    )
+)
+
+DIGEST_TIME = define(
+    Definition(
+        key="digest_time",
+        label=_("When the daily digest is sent"),
+        help_text=_("On weekdays, to those who have asked for it: how much waits in Min dag, without a name."),
+        default="07:00",
+        field=forms.ChoiceField,
+        field_options=(("choices", [(each, each.replace(":", ".")) for each in MORNING]),),
     )
 )
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AccessLogEntry, Role
 from participants import providers
 from participants.file import ParticipantFile
+from participants.merging.reading import predecessors
 
 ACCESS_PAGE_SIZE = 50
 
@@ -14,10 +15,12 @@ ACCESS_PAGE_SIZE = 50
 def access_log_of(file: ParticipantFile):
     """The looks at this file that its reader, a manager, may know of.
 
-    A manager of a unit sees the looks at the unit's own enrolments, and every denied attempt: a look from another
-    unit would tell that the person is known there. A manager of the whole municipality sees all.
+    Looks at a file that was merged into this one are looks at this person. A manager of a unit sees the looks at the
+    unit's own enrolments, and every denied attempt: a look from another unit would tell that the person is known
+    there. A manager of the whole municipality sees all.
     """
-    log = AccessLogEntry.objects.filter(subject=file.public_id)
+    subjects = [file.public_id, *(each.public_id for each in predecessors(file.participant))]
+    log = AccessLogEntry.objects.filter(subject__in=subjects)
     scope = file.user.reach.scope(Role.MANAGER)
     if scope.everything:
         return log

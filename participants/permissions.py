@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.scope import Scope
-from participants.models import Attachment, Enrolment, JournalEntry, Referral
+from participants.models import Attachment, Deputy, Enrolment, JournalEntry, Merge, Participant, Referral
 from participants.querysets import CASE_ROLES
 
 #: The roles that work with participants day by day, and therefore write.
@@ -118,6 +118,20 @@ def can_handle_number_questions(user: User, _obj: object = None) -> bool:
     return user.reach.has(Role.ADMINISTRATOR)
 
 
+def can_merge(user: User, participant: Participant) -> bool:
+    """Managers of a unit that knows the participant, by an enrolment or a referral: whoever manages so for both makes
+    two files one, which changes what figures count. Who only works with them proposes it."""
+    return Participant.objects.known_in(user.reach.scope(Role.MANAGER)).filter(pk=participant.pk).exists()
+
+
+def can_decide_merge(user: User, merge: Merge) -> bool:
+    """Managers of both files decide on a proposal, and undo what was merged. Administrators do so where it has been
+    left to them, because a manager might learn from it what another unit knows."""
+    if merge.for_administrator and can_handle_number_questions(user):
+        return True
+    return Merge.objects.decided_in(user).filter(pk=merge.pk).exists()
+
+
 def can_write_closure(user: User, enrolment: Enrolment) -> bool:
     """Job coaches and placement coordinators of the unit that answers for the enrolment close it, and fill in
     afterwards what was not known of the closure. Managers read. Whether a protected person's file is open to the user
@@ -145,6 +159,16 @@ def can_change_coach(user: User, enrolment: Enrolment) -> bool:
 def can_see_unit(user: User, _obj: object = None) -> bool:
     """Managers see how many participants each job coach of their units has, and hand over many at once."""
     return user.reach.has(Role.MANAGER)
+
+
+def can_end_deputy(user: User, deputy: Deputy) -> bool:
+    """Who is away, and managers of the unit. Who stands in speaks with one of them."""
+    return deputy.absent_id == user.pk or deputy.unit_id in user.reach.scope(Role.MANAGER)
+
+
+def can_have_digest(user: User, _obj: object = None) -> bool:
+    """Job coaches and placement coordinators: those who have a Min dag of their own."""
+    return user.reach.has(*WRITING_ROLES)
 
 
 def can_see_access_log(user: User, enrolment: Enrolment) -> bool:

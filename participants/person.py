@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from participants.file import ParticipantFile
 from participants.journal import known_since
+from participants.merging.past import known_rows
 from participants.models import Enrolment, Participant
 from participants.services.person import CASE_FACTS
 from vocabulary.languages import language_name
@@ -60,24 +61,31 @@ class PastChange:
 
 
 def changes_of_person(file: ParticipantFile, facts: Iterable[str]) -> list[PastChange]:
-    """The changes of the person's facts, the latest first."""
-    return _latest_first(_changes(file, Participant, file.participant.pk, facts))
+    """The changes of the person's facts, the latest first; of a file that was merged into this one too."""
+    return _latest_first(_changes_of_rows(file, facts))
 
 
 def changes_of_case(file: ParticipantFile, enrolment: Enrolment, facts: Iterable[str]) -> list[PastChange]:
     """The changes of the person's facts and of those of one enrolment of the file, the latest first."""
-    case = _changes(file, Enrolment, enrolment.pk, CASE_FACTS)
-    return _latest_first([*_changes(file, Participant, file.participant.pk, facts), *case])
+    case = _changes(file, Enrolment, enrolment.pk, CASE_FACTS, known_since(file))
+    return _latest_first([*_changes_of_rows(file, facts), *case])
+
+
+def _changes_of_rows(file: ParticipantFile, facts: Iterable[str]) -> Iterator[PastChange]:
+    """Of each row that the person had: what was changed from when on it was known within the reader's scope."""
+    for participant_id, since in known_rows(file).items():
+        yield from _changes(file, Participant, participant_id, facts, since)
 
 
 def _latest_first(changes: Iterable[PastChange]) -> list[PastChange]:
     return sorted(changes, key=lambda change: change.at, reverse=True)
 
 
-def _changes(file: ParticipantFile, model: type[Model], key: int, facts: Iterable[str]) -> Iterator[PastChange]:
+def _changes(
+    file: ParticipantFile, model: type[Model], key: int, facts: Iterable[str], since: dt.date
+) -> Iterator[PastChange]:
     events = model.pgh_event_model.objects.filter(pgh_obj_id=key).order_by("-pgh_id")
     rows = list(events.values("pgh_created_at", "pgh_context", *facts)[:MOST_CHANGES])
-    since = known_since(file)
     for after, before in pairwise(rows):
         if timezone.localdate(after["pgh_created_at"]) < since:
             return

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -157,8 +158,9 @@ def way(enrolment: Enrolment, user: User) -> Way:
     """Where the participant stands on the way. A step that no app has joined yet is not registered."""
     unknown = Step(state=StepState.TODO, note=str(_("Not registered")))
     found = {key: _steps[key](enrolment, user) if key in _steps else unknown for key, _label in WAY}
+    # What is late comes first, then what goes on, then what has not begun, each in the order of the way.
     asking = [step for step in found.values() if step.next_step]
-    first = next((step for step in asking if step.urgent), asking[0] if asking else None)
+    first = min(asking, key=lambda step: (not step.urgent, step.state != StepState.NOW), default=None)
     return Way(
         steps=[{"label": label, "state": found[key].state, "note": found[key].note} for key, label in WAY],
         next_step=first.next_step if first and not enrolment.is_closed else "",
@@ -216,7 +218,7 @@ class Ending:
     """One thing that goes on in an enrolment, and what to do with it when the enrolment is closed.
 
     `key` is the same as long as the thing is; `title` says what goes on. `form` holds what must be chosen, with
-    fields of its own prefix, and may have none: then `note` says what becomes of it. Once it is valid `told` says
+    fields of its own prefix, and may have none; `about` is what must be known before. Once it is valid `told` says
     what will be done, and `end` does it in the transaction of the closure; it raises EndingChanged. Who is to end
     something locks it first, in the order of the list, and never the enrolment.
     """
@@ -226,7 +228,7 @@ class Ending:
     form: forms.Form
     told: Callable[[], str]
     end: Callable[[User], None]
-    note: str = ""
+    about: str = ""
 
 
 EndingProvider = Callable[[Enrolment, dt.date, Mapping[str, Any] | None], Iterable[Ending]]
@@ -241,3 +243,20 @@ def join_endings(provider: EndingProvider) -> None:
 def endings(enrolment: Enrolment, last_day: dt.date, data: Mapping[str, Any] | None = None) -> list[Ending]:
     """Everything that goes on in the enrolment today and must be ended with it, or is kept knowingly."""
     return [ending for provider in _endings for ending in provider(enrolment, last_day, data)]
+
+
+# --- What follows a participant who is merged into another --------------------------------------------------------
+
+#: Given the keys of the loser and the winner: rows, and what each of them becomes (fields as columns are named).
+FollowerProvider = Callable[[int, int], Iterable[tuple[Model, dict[str, Any]]]]
+_followers: list[FollowerProvider] = []
+
+
+def join_followers(provider: FollowerProvider) -> None:
+    """Add rows that stand for a participant without a foreign key. Those with one are found by themselves."""
+    _followers.append(provider)
+
+
+def followers(loser_id: int, winner_id: int) -> list[tuple[Model, dict[str, Any]]]:
+    """Everything that follows the loser to the winner beside the foreign keys."""
+    return [each for provider in _followers for each in provider(loser_id, winner_id)]

@@ -28,12 +28,16 @@ def rank_of(target_group: str) -> int:
 
 def hidden_from(user):
     """The keys of the protected participants on whose access list the user is not: a few, found by their own index,
-    so that leaving them out costs the large tables nothing."""
+    so that leaving them out costs the large tables nothing. Put together once for each user object: a page asks
+    for it many times, as a sub-query."""
+    if (known := getattr(user, "_hidden_from", None)) is not None:
+        return known
     access = apps.get_model("participants", "ProtectedAccess").objects.filter(
         user_id=user.pk, participant_id=OuterRef("pk")
     )
     people = apps.get_model("participants", "Participant").objects.order_by()
-    return people.filter(~Q(protection=Protection.NONE), ~Exists(access)).values("pk")
+    user._hidden_from = people.filter(~Q(protection=Protection.NONE), ~Exists(access)).values("pk")
+    return user._hidden_from
 
 
 class EnrolmentQuerySet(models.QuerySet):
@@ -42,7 +46,8 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.in_reach_of(user).exclude(participant_id__in=hidden_from(user))
 
     def in_reach_of(self, user):
-        """By unit alone. Only for sub-queries whose outer query already leaves out the protected."""
+        """By unit alone. Only for sub-queries whose outer query already leaves out the protected, and for rows whose
+        keys come from one that does."""
         scope = user.reach.scope(*CASE_ROLES)
         if scope.everything:
             return self.all()
@@ -103,19 +108,17 @@ class ParticipantQuerySet(models.QuerySet):
     def known_to(self, user):
         """Whom the user may know of: the visible ones, and those who are referred to a unit the user works with,
         though nobody has enrolled them there. The latter have no file to open yet."""
-        enrolments = apps.get_model("participants", "Enrolment").objects.in_reach_of(user)
-        referrals = apps.get_model("participants", "Referral").objects.in_reach_of(user)
-        same = {"participant_id": OuterRef("pk")}
-        return self.filter(Exists(enrolments.filter(**same)) | Exists(referrals.filter(**same))).exclude(
-            pk__in=hidden_from(user)
-        )
+        return self.known_in(user.reach.scope(*CASE_ROLES)).exclude(pk__in=hidden_from(user))
+
+    def known_in(self, scope):
+        """By unit alone. Only with `known_to`."""
+        return self.filter(_has_case(scope, OuterRef("pk")))
 
 
 class ReferralQuerySet(models.QuerySet):
     def in_reach_of(self, user):
         """By unit alone. Only for sub-queries whose outer query already leaves out the protected."""
-        scope = user.reach.scope(*CASE_ROLES)
-        return self.all() if scope.everything else self.filter(unit_id__in=scope.unit_ids)
+        return _within(user.reach.scope(*CASE_ROLES), self)
 
     def visible_to(self, user):
         """The referrals to units the user works with, whether or not the person is enrolled there or known at all;
@@ -157,3 +160,28 @@ class ReferralQuerySet(models.QuerySet):
         earlier = Q(received__lt=referral.received) | Q(received=referral.received, pk__lt=referral.pk)
         waiting = self.ranked().in_state(ReferralState.RECEIVED).filter(unit=referral.unit_id)
         return waiting.filter(Q(rank__lt=rank) | Q(rank=rank) & earlier)
+
+
+class AftercareLinkQuerySet(models.QuerySet):
+    def whole(self):
+        """With everything that decides whether a link holds, and what its page and its mail say."""
+        return self.select_related("made_by", "enrolment__participant", "enrolment__coach")
+
+
+class DeputyQuerySet(models.QuerySet):
+    def holding_on(self, day):
+        """Those who stand in on that day."""
+        return self.filter(ended_at=None, start__lte=day, end__gte=day)
+
+
+def _within(scope, rows):
+    return rows.all() if scope.everything else rows.filter(unit_id__in=scope.unit_ids)
+
+
+def _has_case(scope, participant):
+    """Whether the participant has an enrolment in, or a referral to, a unit of the scope."""
+    enrolments = _within(scope, apps.get_model("participants", "Enrolment").objects)
+    referrals = _within(scope, apps.get_model("participants", "Referral").objects)
+    return Exists(enrolments.filter(participant_id=participant)) | Exists(
+        referrals.filter(participant_id=participant)
+    )

@@ -64,7 +64,8 @@ def _by_number(text: str, numbers: list[str], user: User) -> list[int]:
 
 def _by_case_number(text: str, user: User) -> list[int]:
     """The whole number, or a temporary one; else the end of one: coaches say "2025/1862" of AMF 2025/1862."""
-    whole, number = list(_of_case(text, user).union(_by_temporary_number(text))), text.strip()
+    number = text.strip()
+    whole = list(_of_case(text, user).union(*_by_temporary_number(text)))
     if whole or len(number) < SHORTEST_END:
         return whole
     return list(_case_numbers_seen(user).filter(case_number__iendswith=number))
@@ -80,12 +81,15 @@ def _case_numbers_seen(user: User) -> QuerySet:
     return Enrolment.objects.visible_to(user).order_by().values_list("participant", flat=True)
 
 
-def _by_temporary_number(text: str) -> QuerySet:
-    people = Participant.objects.order_by().values_list("pk", flat=True)
+def _by_temporary_number(text: str) -> list[QuerySet]:
+    """Whose temporary number it is, or was that of a file which was merged into theirs."""
     try:
-        return people.filter(temporary_number=temporary_number_parse(text))
+        number = temporary_number_parse(text)
     except IdentityNumberError:
-        return people.none()
+        return []
+    now = Participant.objects.filter(temporary_number=number).order_by().values_list("pk", flat=True)
+    before = FormerIdentityNumber.objects.filter(number=number).order_by().values_list("participant", flat=True)
+    return [now, before]
 
 
 def spellings(text: str) -> list[str]:

@@ -1,13 +1,13 @@
-from django.urls import path
+from django.urls import include, path
 
 from participants.agreements import views as agreements
 from participants.attachments import views as attachments
 from participants.coaching import views as coaching
-from participants.enrolling import views as enrolling
 from participants.joint_reviews import views as joint_reviews
 from participants.journal.views import contact, entry, extract, moving
 from participants.listing import file_views, saved_views
 from participants.listing import views as listing
+from participants.merging import views as merging
 from participants.pausing import views as pausing
 from participants.registering import views as registering
 from participants.views import aftercare, closure, file, person, protection
@@ -22,7 +22,6 @@ urlpatterns = [
     path("sparade/<uuid:public_id>/", saved_views.saved_open, name="saved_open"),
     path("sparade/<uuid:public_id>/andra/", saved_views.saved_change, name="saved_change"),
     path("sparade/<uuid:public_id>/ta-bort/", saved_views.saved_delete, name="saved_delete"),
-    path("ny/", enrolling.participant_new, name="new"),
     path("ny/lika/", registering.alike, name="alike"),
     path("efteruppfoljning/", aftercare.aftercare_list, name="aftercare_list"),
     path("skyddade/", protection.protected_list, name="protected"),
@@ -35,6 +34,8 @@ urlpatterns = [
     path("<uuid:public_id>/jobbcoach/", coaching.coach_change, name="coach_change"),
     path("<uuid:public_id>/uppgifter/", person.facts, name="facts"),
     path("<uuid:public_id>/nytt-nummer/", person.number, name="number"),
+    path("<uuid:public_id>/samma-person/", merging.same_person, name="same_person"),
+    path("<uuid:public_id>/samma-person/<uuid:other_id>/", merging.compare, name="compare"),
     path("<uuid:public_id>/vila/", pausing.pause, name="pause"),
     path("<uuid:public_id>/ateruppta/", pausing.resume, name="resume"),
     path("<uuid:public_id>/overenskommelse/", agreements.agreement_new, name="agreement_new"),
@@ -45,6 +46,7 @@ urlpatterns = [
     path("<uuid:public_id>/avslut/", closure.closure, name="closure"),
     path("<uuid:public_id>/avslut/ta-tillbaka/", closure.closure_annul, name="closure_annul"),
     path("<uuid:public_id>/efteruppfoljning/<int:days_after>/", aftercare.aftercare, name="aftercare"),
+    path("<uuid:public_id>/efteruppfoljning/<int:days_after>/lank/", aftercare.aftercare_link, name="aftercare_link"),
     # A contact is logged in a participant's file; after that it is found by its own id.
     path("<uuid:public_id>/kontakter/", contact.contact_log, name="contact_log"),
     path("<uuid:public_id>/kontakter/utkast/", contact.contact_draft, name="contact_draft"),
@@ -60,6 +62,7 @@ urlpatterns = [
         attachments.attachment_withdraw,
         name="attachment_withdraw",
     ),
+    path("<uuid:public_id>/plan/", include("participants.plan.urls")),
     # The parts that every floor joins (participants.providers); after the addresses with a meaning of their own.
     path("<uuid:public_id>/<slug:slug>/", file.part, name="part"),
 ]

@@ -7,7 +7,7 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("placements")
 
     def ready(self):
-        from placements import day, endings, listing, mail, timeline
+        from placements import day, endings, listing, mail, plan_reviews, timeline
         from placements.groups import file as groups
 
         timeline.join()
@@ -15,4 +15,5 @@ class PlacementsConfig(AppConfig):
         endings.join()
         day.join()
         listing.join()
+        plan_reviews.join()
         groups.join()

@@ -17,16 +17,15 @@ from vocabulary.codes import FollowUpKind
 
 #: A follow-up is worth preparing so many days before it is due.
 SOON_DAYS = 7
-#: A follow-up that was still wanted when the enrolment closed is asked for so long; later nobody will do it.
-AFTER_CLOSURE_DAYS = 90
+#: Of an employment that goes on when the enrolment does not, there may be follow-ups for so long after the closure;
+#: any that is late by more than that time is not done any more.
+AFTER_CLOSURE_DAYS, FORGOTTEN_DAYS = 365, 90
 
 
 def due_followups(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[FollowUp]:
-    """Of placements: late, or due within a week; of closed enrolments those that were to be filed all the same."""
+    """Of placements: late, or due within a week; after the closure those that are to be filed all the same."""
     rows = FollowUp.objects.filter(
-        Q(enrolment__end=None)
-        | Q(enrolment__end__gte=today)
-        | Q(due__gte=today - dt.timedelta(days=AFTER_CLOSURE_DAYS)),
+        Q(enrolment__end=None) | Q(enrolment__end__gte=today) | Q(due__gte=today - dt.timedelta(days=FORGOTTEN_DAYS)),
         enrolment__in=enrolments,
         placement__isnull=False,
         filed=None,
@@ -78,8 +77,9 @@ def join() -> None:
             rows=due_followups,
             address=followup_address,
             told=followup_words,
-            closed=True,
+            closed=AFTER_CLOSURE_DAYS,
             may_act=can_follow_up,
+            steady=True,
         )
     )
     join_day_list(
@@ -91,7 +91,8 @@ def join() -> None:
             rows=unread_answers,
             address=followup_address,
             told=answer_words,
-            closed=True,
+            closed=AFTER_CLOSURE_DAYS,
             may_act=can_follow_up,
+            steady=True,
         )
     )

@@ -16,13 +16,14 @@ from accounts.models import User
 from participants.models import Enrolment
 from participants.providers import Ending, EndingChanged, join_endings
 from placements.models import FollowUp, Placement
+from placements.plan_reviews import kept_reviews
 from placements.services.followups import FollowUpFiled, followup_withdraw
-from placements.services.placements import PlacementChanged, placement_end
+from placements.services.placements import PlacementChanged, placement_cancel, placement_end
 from vocabulary.codes import PlacementForm, PlacementResult
 
 #: What has a contract of its own: it may go on when the enrolment does not. All else belongs to the activity.
 EMPLOYMENTS = (PlacementForm.MUNICIPAL_EMPLOYMENT, PlacementForm.SUPPORTED_EMPLOYMENT, PlacementForm.HOLIDAY_JOB)
-END, GO_ON, WITHDRAW, KEEP = "end", "go_on", "withdraw", "keep"
+END, GO_ON, WITHDRAW, KEEP, CANCEL = "end", "go_on", "withdraw", "keep", "cancel"
 
 
 class PlacementEndForm(forms.Form):
@@ -87,6 +88,42 @@ class PlacementEndForm(forms.Form):
             self.add_error("result", _("Choose whether the purpose was met."))
 
 
+class PlacementCancelForm(forms.Form):
+    """Why a placement that has not begun never comes about; an employment may begin as agreed."""
+
+    act = forms.ChoiceField(
+        label=gettext_lazy("What becomes of the employment?"),
+        choices=[
+            (GO_ON, gettext_lazy("It begins as agreed")),
+            (CANCEL, gettext_lazy("It is cancelled")),
+        ],
+        widget=forms.RadioSelect(attrs={"class": "across"}),
+        error_messages={"required": gettext_lazy("Choose whether the employment begins.")},
+    )
+    why = forms.CharField(
+        label=gettext_lazy("Why is the placement cancelled?"),
+        help_text=gettext_lazy("It has not begun, so it is cancelled with the closure and counts nowhere."),
+        max_length=200,
+        required=False,
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args, placement: Placement, **options):
+        super().__init__(*args, **options)
+        if placement.form not in EMPLOYMENTS:
+            del self.fields["act"]
+            self.fields["why"].required = True
+            self.fields["why"].error_messages["required"] = _("Write why the placement is cancelled.")
+
+    @property
+    def goes_on(self) -> bool:
+        return self.cleaned_data.get("act") == GO_ON
+
+    def clean(self):
+        if not self.errors and not self.goes_on and not self.cleaned_data.get("why"):
+            self.add_error("why", _("Write why the placement is cancelled."))
+
+
 class FollowUpEndForm(forms.Form):
     """Whether a follow-up is still to be filed after the closure: one that was due by today, or of an employment. The
     others are withdrawn, and nothing is asked."""
@@ -109,6 +146,8 @@ class FollowUpEndForm(forms.Form):
         placement = followup.placement
         if not has_been and not (placement and placement.form in EMPLOYMENTS):
             del self.fields["act"]  # nobody will be there to follow up
+        elif placement and placement.form not in EMPLOYMENTS and placement.start > timezone.localdate():
+            del self.fields["act"]  # nor did anything happen that was to be followed up
 
     @property
     def withdraws(self) -> bool:
@@ -126,6 +165,9 @@ def placement_endings(
     placements = Placement.objects.filter(going_on, enrolment=enrolment).select_related("workplace")
     for placement in placements.order_by("pk"):
         key = f"placement-{placement.public_id}"
+        if placement.start > timezone.localdate():
+            yield _planned(placement, key, data)
+            continue
         form = PlacementEndForm(data, prefix=key, placement=placement, last_day=last_day)
         yield Ending(
             key=key,
@@ -138,7 +180,10 @@ def placement_endings(
             told=partial(_placement_told, form),
             end=partial(_end_placement, placement, form),
         )  # fmt: skip
-    followups = FollowUp.objects.filter(enrolment=enrolment, filed=None, withdrawn_on=None)
+    # The review that the plan itself has planned ends with the plan.
+    followups = FollowUp.objects.filter(enrolment=enrolment, filed=None, withdrawn_on=None).exclude(
+        public_id__in=kept_reviews(enrolment)
+    )
     for followup in followups.select_related("placement__workplace").order_by("pk"):
         key = f"followup-{followup.public_id}"
         form = FollowUpEndForm(data, prefix=key, followup=followup)
@@ -152,6 +197,39 @@ def placement_endings(
             told=partial(_followup_told, form),
             end=partial(_end_followup, followup, form),
         )  # fmt: skip
+
+
+def _planned(placement: Placement, key: str, data: Mapping[str, Any] | None) -> Ending:
+    """A placement that has not begun, and is cancelled with the closure."""
+    form = PlacementCancelForm(data, prefix=key, placement=placement)
+    return Ending(
+        key=key,
+        title=_("%(form)s at %(where)s, planned from %(day)s") % {
+            "form": placement.get_form_display(),
+            "where": placement.workplace.name,
+            "day": date_format(placement.start),
+        },
+        form=form,
+        told=partial(_cancel_told, form),
+        end=partial(_cancel_placement, placement, form),
+    )  # fmt: skip
+
+
+def _cancel_told(form: PlacementCancelForm) -> str:
+    if form.goes_on:
+        return _("Begins as agreed.")
+    return _("Is cancelled: %(why)s. It counts nowhere, and its follow-ups are withdrawn.") % {
+        "why": form.cleaned_data["why"].rstrip(".")
+    }
+
+
+def _cancel_placement(placement: Placement, form: PlacementCancelForm, _actor: User) -> None:
+    if form.goes_on:
+        return
+    try:
+        placement_cancel(placement=placement, why=form.cleaned_data["why"])
+    except PlacementChanged as changed:
+        raise EndingChanged from changed
 
 
 def _placement_told(form: PlacementEndForm) -> str:

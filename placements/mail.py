@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import municipal
 from delivery.mail.kinds import MailKind, Message, register
 from delivery.models import Mail
+from delivery.models.link import LinkState
 from placements.models import FollowUpLink
-from placements.models.link import LinkState, hash_of
 from placements.services.links import KIND
 
 
@@ -19,9 +19,7 @@ def compose(mail: Mail) -> Message | None:
         return None
     if link.supervisor.email != mail.recipient:
         return None
-    if hash_of(link.token) != link.token_hash:  # the installation's secret key has been changed since
-        link.draw_token()
-        link.save(update_fields=["nonce", "token_hash"])
+    link.keep_token()
     context = {
         "address": link.address,
         "municipality": municipal.value_of(municipal.MUNICIPALITY_NAME.key),

@@ -13,6 +13,13 @@ class PlacementQuerySet(models.QuerySet):
         return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
 
 
+class HeldPlacements(models.Manager.from_queryset(PlacementQuerySet)):
+    """The placements that were not cancelled: what every list, figure and scope counts."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(cancelled_on=None)
+
+
 class SupervisorQuerySet(models.QuerySet):
     def at(self, workplace_id):
         """Those known at a workplace: who else to choose for a placement there."""

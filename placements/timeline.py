@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.file import ParticipantFile
-from participants.models import Enrolment
+from participants.models import Enrolment, PlanReview
 from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
 from participants.services.activity import join_activity
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, Placement
@@ -21,18 +21,29 @@ from placements.models.placement import PlacementState
 from placements.permissions import can_follow_up
 from placements.services.answers import hours_in_words
 from placements.services.links import mails_about
+from vocabulary.codes import FollowUpKind
 
 
 def _placements(enrolments):
     return Placement.objects.filter(enrolment__in=enrolments).select_related("workplace__employer")
 
 
+def _every_placement(enrolments):
+    """The cancelled ones too: the file tells what became of what was planned."""
+    return Placement.every.filter(enrolment__in=enrolments).select_related("workplace__employer")
+
+
 def placement_entries(enrolments: list[Enrolment], _user: User) -> Iterator[TimelineEntry]:
-    """Placements that have begun and ended, follow-ups that were filed, and those that are late."""
+    """Placements that have begun, ended or been cancelled, follow-ups that were filed, and those that are late."""
     today = timezone.localdate()
-    for placement in _placements(enrolments):
+    for placement in _every_placement(enrolments):
         where = f"{placement.workplace.name}, {placement.workplace.employer.name}"
         form = placement.get_form_display()
+        if placement.cancelled_on:
+            title = _("Placement cancelled: %(form)s") % {"form": form}
+            text = f"{where}. {placement.why_cancelled}"
+            yield TimelineEntry(date=placement.cancelled_on, kind="placement", title=title, text=text, order=1)
+            continue
         if placement.start <= today:
             title = _("Placement began: %(form)s") % {"form": form}
             yield TimelineEntry(date=placement.start, kind="placement", title=title, text=where, order=1)
@@ -43,6 +54,9 @@ def placement_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Time
                 text += ". " + _("Purpose: %(result)s") % {"result": placement.get_result_display().lower()}
             yield TimelineEntry(date=placement.end, kind="placement", title=title, text=text, order=3)
     followups = FollowUp.objects.wanted().filter(enrolment__in=enrolments).select_related("participant", "answer")
+    # That a plan was gone through is told with the plan.
+    told = PlanReview.objects.filter(enrolment__in=enrolments, held_on__isnull=False).values("public_id")
+    followups = followups.exclude(public_id__in=told)
     for followup in followups:
         kind = followup.get_kind_display()
         if answer := getattr(followup, "answer", None):
@@ -80,7 +94,8 @@ def placement_step(enrolment: Enrolment, _user: User) -> Step:
     answer that nobody has read."""
     today = timezone.localdate()
     waiting = FollowUp.objects.wanted().filter(Q(filed=None) | Q(answer__isnull=False, answer__read_at=None))
-    waiting = list(waiting.filter(enrolment=enrolment).select_related("answer").order_by("due", "pk"))
+    waiting = waiting.filter(enrolment=enrolment).exclude(kind=FollowUpKind.PLAN_REVIEW)  # the plan's step says so
+    waiting = list(waiting.select_related("answer").order_by("due", "pk"))
     unread = next((followup.answer for followup in waiting if followup.filed), None)
     followup = next((followup for followup in waiting if not followup.filed), None)
     placement = _placements([enrolment]).order_by("-start", "-pk").first()
@@ -136,7 +151,7 @@ def part_context(file: ParticipantFile, _params) -> dict:
         followup.latest_mail = mails.get(latest[followup.pk].public_id) if followup.pk in latest else None
         followup.is_unread = followup.filed is not None and _is_unread(followup)
     return {
-        "placements": _placements(file.enrolments).prefetch_related("grades").order_by("-start", "-pk"),
+        "placements": _every_placement(file.enrolments).prefetch_related("grades").order_by("-start", "-pk"),
         "followups": sorted(followups, key=lambda followup: not (followup.is_open or followup.is_unread)),
         "may_follow_up": any(can_follow_up(file.user, enrolment) for enrolment in file.enrolments),
     }

@@ -10,8 +10,18 @@ from django.utils import timezone
 
 from accounts.models import LegalBasis, Membership, Role, Unit, UnitTerm, User
 from competence.models import Certificate, CertificateVersion
-from participants.models import Attachment, AttachmentContent, Enrolment, JournalEntry, Participant, UnitAssignment
+from participants.models import (
+    Attachment,
+    AttachmentContent,
+    Enrolment,
+    JournalEntry,
+    Participant,
+    PlanState,
+    PlanVersion,
+    UnitAssignment,
+)
 from participants.models.journal import EntryKind
+from participants.models.plan import Agreement, AgreementWay
 from placements.models import Employer, FollowUp, GradeTerm, Placement, Supervisor, Workplace
 from vocabulary.codes import EmployerKind, FollowUpKind, PlacementForm, TargetGroup
 
@@ -98,6 +108,25 @@ class EnrolmentFactory(factory.django.DjangoModelFactory):
         UnitAssignment.objects.create(
             enrolment=self, unit=self.unit, legal_basis=LegalBasis.SOCIAL_SERVICES, start=self.start
         )
+
+
+class PlanFactory(factory.django.DjangoModelFactory):
+    """A plan that holds, and says no more than a goal: `PlanFactory(enrolment=enrolment)`."""
+
+    class Meta:
+        model = PlanVersion
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    number = 1
+    state = PlanState.DECIDED
+    goal = "Arbete i kök"
+    goal_on = factory.LazyFunction(lambda: days_ago(-180))
+    agreement = Agreement.AGREES
+    agreement_way = AgreementWay.MEETING
+    agreement_on = factory.LazyFunction(lambda: days_ago(20))
+    decided_on = factory.LazyFunction(lambda: days_ago(20))
+    decided_by_name = "Alma Alm"
+    review_on = factory.LazyFunction(lambda: days_ago(-120))
 
 
 class JournalEntryFactory(factory.django.DjangoModelFactory):

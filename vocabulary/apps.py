@@ -22,7 +22,8 @@ class VocabularyConfig(AppConfig):
 
 def load_reference_data(**_kwargs):
     """After migrate, and after a flush, so that reference data is always there."""
-    from vocabulary.services import activity_forms_load, occupational_areas_load
+    from vocabulary.services import activity_forms_load, occupational_areas_load, occupations_load
 
     occupational_areas_load()
     activity_forms_load()
+    occupations_load()

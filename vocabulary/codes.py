@@ -97,6 +97,28 @@ class TimeWithoutWork(TextChoices):
     MISSING = "missing", _("No information")
 
 
+class LanguageSkill(TextChoices):
+    """The five skills of the Common European Framework in which a level of language is told."""
+
+    LISTENING = "LISTENING", _("Listening")
+    READING = "READING", _("Reading")
+    INTERACTION = "INTERACTION", _("Taking part in conversation")
+    PRODUCTION = "PRODUCTION", _("Speaking on one's own")
+    WRITING = "WRITING", _("Writing")
+
+
+class LanguageLevel(TextChoices):
+    """A level of the Common European Framework (CEFR); none: not yet at A1."""
+
+    NONE = "none", _("Not yet A1")
+    A1 = "A1", "A1"
+    A2 = "A2", "A2"
+    B1 = "B1", "B1"
+    B2 = "B2", "B2"
+    C1 = "C1", "C1"
+    C2 = "C2", "C2"
+
+
 class Registration(TextChoices):
     """Whether somebody is registered at the public employment service; not asked for is no answer."""
 

@@ -75,3 +75,23 @@ class ActivityForm(models.Model):
     def is_choosable_on(self, day: dt.date) -> bool:
         """Whether it may be chosen for something that begins on `day`."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+class Occupation(models.Model):
+    """A group of occupations by SSYK 2012, four digits: what a participant aims for, and what employers need."""
+
+    code = models.CharField(_("SSYK code"), max_length=4, primary_key=True)
+    label = models.CharField(_("occupation"), max_length=200)
+
+    class Meta:
+        ordering = ["label"]
+        verbose_name = _("occupation")
+        verbose_name_plural = _("occupations")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def told(self) -> str:
+        """As it is chosen and read: the name with its code."""
+        return f"{self.label} ({self.code})"

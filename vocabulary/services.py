@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 from django.db import transaction
 
-from vocabulary.models import ActivityForm, OccupationalArea
+from vocabulary.models import ActivityForm, Occupation, OccupationalArea
 
 SHIPPED = Path(__file__).parent / "data"
 
@@ -23,6 +23,22 @@ def occupational_areas_load() -> int:
         update_fields=["label"],
     )
     return len(areas)
+
+
+def occupations_load() -> int:
+    """Bring the occupations of SSYK 2012 into the table; run after every migrate, changes nothing twice.
+
+    Returns how many there are in the file.
+    """
+    lines = (SHIPPED / "occupations.txt").read_text(encoding="utf-8").splitlines()
+    occupations = [
+        Occupation(code=code, label=label)
+        for code, _blank, label in (line.partition(" ") for line in lines if not line.startswith("#"))
+    ]
+    Occupation.objects.bulk_create(
+        occupations, update_conflicts=True, unique_fields=["code"], update_fields=["label"]
+    )
+    return len(occupations)
 
 
 def activity_forms_load() -> int:

@@ -3,6 +3,7 @@
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -20,14 +21,9 @@ def icon(name):
 
 def _query(params, **changes):
     """The address's query with `changes` (None removes), always from the first page."""
-    params = params.copy()
-    params.pop("page", None)
-    for key, value in changes.items():
-        if value is None:
-            params.pop(key, None)
-        else:
-            params[key] = value
-    return "?" + params.urlencode()
+    changed = {key: [value] for key, value in changes.items() if value is not None}
+    kept = {key: values for key, values in params.lists() if key != "page" and (key in changed or key not in changes)}
+    return "?" + urlencode(kept | changed, doseq=True)  # what is changed stays in its place
 
 
 @register.simple_tag(takes_context=True)

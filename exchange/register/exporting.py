@@ -26,10 +26,10 @@ def give_keys(kind: type[FileLoad], cursor, source: str) -> None:
             SELECT FROM exchange_registerkey o
             WHERE o.source = %(source)s AND o.file = %(file)s AND o.key = t.wished
         ) THEN 'j' || t.id || '-' || substr(md5(random()::text), 1, 8) ELSE t.wished END, t.id
-        FROM (SELECT t.id, {wished} AS wished FROM {kind.keyed_table or kind.table} t) t
+        FROM (SELECT t.id, {wished} AS wished FROM {kind.keyed_table or kind.table} t WHERE {kind.in_use}) t
         WHERE NOT EXISTS (
             SELECT FROM exchange_registerkey k
-            WHERE k.source = %(source)s AND k.file = %(file)s AND k.object_id = t.id
+            WHERE k.source = %(source)s AND k.file = %(file)s AND k.object_id = t.id AND NOT k.merged
         )
         """,
         {"source": source, "file": str(kind.file.keys)},
@@ -45,6 +45,7 @@ def write_file(kind: type[FileLoad], folder: Path, cursor, *, source: str, today
         joins += f"""
             JOIN exchange_registerkey k
                 ON k.source = %(source)s AND k.file = '{kind.file.keys}' AND k.object_id = t."{kind.key_of}"
+                AND NOT k.merged
         """
     query = f"SELECT {cells} FROM ({kind.stored}) t {joins} WHERE {kind.exported} ORDER BY t.id"
     path = folder / kind.file.file_name
@@ -85,6 +86,7 @@ def _join(column: Column) -> str:
             return f"""
                 LEFT JOIN exchange_registerkey r_{name} ON r_{name}.source = %(source)s
                     AND r_{name}.file = '{column.refers}' AND r_{name}.object_id = t."{name}"
+                    AND NOT r_{name}.merged
             """
         case Kind.COACH:
             return f'LEFT JOIN accounts_user r_{name} ON r_{name}.id = t."{name}"'

@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role, Unit, User
 from accounts.swedish import sort_key
+from participants.day.asking import Whose, late_by_place
 from participants.day.lists import day_lists
-from participants.day.reading import Whose
 from participants.listing.flags import not_heard_from
 from participants.listing.providers import Moment
-from participants.models import Enrolment
+from participants.models import Deputy, Enrolment
 
 #: The list of Min dag whose late rows have a column of their own.
 FOLLOW_UPS = "uppfoljningar"
@@ -39,23 +39,39 @@ def _silent(moment: Moment) -> Q:
 
 @dataclass(frozen=True)
 class Number:
-    """One number of the caseload: its key in the address, what it is called, and whom it counts."""
+    """One number of the caseload: its key in the address, what it is called, and whom it counts. Numbers stand in the
+    order of `order`."""
 
     key: str
     label: str
+    order: int
     holds: Callable[[Moment], Q]
 
 
-NUMBERS = (
-    Number("oppna", pgettext_lazy("people", "Enrolled"), _open),
-    Number("nya", _("New this month"), lambda moment: Q(start__range=month_of(moment.today))),
-    Number("avslutade", _("Closed this month"), lambda moment: Q(end__range=month_of(moment.today))),
-    Number("utan-kontakt", _("Not heard from"), _silent),
-)
+_numbers: dict[str, Number] = {}
+
+
+def join_number(number: Number) -> None:
+    """Add a number to the unit's view. The same key twice is a programming error."""
+    if number.key in _numbers:
+        raise ValueError(f"The number {number.key} is joined twice.")
+    _numbers[number.key] = number
+
+
+def numbers() -> list[Number]:
+    return sorted(_numbers.values(), key=lambda each: each.order)
 
 
 def number(key: str) -> Number | None:
-    return next((each for each in NUMBERS if each.key == key), None)
+    return _numbers.get(key)
+
+
+def join() -> None:
+    """The numbers that the case itself has."""
+    join_number(Number("oppna", pgettext_lazy("a number of people", "Enrolled"), 10, _open))
+    join_number(Number("nya", _("New this month"), 30, lambda moment: Q(start__range=month_of(moment.today))))
+    join_number(Number("avslutade", _("Closed this month"), 40, lambda moment: Q(end__range=month_of(moment.today))))
+    join_number(Number("utan-kontakt", _("Not heard from"), 50, _silent))
 
 
 @dataclass
@@ -63,7 +79,8 @@ class Caseload:
     """The numbers of one coach in one unit (None: of those without a coach), or the sum of several."""
 
     coach: User | None = None
-    counts: dict[str, int] = field(default_factory=lambda: {each.key: 0 for each in NUMBERS})
+    away: Deputy | None = None
+    counts: dict[str, int] = field(default_factory=lambda: {each.key: 0 for each in numbers()})
     late_follow_ups: int = 0
     late: int = 0
 
@@ -95,37 +112,28 @@ def visible(user: User, units: Iterable[Unit]) -> QuerySet[Enrolment]:
 def caseloads_of(user: User, units: list[Unit], moment: Moment) -> list[UnitCaseload]:
     """The numbers of the units, by unit and coach: a few queries, however many there are."""
     found: dict[tuple[int, int | None], Caseload] = {}
-    counts = {each.key.replace("-", "_"): Count("pk", filter=each.holds(moment)) for each in NUMBERS}
+    counts = {each.key.replace("-", "_"): Count("pk", filter=each.holds(moment)) for each in numbers()}
     rows = visible(user, units).order_by().values("unit", "coach").annotate(**counts)
     for row in rows:
-        load = Caseload(counts={each.key: row[each.key.replace("-", "_")] for each in NUMBERS})
+        load = Caseload(counts={each.key: row[each.key.replace("-", "_")] for each in numbers()})
         found[row["unit"], row["coach"]] = load
-    for key, unit, coach, late in _late(user, units, moment.today):
+    whose = Whose(user=user, today=moment.today, units=tuple(units))
+    lists = [each for each in day_lists() if whose.has(each)]
+    for key, unit, coach, late in late_by_place(whose, lists):
         load = found.setdefault((unit, coach), Caseload())
         load.late += late
         if key == FOLLOW_UPS:
             load.late_follow_ups += late
+    away = {
+        (row.unit_id, row.absent_id): row
+        for row in Deputy.objects.holding_on(moment.today).filter(unit__in=units).select_related("deputy")
+    }
     people = _coaches(units, {coach for _unit, coach in found if coach is not None})
-    return [_of_unit(unit, found, people) for unit in units]
-
-
-def _late(user: User, units: list[Unit], today: dt.date) -> list[tuple[str, int, int | None, int]]:
-    """How many rows of Min dag are late: by list, unit and coach."""
-    whose = Whose(user=user, today=today, units=tuple(units), late_only=True)
-    enrolment = Enrolment.objects.filter(pk=OuterRef("col_enrolment"))
-    parts = []
-    for each in day_lists():
-        if whose.has(each):
-            rows = whose.rows(each).exclude(col_enrolment=None).order_by()
-            rows = rows.annotate(
-                col_unit=Subquery(enrolment.values("unit")), col_coach=Subquery(enrolment.values("coach"))
-            )
-            parts.append(
-                rows.values("col_list", "col_unit", "col_coach")
-                .annotate(col_count=Count("*"))
-                .values_list("col_list", "col_unit", "col_coach", "col_count")
-            )
-    return list(parts[0].union(*parts[1:], all=True)) if parts else []
+    loads = [_of_unit(unit, found, people) for unit in units]
+    for each in loads:
+        for load in each.coaches:
+            load.away = away.get((each.unit.pk, load.coach.pk))
+    return loads
 
 
 def _coaches(units: list[Unit], known: set[int]) -> dict[int, Any]:

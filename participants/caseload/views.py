@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import municipal
 from accounts.models import Role, Unit, User
-from participants.caseload.figures import NUMBERS, caseloads_of, number, visible
+from participants.caseload.figures import caseloads_of, number, numbers, visible
 from participants.coaching.forms import as_uuid
 from participants.listing.providers import Moment
 from participants.models import Enrolment
@@ -20,6 +20,7 @@ NOBODY = "none"
 
 
 @require_safe
+@municipal.read_at_once()
 def unit_view(request: HttpRequest) -> HttpResponse:
     """The caseload of one unit; who manages several sees them all, each with its sum, and chooses."""
     units = _units(request.user)
@@ -27,7 +28,7 @@ def unit_view(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(units, request.GET.get("unit", ""))
     shown = [chosen] if chosen else list(units.values())
     loads = caseloads_of(request.user, shown, moment)
-    context = {"units": units, "numbers": NUMBERS, "today": moment.today}
+    context = {"units": units, "numbers": numbers(), "today": moment.today}
     if chosen is None:
         return render(request, "participants/caseload/units.html", context | {"loads": loads})
     [load] = loads

@@ -70,6 +70,11 @@ class Row:
     note: str = ""
     error: str = ""
 
+    @property
+    def is_aftercare(self) -> bool:
+        """Whether only the aftercare is left to do."""
+        return not self.enrolment.is_open
+
 
 def key_of(enrolment: Enrolment) -> str:
     """No two enrolments of a person begin on the same day."""
@@ -98,10 +103,16 @@ class HandOverForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, data=None, *, enrolments: Iterable[Enrolment], coaches: Iterable[User], counts: Mapping[int, int]
+        self,
+        data=None,
+        *,
+        enrolments: Iterable[Enrolment],
+        coaches: Iterable[User],
+        counts: Mapping[int, int],
+        all_ticked: bool = True,
     ):
         super().__init__(data)
-        self.counts = counts
+        self.counts, self.all_ticked = counts, all_ticked
         self.coaches = {str(coach.public_id): coach for coach in coaches}
         self.fields["to"].choices = [
             (key, with_caseload(coach, counts[coach.pk])) for key, coach in self.coaches.items()
@@ -111,7 +122,7 @@ class HandOverForm(forms.Form):
     def _row(self, enrolment: Enrolment) -> Row:
         key = key_of(enrolment)
         if not self.is_bound:
-            return Row(enrolment, key)
+            return Row(enrolment, key, ticked=self.all_ticked)
         return Row(
             enrolment,
             key,
@@ -146,17 +157,19 @@ class HandOverForm(forms.Form):
         return cleaned
 
     def spread(self) -> list[tuple[Row, User]]:
-        """Who takes whom: as chosen for the row, and of the others each to who then has fewest."""
-        load = dict(self.counts)
+        """Who takes whom: as chosen for the row, and of the others each to who then has fewest. The aftercare is
+        spread by itself: it is less work than somebody who is enrolled."""
         chosen = {row.key: self.coaches[row.to] for row in self.ticked if row.to}
-        for coach in chosen.values():
-            load[coach.pk] += 1
         takers = [self.coaches[key] for key in self.cleaned_data["to"]]
-        for row in self.ticked:
-            if row.key not in chosen:
-                coach = min(takers, key=lambda taker: load[taker.pk])
-                load[coach.pk] += 1
-                chosen[row.key] = coach
+        for aftercare, load in ((False, dict(self.counts)), (True, dict.fromkeys(self.counts, 0))):
+            rows = [row for row in self.ticked if row.is_aftercare == aftercare]
+            for row in rows:
+                if row.key in chosen:
+                    load[chosen[row.key].pk] += 1
+            for row in rows:
+                if row.key not in chosen:
+                    chosen[row.key] = min(takers, key=lambda taker, load=load: load[taker.pk])
+                    load[chosen[row.key].pk] += 1
         return [(row, chosen[row.key]) for row in self.ticked]
 
     def as_told(self, told: Mapping[str, str]) -> list[tuple[Row, User]] | None:

@@ -57,9 +57,11 @@ class HandingOver:
         rows = Enrolment.objects.protected_for(self.user).filter(needs_coach(today), unit=self.unit, coach=self.coach)
         return rows.count() - sum(each.participant.is_protected for each in self.enrolments)
 
-    def form(self, data=None) -> HandOverForm:
+    def form(self, data=None, *, all_ticked: bool = True) -> HandOverForm:
         counts = caseloads(self.user, self.unit.pk, self.coaches, timezone.localdate())
-        return HandOverForm(data, enrolments=self.enrolments, coaches=self.coaches, counts=counts)
+        return HandOverForm(
+            data, enrolments=self.enrolments, coaches=self.coaches, counts=counts, all_ticked=all_ticked
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +71,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     handing = _handing_or_404(request)
     if request.method != "POST":
-        return _page(request, handing, handing.form())
+        return _page(request, handing, handing.form(all_ticked=request.GET.get("ticked") != "none"))
     form = handing.form(request.POST)
     step = request.POST.get("step", REVIEW)
     if step == CHANGE:
@@ -163,16 +165,25 @@ def _ask(request: HttpRequest, handing: HandingOver, form: HandOverForm, chosen)
     """In words, before anything is done: who takes over whom, and how many each then has."""
     by_coach = {}
     for row, coach in chosen:
-        by_coach.setdefault(coach, []).append((row, form.note_for(row)))
-    takers = [
-        {"coach": coach, "rows": rows, "count": len(rows), "then": form.counts[coach.pk] + len(rows)}
-        for coach, rows in sorted(by_coach.items(), key=lambda each: handing.coaches.index(each[0]))
-    ]
+        by_coach.setdefault(coach, []).append(row)
+    takers = []
+    for coach, rows in sorted(by_coach.items(), key=lambda each: handing.coaches.index(each[0])):
+        enrolled = [row for row in rows if not row.is_aftercare]
+        takers.append(
+            {
+                "coach": coach,
+                "rows": rows,
+                "count": len(rows),
+                "aftercare": len(rows) - len(enrolled),
+                "then": form.counts[coach.pk] + len(enrolled),
+            }
+        )
     context = {
         "handing": handing,
         "takers": takers,
         "count": len(chosen),
         "left": handing.total - len(chosen),
+        "note": form.cleaned_data["note"],
         "typed": form.typed,
         "told": [(row.key, coach.public_id) for row, coach in chosen],
     }

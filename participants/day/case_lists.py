@@ -2,9 +2,10 @@
 nothing has been heard, and what was begun and left lying."""
 
 import datetime as dt
+import uuid
 
-from django.db.models import F, QuerySet, TextField, Value
-from django.db.models.functions import Concat, TruncDate
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,14 +15,17 @@ from accounts import municipal
 from accounts.models import User
 from participants import aftercare
 from participants.aftercare import Point, to_ask_on
+from participants.asking.services import aftercare_answer_see
 from participants.day.lists import DayList, DayRow, join_day_list
 from participants.listing.flags import not_heard_from
 from participants.listing.providers import Moment
-from participants.models import Enrolment, Handover, JournalDraft
+from participants.models import Aftercare, Enrolment, Handover, JournalDraft, NumberQuestion
+from participants.models.aftercare import AFTERCARE_DAYS
 from participants.municipal import SILENT_DAYS
 from participants.permissions import can_answer_aftercare
 from participants.services.handover import handover_read
-from vocabulary.codes import ClosureReason
+from participants.services.identity import number_question_see
+from vocabulary.codes import AftercareStatus, ClosureReason
 
 #: A draft that nobody has touched for so long was left lying.
 DRAFT_HOURS = 24
@@ -95,6 +99,37 @@ def aftercare_words(row: DayRow) -> str:
     return f"{words} · {person.phone}" if person.phone and not person.is_protected else words
 
 
+# --- Answered by the person ---------------------------------------------------------------------------------------
+
+
+def unread_answers(enrolments: QuerySet[Enrolment], _today: dt.date) -> QuerySet[Aftercare]:
+    """What persons have answered by a link and nobody has read; an answer waits until it is."""
+    rows = Aftercare.objects.filter(enrolment__in=enrolments, by_person=True, seen_at=None)
+    return rows.annotate(
+        day_enrolment=F("enrolment"),
+        day_due=_NO_DAY,
+        day_since=F("checked"),
+        day_reference=F("pk"),
+        day_note=Concat("status", Value(" "), Cast("days_after", TextField()), output_field=TextField()),
+    )
+
+
+def answer_words(row: DayRow) -> str:
+    status, _blank, days = row.note.partition(" ")
+    return f"{AftercareStatus(status).label} · {str(aftercare.LABELS[int(days)]).lower()}"
+
+
+def answer_noted(reader: User, reference: str, noted: bool) -> bool:
+    """Whoever may answer themselves says that it is read."""
+    found = Aftercare.objects.filter(enrolment__in=Enrolment.objects.visible_to(reader), by_person=True)
+    rows = found.select_related("enrolment")
+    answer = rows.filter(pk=reference).first() if reference.isascii() and reference.isdigit() else None
+    if answer is None or not can_answer_aftercare(reader, answer.enrolment):
+        return False
+    aftercare_answer_see(answer=answer, seen=noted)
+    return True
+
+
 # --- Not heard from -----------------------------------------------------------------------------------------------
 
 
@@ -139,6 +174,42 @@ def draft_words(row: DayRow) -> str:
     return f"{words[:60].rstrip()} …" if len(words) > 60 else words
 
 
+# --- Whose number it is ---------------------------------------------------------------------------------------------
+
+
+def answered_questions(_enrolments: QuerySet[Enrolment], _today: dt.date, reader: User) -> QuerySet[NumberQuestion]:
+    """What an administrator has found out for the reader, who was told that a number cannot be saved. What was found
+    out is not told: it may be what another unit knows."""
+    latest = Enrolment.objects.visible_to(reader).filter(participant=OuterRef("participant")).order_by("-start")
+    rows = NumberQuestion.objects.filter(
+        asked_by=reader, temporary=False, handled_at__isnull=False, seen_at=None
+    ).annotate(day_enrolment=Subquery(latest.values("pk")[:1]))
+    return rows.filter(day_enrolment__isnull=False).annotate(
+        day_due=_NO_DAY,
+        day_since=TruncDate("handled_at"),
+        day_reference=F("public_id"),
+        day_note=Value(""),
+    )
+
+
+def question_words(_row: DayRow) -> str:
+    return _("An administrator has looked into the number. Try to save it again.")
+
+
+def question_noted(reader: User, reference: str, noted: bool) -> bool:
+    """Only who asked says that it is read."""
+    try:
+        key = uuid.UUID(reference)
+    except ValueError:
+        return False
+    mine = NumberQuestion.objects.filter(asked_by=reader, temporary=False, handled_at__isnull=False)
+    question = mine.filter(public_id=key).first()
+    if question is None:
+        return False
+    number_question_see(question=question, seen=noted)
+    return True
+
+
 def join() -> None:
     join_day_list(
         DayList(
@@ -151,6 +222,7 @@ def join() -> None:
             told=handover_words,
             may_act=lambda user, enrolment: enrolment.coach_id == user.pk,
             noted=handover_noted,
+            steady=True,
         )
     )
     join_day_list(
@@ -162,11 +234,42 @@ def join() -> None:
             rows=to_ask,
             address=aftercare_address,
             told=aftercare_words,
-            closed=True,
+            closed=AFTERCARE_DAYS[-1] + aftercare.LAST_ASKED,
             late_after=aftercare.LATE_AFTER,
             may_act=can_answer_aftercare,
             template="participants/day/_aftercare.html",
             shown=aftercare_point,
+            steady=True,
+        )
+    )
+    join_day_list(
+        DayList(
+            key="svar-pa-efteruppfoljning",
+            label=gettext_lazy("Answers of those who have left, to read"),
+            order=72,
+            action=gettext_lazy("Mark as read"),
+            rows=unread_answers,
+            address=file_address,
+            told=answer_words,
+            closed=AFTERCARE_DAYS[-1] + aftercare.LAST_ASKED,
+            may_act=can_answer_aftercare,
+            noted=answer_noted,
+            steady=True,
+        )
+    )
+    join_day_list(
+        DayList(
+            key="personnummer",
+            label=gettext_lazy("Personal numbers that have been looked into"),
+            order=75,
+            action=gettext_lazy("Mark as read"),
+            rows=answered_questions,
+            address=file_address,
+            told=question_words,
+            for_reader=True,
+            own_only=True,
+            may_act=lambda user, enrolment: True,
+            noted=question_noted,
         )
     )
     join_day_list(

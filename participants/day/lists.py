@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from participants.models import Enrolment
@@ -56,9 +57,11 @@ class DayList:
 
     What few lists need:
 
-    closed      the enrolments given are the closed ones too, not only those that go on
+    closed      how many days after its closure an enrolment is still among those given; 0: only those that go on
     for_reader  `rows` is given the reader as well, a User, as its third argument
     own_only    only in one's own day, not in that of the unit, nor for who stands in: drafts
+    steady      on one day `rows` puts together the same question for whatever enrolments it is given: it reads no
+                setting and no clock but `today`. Then the question is put together once a day, not for every page
     late_after  how many days after `day_due` a row is late; 0: from the day after
     may_act     whether somebody may do what the button says, with an enrolment; for others the row has none
     template    what stands in place of the button: buttons that answer in the row. It is given `row` (a ShownRow)
@@ -66,6 +69,7 @@ class DayList:
     shown       what the template needs to know of a row: it stands in `row.shown`
     noted       takes note of a row, or takes that back, in place of leading anywhere: given the reader, the row's
                 `reference` and whether it is noted; False if there is no such row within the reader's scope
+    noted_words what it says of a row that is noted
 
     A list whose rows may have no enrolment (`day_enrolment` None) also annotates `day_name`: who or what it is about.
     One without days may annotate `day_since` (date): since when a row waits, the longest first.
@@ -78,14 +82,21 @@ class DayList:
     rows: Callable[..., QuerySet[Any]]
     address: Callable[[DayRow], str]
     told: Callable[[DayRow], str] = as_written
-    closed: bool = False
+    closed: int = 0
     for_reader: bool = False
     own_only: bool = False
+    steady: bool = False
     late_after: int = 0
     may_act: Callable[[User, Enrolment], bool] = can_write_journal
     template: str = ""
     shown: Callable[[DayRow], Any] | None = None
     noted: Callable[[User, str, bool], bool] | None = None
+    noted_words: str = _("Read")
+
+    @property
+    def takes_note(self) -> bool:
+        """For the templates, which would call `noted`."""
+        return self.noted is not None
 
 
 _lists: dict[str, DayList] = {}

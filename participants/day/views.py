@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,11 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import municipal
 from accounts.models import Role, Unit, User
+from participants.day.asking import ListRows, Whose
 from participants.day.lists import DayList, day_list, day_lists
-from participants.day.reading import Whose, read_day, read_list, units_of
-from participants.models import Enrolment
+from participants.day.reading import read_day, read_list
+from participants.models import Deputy, Enrolment
 from participants.permissions import WRITING_ROLES, can_list_participants
+from participants.querysets import CASE_ROLES
 from vocabulary.codes import AftercareStatus
 
 PAGE_SIZE = 50
@@ -26,6 +30,7 @@ NO_COACH = "none"
 
 
 @require_safe
+@municipal.read_at_once()
 def day(request: HttpRequest) -> HttpResponse:
     """Every list that has something, the most urgent first; a quiet day says so."""
     asked = _Asked(request)
@@ -41,16 +46,15 @@ def day(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@municipal.read_at_once()
 def one_list(request: HttpRequest, key: str) -> HttpResponse:
     """All rows of one list."""
     asked = _Asked(request)
     chosen = _list_or_404(key)
     if not asked.whose.has(chosen):
         asked = _Asked(request, own=True)
-    rows = asked.whose.rows(chosen)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    first = (page.number - 1) * PAGE_SIZE
-    shown = read_list(asked.whose, chosen, first, first + PAGE_SIZE)
+    page = Paginator(ListRows(asked.whose, chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = read_list(asked.whose, chosen, page.object_list)
     context = asked.context | {"page": page, "day_list": chosen, "rows": shown}
     return render(request, "participants/day/list.html", context)
 
@@ -67,7 +71,7 @@ def take_note(request: HttpRequest, key: str) -> HttpResponse:
     if request.htmx:
         context = {"day_list": chosen, "reference": reference, "noted": noted, "name": request.POST.get("name", "")}
         return render(request, "participants/day/_noted.html", context | {"origin": request.POST.get("origin", "")})
-    messages.success(request, _("Marked as read.") if noted else _("Marked as not read."))
+    messages.success(request, f"{chosen.noted_words}." if noted else _("Taken back."))
     whole = request.POST.get("origin") == "day-list"
     return HttpResponseRedirect(reverse("day:list", args=[key]) if whole else reverse("day:day"))
 
@@ -89,33 +93,50 @@ class _Asked:
         has_own = user.reach.has(*WRITING_ROLES)
         default = MINE if user.reach.has(Role.JOB_COACH) else ALL
         self.shown = MINE if own or (has_own and request.GET.get("show", default) != ALL) else ALL
-        self.units = units_of(user)
         self.whose = Whose(user=user, today=timezone.localdate())
         self.narrowed: list[str] = []
+        self.standing_in: list[Deputy] = []
+        self.own_deputies: list[Deputy] = []
+        if self.shown == MINE:
+            self._own()
+        else:
+            self._narrow(request.GET.get("unit", ""), request.GET.get("coach", ""))
         if request.GET.get("late") == "1":
             self.whose = replace(self.whose, late_only=True)
             self.narrowed.append(_("only what is late"))
-        if self.shown == MINE:
-            self.whose = replace(self.whose, own=True, coaches=frozenset({user.pk}))
-        else:
-            self._narrow(request.GET.get("unit", ""), request.GET.get("coach", ""))
         rest = request.GET.copy()
         for name in ("page", "coach"):
             rest.pop(name, None)
         self.context = {
             "shown": self.shown,
             "has_own": has_own,
-            "units": self.units,
-            "everywhere": user.reach.scope(*WRITING_ROLES, Role.MANAGER).everything,
-            "statuses": AftercareStatus.choices,
+            "units": user.reach.scope(*CASE_ROLES).unit_ids,
+            "everywhere": user.reach.scope(*CASE_ROLES).everything,
+            "statuses": [(value, str(label)) for value, label in AftercareStatus.choices],
             "today": self.whose.today,
             "narrowed": self.narrowed,
+            "standing_in": self.standing_in,
+            "own_deputies": self.own_deputies,
             "address": request.GET.urlencode(),
         }
 
+    def _own(self) -> None:
+        """One's own day: for whom the reader stands in, and who stands in for the reader, today."""
+        user, today = self.user, self.whose.today
+        rows = Deputy.objects.holding_on(today).filter(Q(deputy=user) | Q(absent=user))
+        for row in rows.select_related("absent", "deputy").order_by("end", "pk"):
+            (self.standing_in if row.deputy_id == user.pk else self.own_deputies).append(row)
+        self.whose = replace(
+            self.whose,
+            own=True,
+            coaches=frozenset({user.pk}),
+            stands_in=tuple((row.absent_id, row.unit_id) for row in self.standing_in),
+        )
+
     def _narrow(self, code: str, coach: str) -> None:
         """What is not there narrows to nothing that is: the whole is shown, as if it had not been asked."""
-        unit = next((each for each in self.units.values() if each.code == code), None)
+        scope = self.user.reach.scope(*CASE_ROLES)
+        unit = Unit.objects.in_scope(scope).filter(code=code).first() if code else None
         if unit:
             self.whose = replace(self.whose, units=(unit,))
             self.narrowed.append(unit.name)

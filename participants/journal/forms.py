@@ -126,7 +126,7 @@ class LogForm(EntryForm):
     (`hx-preserve`) and the next form does not.
     """
 
-    files = AttachmentsField()
+    files = AttachmentsField(label=_("Files"))
     token = forms.UUIDField(widget=forms.HiddenInput)
     draft_seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

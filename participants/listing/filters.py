@@ -7,19 +7,15 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts import municipal
-from accounts.models import LegalBasis, Unit, User
-from participants.listing.providers import Flag, Moment, Narrowing, flags, narrowings
+from participants.listing.providers import Moment, Narrowing, flags, narrowings
+from participants.listing.reader import Reader
 from participants.models import Enrolment
-from participants.municipal import FILTERS_LEFT_OUT
-from participants.querysets import CASE_ROLES
 from participants.search import SearchKind, search
 from vocabulary.codes import TargetGroup
 
@@ -76,33 +72,28 @@ class EnrolmentFilter(django_filters.FilterSet):
 
     _search_kind: SearchKind | None = None
 
-    def __init__(self, data, queryset, *, user: User, own: bool):
+    def __init__(self, data, queryset, *, reader: Reader, own: bool):
         """`own`: the list is the user's own enrolled participants, so status and coach are given."""
         super().__init__(data, queryset)
-        self.user = user
-        self.moment = Moment(timezone.localdate(), municipal.values())
-        self.flags = {flag.key: flag for flag in flags() if flag.key not in self._left_out}
+        self.user, self.moment, left_out = reader.user, reader.moment, reader.left_out
+        self.flags = {flag.key: flag for flag in flags() if flag.key not in left_out}
         if own:
             del self.filters["status"], self.filters["coach"]
         else:
-            self.filters["coach"].extra["choices"] = self._coach_choices()
-        if len(self.units) > 1:
-            self.filters["unit"].extra["choices"] = [(unit.code, unit.name) for unit in self.units.values()]
+            coaches = [(str(each.public_id), each.full_name) for each in reader.coaches]
+            self.filters["coach"].extra["choices"] = [(NO_COACH, _("Without a job coach")), *coaches]
+        if len(reader.units) > 1:
+            self.filters["unit"].extra["choices"] = [(unit.code, unit.name) for unit in reader.units.values()]
         else:
             del self.filters["unit"]
         for narrowing in narrowings():
             self._add(narrowing.key, _as_filter(narrowing, self.moment))
-        for key in self._left_out & set(self.filters):
+        for key in left_out & set(self.filters):
             del self.filters[key]
         if self.flags:
             choices = [(key, flag.label) for key, flag in self.flags.items()]
             chosen = {"choices": choices, "widget": forms.MultipleHiddenInput, "method": self.by_flags}
             self._add("flag", django_filters.MultipleChoiceFilter(label=_("Flag"), **chosen))
-
-    @cached_property
-    def units(self) -> dict[int, Unit]:
-        """The units within the user's scope, by key: the filter's choices, and the names in the rows."""
-        return {unit.pk: unit for unit in Unit.objects.in_scope(self.user.reach.scope(*CASE_ROLES)).by_name()}
 
     @property
     def search_kind(self) -> SearchKind | None:
@@ -124,29 +115,12 @@ class EnrolmentFilter(django_filters.FilterSet):
             params.setlist(name, [value for value in kept if field.valid_value(value)])
         return params
 
-    @property
-    def flag_counts(self) -> list[tuple[Flag, int]]:
-        """The flags and for how many of the rows found each holds: those of somebody, and those chosen."""
-        counts = self._counts if self.narrows else self._counted(self.qs.open_on(self.moment.today))
-        chosen = self.form.cleaned_data.get("flag", ())
-        return [(flag, counts[key]) for key, flag in self.flags.items() if counts[key] or key in chosen]
-
-    @property
-    def count(self) -> int:
-        """How many are found."""
-        return self._counts["all"]
-
-    @cached_property
-    def _counts(self) -> dict[str, int]:
-        return self._counted(self.qs)
-
-    def _counted(self, rows: QuerySet) -> dict[str, int]:
-        """How many rows there are, and of how many each flag holds, in one query."""
-        going_on = Q(end=None) | Q(end__gte=self.moment.today)  # the first half is asked first, and is cheap
+    def counted(self, rows: QuerySet) -> dict[str, int]:
+        """How many rows there are (`all`), and of how many each flag holds, by its key, in one query."""
+        going_on = Q(end=None) | Q(end__gte=self.moment.today)  # is asked first, and is cheap
         names = {f"flag_{number}": key for number, key in enumerate(self.flags)}
-        counts = {
-            name: Count("pk", filter=going_on & Q(self.flags[key].holds(self.moment))) for name, key in names.items()
-        }
+        conditions = {name: going_on & Q(self.flags[key].holds(self.moment)) for name, key in names.items()}
+        counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
         found = rows.order_by().aggregate(all=Count("pk"), **counts)
         return {names.get(name, name): count for name, count in found.items()}
 
@@ -170,21 +144,9 @@ class EnrolmentFilter(django_filters.FilterSet):
             queryset = queryset.filter(self.flags[key].holds(self.moment))
         return queryset
 
-    @cached_property
-    def _left_out(self) -> set[str]:
-        """What the municipality does not offer to those who work under the rules of the social services."""
-        if any(unit.legal_basis == LegalBasis.SOCIAL_SERVICES for unit in self.units.values()):
-            return set(self.moment.settings[FILTERS_LEFT_OUT.key])
-        return set()
-
     def _add(self, name: str, added: django_filters.Filter) -> None:
         added.field_name, added.parent, added.model = name, self, Enrolment
         self.filters[name] = added
-
-    def _coach_choices(self):
-        enrolments = Enrolment.objects.visible_to(self.user).filter(coach=OuterRef("pk"))
-        coaches = User.objects.filter(Exists(enrolments)).in_swedish_order()
-        return [(NO_COACH, _("Without a job coach")), *((str(each.public_id), each.full_name) for each in coaches)]
 
 
 def _as_filter(narrowing: Narrowing, moment: Moment) -> django_filters.Filter:

@@ -3,37 +3,48 @@ the same twice, and one index has the order by name."""
 
 from collections.abc import Callable
 
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Case, F, Func, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Concat, NullIf
 
-from accounts.swedish import SwedishSortKey
 from participants.listing.providers import columns
+from participants.listing.reader import Reader
 from vocabulary.codes import TargetGroup
 
-Order = Callable[[bool], OrderBy]
+Order = Callable[[bool, Reader], OrderBy]
 
 
 def _plain(name: str) -> Order:
     """A column that is never empty: as its index has it, read forwards or backwards."""
-    return lambda falling: F(name).desc() if falling else F(name).asc()
+    return lambda falling, _reader: F(name).desc() if falling else F(name).asc()
 
 
-def _last(expression) -> Order:
+def _last(expression, falling: bool) -> OrderBy:
     """What is not known comes last, whichever way."""
-    return lambda falling: expression.desc(nulls_last=True) if falling else expression.asc(nulls_last=True)
+    return expression.desc(nulls_last=True) if falling else expression.asc(nulls_last=True)
 
 
-def _activity(falling: bool) -> OrderBy:
+def _activity(falling: bool, _reader: Reader) -> OrderBy:
     """Longest silent first begins with those of whom nothing was ever noted; the other way they come last."""
     activity = F("last_activity_on")
     return activity.desc(nulls_last=True) if falling else activity.asc(nulls_first=True)
 
 
-def _target_group() -> Case:
+def _coach(falling: bool, reader: Reader) -> OrderBy:
+    """By name: the place of the coach among the few there are, so that no name is folded for thousands of rows."""
+    place = Func(
+        Value([coach.pk for coach in reader.coaches], output_field=ArrayField(BigIntegerField())),
+        F("coach_id"),
+        function="array_position",
+        output_field=IntegerField(),
+    )
+    return _last(place, falling)
+
+
+def _target_group(falling: bool, _reader: Reader) -> OrderBy:
     """As the list of target groups stands: those whom the municipality puts first come first."""
     places = [When(target_group=code, then=Value(place)) for place, code in enumerate(TargetGroup.values)]
-    return Case(*places, default=None, output_field=IntegerField())
+    return _last(Case(*places, default=None, output_field=IntegerField()), falling)
 
 
 NAME = "name"
@@ -41,8 +52,8 @@ ORDERS: dict[str, Order] = {
     NAME: _plain("participant__sort_name"),
     "start": _plain("start"),
     "activity": _activity,
-    "coach": _last(NullIf(SwedishSortKey(Concat("coach__family_name", Value(" "), "coach__given_name")), Value(" "))),
-    "target_group": _last(_target_group()),
+    "coach": _coach,
+    "target_group": _target_group,
 }
 
 
@@ -51,12 +62,12 @@ def understood_order(sort: str) -> str:
     return sort if sort.removeprefix("-") in ORDERS.keys() | _joined().keys() else NAME
 
 
-def in_order(enrolments: QuerySet, sort: str) -> QuerySet:
-    """The rows in the order the address asks for."""
+def in_order(enrolments: QuerySet, sort: str, reader: Reader) -> QuerySet:
+    """The rows that the reader sees, in the order the address asks for."""
     sort = understood_order(sort)
     falling, key = sort.startswith("-"), sort.removeprefix("-")
-    order = ORDERS[key] if key in ORDERS else _last(_joined()[key]())
-    return enrolments.order_by(order(falling), "participant__sort_name", "participant_id")
+    first = ORDERS[key](falling, reader) if key in ORDERS else _last(_joined()[key](), falling)
+    return enrolments.order_by(first, "participant__sort_name", "participant_id")
 
 
 def _joined() -> dict[str, Callable]:

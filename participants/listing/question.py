@@ -10,6 +10,8 @@ from accounts.models import Role, Unit, User
 from participants import permissions
 from participants.listing.filters import EnrolmentFilter
 from participants.listing.orders import NAME, in_order, understood_order
+from participants.listing.providers import Flag
+from participants.listing.reader import Reader
 from participants.models import Enrolment, Participant
 from participants.querysets import CASE_ROLES
 
@@ -32,13 +34,17 @@ SHOWN = (
 
 
 class ListQuestion:
-    """An address of the list, asked by one user: one row a participant, with the latest enrolment within scope."""
+    """An address of the list, asked by one user: one row a participant, with the latest enrolment within scope.
 
-    def __init__(self, user: User, params: QueryDict):
-        self.user, self.params = user, params
+    Many questions of one user share a `reader`.
+    """
+
+    def __init__(self, user: User, params: QueryDict, reader: Reader | None = None):
+        self.user, self.params, self.reader = user, params, reader or Reader(user)
         self.has_own = user.reach.has(*permissions.WRITING_ROLES)
         self.shown = self._shown()
-        self.filters = EnrolmentFilter(params, self._everybody(self.shown), user=user, own=self.shown == MINE)
+        everybody, own = self._everybody(self.shown), self.shown == MINE
+        self.filters = EnrolmentFilter(params, everybody, reader=self.reader, own=own)
         self.sort = understood_order(params.get("sort", ""))
 
     @property
@@ -46,9 +52,13 @@ class ListQuestion:
         """Whether every choice of the address means something here and to this user."""
         return not self.filters.form.errors
 
+    def mended(self) -> "ListQuestion":
+        """The question without the choices that mean nothing here."""
+        return self if self.is_understood else ListQuestion(self.user, self.filters.understood(), self.reader)
+
     @property
     def units(self) -> dict[int, Unit]:
-        return self.filters.units
+        return self.reader.units
 
     @property
     def everywhere(self) -> bool:
@@ -57,7 +67,7 @@ class ListQuestion:
     @property
     def found(self) -> QuerySet[Enrolment]:
         """Those who are asked for, in the order that is asked for."""
-        return in_order(self.filters.qs, self.sort)
+        return in_order(self.filters.qs, self.sort, self.reader)
 
     def rows(self, first: int, last: int) -> list[Enrolment]:
         """The rows from place `first` up to `last`, with what a row shows. First only which: nothing wide is sorted
@@ -66,20 +76,20 @@ class ListQuestion:
             # Everybody by name: then nobody's latest enrolment need be known to find the page.
             order = ("-sort_name", "pk") if self.sort.startswith("-") else ("sort_name", "pk")
             people = Participant.objects.visible_to(self.user).order_by(*order).values_list("pk", flat=True)
-            keys, field = list(people[first:last]), "participant_id"
-            rows = self._visible.latest_in_reach(self.user)
-        else:
-            keys, field = list(self.found.values_list("pk", flat=True)[first:last]), "pk"
-            rows = self._visible
-        rows = rows.filter(**{f"{field}__in": keys}).order_by().select_related("participant", "coach").only(*SHOWN)
-        rows = rows.with_rest(timezone.localdate())
+            return self._rows_by("participant_id", list(people[first:last]))
+        return self._rows_by("pk", list(self.found.values_list("pk", flat=True)[first:last]))
+
+    def _rows_by(self, field: str, keys: list[int]) -> list[Enrolment]:
+        """The rows of those keys, which are known to be visible, in their order; of a person's the latest."""
+        rows = Enrolment.objects.in_reach_of(self.user).filter(**{f"{field}__in": keys}).order_by("start")
+        rows = rows.select_related("participant", "coach").only(*SHOWN).with_rest(timezone.localdate())
         found = {getattr(row, field): row for row in rows}
         return [found[key] for key in keys if key in found]
 
-    @cached_property
+    @property
     def count(self) -> int:
         """How many are asked for."""
-        return self.filters.count if self.filters.narrows else self.counts[self.shown]
+        return self._found["all"] if self.filters.narrows else self.counts[self.shown]
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -94,6 +104,19 @@ class ListQuestion:
         if self.has_own:
             counts[MINE] = Count("pk", filter=mine)
         return self._visible.order_by().aggregate(**counts)
+
+    @property
+    def flag_counts(self) -> list[tuple[Flag, int]]:
+        """The flags and for how many of those asked for each holds: those of somebody, and those chosen."""
+        chosen = self.filters.form.cleaned_data.get("flag", ())
+        counts = self._found
+        return [(flag, counts[key]) for key, flag in self.filters.flags.items() if counts[key] or key in chosen]
+
+    @cached_property
+    def _found(self) -> dict[str, int]:
+        """How many are asked for, and of how many each flag holds. Of an unnarrowed list: of those enrolled."""
+        rows = self.filters.qs if self.filters.narrows else self.filters.qs.open_on(timezone.localdate())
+        return self.filters.counted(rows)
 
     @property
     def _visible(self) -> QuerySet[Enrolment]:

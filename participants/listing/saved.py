@@ -6,12 +6,12 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.swedish import sort_key
 from participants.listing.columns import NAME_HEADING
 from participants.listing.orders import NAME
 from participants.listing.providers import columns, every_way_to_narrow
 from participants.listing.question import MINE, ListQuestion
+from participants.listing.reader import Reader
 from participants.models import SavedFilter
 
 #: What is searched for is never kept.
@@ -35,12 +35,12 @@ def choices_of(question: ListQuestion) -> Choices:
     return choices
 
 
-def question_of(saved: SavedFilter, user: User) -> ListQuestion:
+def question_of(saved: SavedFilter, reader: Reader) -> ListQuestion:
     """What the filter asks today."""
     params = QueryDict(mutable=True)
     for name, values in saved.choices.items():
         params.setlist(name, values)
-    return ListQuestion(user, params)
+    return ListQuestion(reader.user, params, reader)
 
 
 def lost_choices(saved: SavedFilter, question: ListQuestion) -> list[str]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participants.listing.addresses import list_address
 from participants.listing.forms import NewFilterForm, SavedFilterForm
 from participants.listing.question import ListQuestion
+from participants.listing.reader import Reader
 from participants.listing.saved import NEVER_KEPT, choices_of, lost_choices, proposed_name, question_of, words_of
 from participants.listing.services import (
     NameTaken,
@@ -30,13 +31,10 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 def saved_list(request: HttpRequest) -> HttpResponse:
     """One's own filters: what each asks today, and which the list begins with."""
     _check(request)
-    found = []
+    found, reader = [], Reader(request.user)
     for saved in SavedFilter.objects.filter(user=request.user):
-        question = question_of(saved, request.user)
-        lost = lost_choices(saved, question)
-        if not question.is_understood:
-            question = ListQuestion(request.user, question.filters.understood())
-        found.append((saved, words_of(question), lost))
+        question = question_of(saved, reader)
+        found.append((saved, words_of(question.mended()), lost_choices(saved, question)))
     return render(request, "participants/listing/saved_list.html", {"found": found})
 
 
@@ -47,7 +45,7 @@ def saved_open(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def opened(request: HttpRequest, saved: SavedFilter) -> HttpResponse:
-    question = question_of(saved, request.user)
+    question = question_of(saved, Reader(request.user))
     if lost := lost_choices(saved, question):
         said = _(
             "Some of what “%(name)s” chooses is no longer there for you and was left out: %(lost)s. The list may "
@@ -67,9 +65,7 @@ def opened(request: HttpRequest, saved: SavedFilter) -> HttpResponse:
 def saved_new(request: HttpRequest) -> HttpResponse:
     """Give what the list shows now a name. The address is the list's."""
     _check(request)
-    question = ListQuestion(request.user, request.GET)
-    if not question.is_understood:
-        question = ListQuestion(request.user, question.filters.understood())
+    question = ListQuestion(request.user, request.GET).mended()
     choices = choices_of(question)
     if request.method != "POST":
         form = NewFilterForm(offers_to_replace=False, initial={"name": proposed_name(question)})

@@ -1,10 +1,14 @@
 """The list of participants: mine, or my unit's; searched, filtered and sorted by what the address says."""
 
+import uuid
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from accounts.log import access_log_write
@@ -16,6 +20,7 @@ from participants.listing.providers import Column
 from participants.listing.question import ListQuestion
 from participants.listing.saved import choices_of
 from participants.listing.saved_views import opened
+from participants.merging.reading import merges_to_decide
 from participants.models import Enrolment, SavedFilter
 
 PAGE_SIZE = 50
@@ -70,17 +75,22 @@ def participant_list(request: HttpRequest) -> HttpResponse:
         "may_export": permissions.can_export_list(user),
         "query": list_address(question.params).partition("?")[2],
         "names_staff": permissions.can_name_for_protected(user),
+        "merges_waiting": merges_to_decide(user),
     }
     return _answer(request, context)
 
 
 def _rows(rows: list[Enrolment], question: ListQuestion, columns: list[Column]) -> list[Enrolment]:
-    """The rows, each with its cells: what stands above a cell, and what is in it."""
+    """The rows, each with its address and its cells: what stands above a cell, and what is in it."""
     for row in rows:
         row.unit = question.units[row.unit_id]
-    found = [(str(column.label), column.cells(rows)) for column in columns]  # translated once, not once a row
+    # What all rows have in common is worked out once, not once a row.
+    opening = [(format_html('<td data-label="{}">', column.label), column.cells(rows)) for column in columns]
+    nobody = uuid.UUID(int=0)
+    address = reverse("participants:file", args=[nobody])
     for row in rows:
-        row.cells = [(label, values.get(row.pk)) for label, values in found]
+        row.address = address.replace(str(nobody), str(row.participant.public_id))
+        row.cells = [(tag, values.get(row.pk)) for tag, values in opening]
     return rows
 
 
@@ -88,7 +98,7 @@ def _flags(question: ListQuestion) -> list[dict]:
     """What should be looked into, each with how many there are and the address that chooses it or takes it away."""
     chosen = question.params.getlist("flag")
     shown = []
-    for flag, count in question.filters.flag_counts:
+    for flag, count in question.flag_counts:
         params = question.params.copy()
         params.pop("page", None)
         others = [key for key in chosen if key != flag.key]

@@ -24,6 +24,9 @@ class Aftercare(models.Model):
     )
     status = models.CharField(_("status"), max_length=20, choices=AftercareStatus)
     checked = models.DateField(_("checked"))
+    # Answered by a link (AftercareLink), and when staff first took note of it; until then the person can change it.
+    by_person = models.BooleanField(_("answered by the person"), default=False, db_default=False)
+    seen_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     class Meta:
         ordering = ["enrolment", "days_after"]
@@ -33,6 +36,17 @@ class Aftercare(models.Model):
             models.UniqueConstraint(fields=["enrolment", "days_after"], name="aftercare_once_each_time"),
             models.CheckConstraint(condition=Q(days_after__in=AFTERCARE_DAYS), name="aftercare_at_known_times"),
             models.CheckConstraint(condition=Q(status__in=AftercareStatus.values), name="aftercare_status_known"),
+            models.CheckConstraint(
+                condition=Q(by_person=False, seen_at__isnull=True)
+                | Q(by_person=True) & ~Q(status=AftercareStatus.NOT_REACHED),
+                name="aftercare_by_person_is_an_answer",
+            ),
+        ]
+        indexes = [
+            # What persons have answered and nobody has read: a list of Min dag.
+            models.Index(
+                fields=["enrolment"], name="aftercare_unread", condition=Q(by_person=True, seen_at__isnull=True)
+            )
         ]
 
     def __str__(self) -> str:

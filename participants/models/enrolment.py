@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.history import tracked
 from accounts.models import LegalBasis, Unit, User
 from participants.models.employment_service import EmploymentServiceFacts
+from participants.models.following import follows
 from participants.models.participant import Participant
 from participants.models.referral import Referral
 from participants.querysets import EnrolmentQuerySet
@@ -30,6 +31,7 @@ class Days(Func):
         super().__init__(first, last, Value("[]"), **extra)
 
 
+@follows("participant")
 @tracked(exclude=("last_activity_on",))  # follows from the journal and the follow-ups, which have histories
 class Enrolment(EmploymentServiceFacts):
     """One stretch of time in which the municipality's labour-market work answers for a participant: the case.
@@ -153,8 +155,9 @@ class Enrolment(EmploymentServiceFacts):
             models.Index(fields=["coach", "unit"], name="enrolment_by_coach"),
             # Which of a person's enrolments is the latest: every list, and every file.
             models.Index(fields=["participant", "start"], name="enrolment_by_participant"),
-            # The list by activity, the latest first; read backwards, the longest silent first.
+            # The list by activity, the latest first (read backwards, the longest silent): of all, and of a unit.
             models.Index(F("last_activity_on").desc(nulls_last=True), name="enrolment_by_activity"),
+            models.Index("unit", F("last_activity_on").desc(nulls_last=True), name="enrolment_by_unit_activity"),
             # Search by case number.
             models.Index(fields=["case_number"], name="enrolment_by_case", condition=~Q(case_number="")),
             # Figures: closed in a period, new in a period.

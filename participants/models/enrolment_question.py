@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import Unit, User
+from participants.models.following import follows
 from participants.models.participant import Participant
 
 
+@follows("participant")
 @tracked()
 class EnrolmentQuestion(models.Model):
     """A unit wanted to enrol somebody who is enrolled in another one, which it may not know.

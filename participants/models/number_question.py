@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import User
+from participants.models.following import follows
 from participants.models.participant import Participant
 
 
+@follows("participant", "known_on")
 @tracked()
 class NumberQuestion(models.Model):
     """Somebody wanted to give a participant a number that stands on another one, whom they may not see.
@@ -38,6 +40,8 @@ class NumberQuestion(models.Model):
     handled_at = models.DateTimeField(_("handled"), null=True, editable=False)
     handled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     handled_by_name = models.CharField(max_length=210, blank=True, editable=False)
+    # When who asked has taken note of the answer, in Min dag.
+    seen_at = models.DateTimeField(_("read"), null=True, editable=False)
 
     class Meta:
         # What waits comes first, the oldest of it at the top.

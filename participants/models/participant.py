@@ -15,6 +15,7 @@ from accounts.history import tracked
 from accounts.models import User
 from accounts.swedish import FoldedName, SwedishSortKey
 from participants.identity import LONGEST_TEMPORARY, TEMPORARY_NUMBER, temporary_number_written
+from participants.models.following import follows
 from participants.querysets import ParticipantQuerySet
 from vocabulary.codes import ContactWay, Education, Gender, Protection
 
@@ -66,6 +67,11 @@ class Participant(models.Model):
     )
     # Such as "after three o'clock" or "through the sister"; never why the person is here.
     contact_note = models.CharField(_("when and how"), max_length=200, blank=True, db_default="")
+    # Set when the person turned out to be another participant: everything has moved there (`Merge`), and this row
+    # only keeps what it said, so that it can be undone. Nobody sees it.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", editable=False
+    )
     # Counted up by every change on the pages, so that two editors do not overwrite each other.
     revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
@@ -104,6 +110,11 @@ class Participant(models.Model):
                 condition=Q(birth_year=Coalesce(ExtractYear("birth_date"), F("birth_year"))),
                 name="participant_birth_year_is_of_birth_date",
                 violation_error_message=_("The year of birth does not agree with the date of birth."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | Q(identity_number__isnull=True, temporary_number="") & ~Q(merged_into=F("pk")),
+                name="participant_merged_has_no_number",
             ),
             models.CheckConstraint(condition=Q(gender__in=Gender.values), name="participant_gender_known"),
             models.CheckConstraint(
@@ -167,14 +178,16 @@ class Participant(models.Model):
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+@follows("participant")
 @tracked()
 class FormerIdentityNumber(models.Model):
-    """A number the participant had before: a samordningsnummer that became a personnummer, or a correction."""
+    """A number the participant had before: a samordningsnummer that became a personnummer, a correction, or the
+    number (a temporary one too) of a participant who turned out to be the same person."""
 
     participant = models.ForeignKey(
         Participant, models.PROTECT, related_name="former_numbers", verbose_name=_("participant")
     )
-    number = models.CharField(_("personal identity number"), max_length=12, db_index=True)
+    number = models.CharField(_("personal identity number"), max_length=LONGEST_TEMPORARY, db_index=True)
     replaced_at = models.DateTimeField(_("replaced"), default=timezone.now, db_default=Now())
 
     class Meta:
@@ -186,6 +199,7 @@ class FormerIdentityNumber(models.Model):
         return str(self.pk)
 
 
+@follows("participant")
 @tracked()
 class ProtectedAccess(models.Model):
     """One user's right to see one protected participant. Without it the person does not exist for the user."""

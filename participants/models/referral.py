@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.history import tracked
 from accounts.models import Unit, User
 from participants.models.employment_service import EmploymentServiceFacts
+from participants.models.following import follows
 from participants.models.participant import Participant
 from participants.querysets import ReferralQuerySet
 from vocabulary.codes import ReferralDecision, ReferralSource, ReferralState, SupportObstacle, TargetGroup
@@ -21,6 +22,7 @@ from vocabulary.codes import ReferralDecision, ReferralSource, ReferralState, Su
 NEEDS_REASON = (ReferralState.RETURNED, ReferralState.DECLINED, ReferralState.WITHDRAWN)
 
 
+@follows("participant")
 @tracked()
 class Referral(EmploymentServiceFacts):
     """Somebody asks a unit to take a person on (anvisning). The person may be unknown to the municipality.

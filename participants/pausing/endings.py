@@ -31,7 +31,7 @@ def pause_endings(enrolment: Enrolment, last_day: dt.date, data: Mapping[str, An
             form=forms.Form(data),
             told=partial(str, note),
             end=partial(_end, pause, last_day),
-            note=note,
+            about=note,
         )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import F, Prefetch, QuerySet, Value
+from django.db.models import F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +61,19 @@ class Typed:
     birth_year: int | None = None
     phone: str = ""
     email: str = ""
+
+
+def typed_of(participant: Participant) -> Typed:
+    """What is registered of a participant, to find others who may be the same person."""
+    return Typed(
+        number=participant.identity_number or "",
+        temporary_number=participant.temporary_number,
+        name=f"{participant.given_name} {participant.family_name}".strip(),
+        birth_date=participant.birth_date,
+        birth_year=participant.birth_year,
+        phone=participant.phone,
+        email=participant.email,
+    )
 
 
 @dataclass(frozen=True)
@@ -126,7 +139,10 @@ def _rules(people: QuerySet, typed: Typed) -> Iterator[tuple[Reason, QuerySet]]:
         yield Reason.NUMBER, people.filter(identity_number=typed.number)
         yield Reason.FORMER_NUMBER, people.filter(pk__in=before.values("participant"))
     if typed.temporary_number:
-        yield Reason.TEMPORARY_NUMBER, people.filter(temporary_number=typed.temporary_number)
+        # One that came with a file that was merged is among the former numbers.
+        before = FormerIdentityNumber.objects.filter(number=typed.temporary_number)
+        has = Q(temporary_number=typed.temporary_number) | Q(pk__in=before.values("participant"))
+        yield Reason.TEMPORARY_NUMBER, people.filter(has)
     name = folded(typed.name).strip()
     if not name:
         # A phone number or an address without a name is no person who is being registered: it would be a search, and

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.history import noted
 from accounts.models import User
 from participants.identity import IdentityNumber
-from participants.models import Participant, ProtectedAccess
+from participants.models import FormerIdentityNumber, Participant, ProtectedAccess
 from participants.services.identity import NumberTaken, number_holders, number_question_ask
 from vocabulary.codes import Protection
 
@@ -71,7 +72,9 @@ def _create(public_id: uuid.UUID, facts: Mapping, number: IdentityNumber | None,
         ProtectedAccess.objects.create(participant=participant, user=actor, granted_by=actor)
     number_question_ask(participant=participant, holders=hidden, actor=actor)
     if participant.temporary_number:
-        same = Participant.objects.filter(temporary_number=participant.temporary_number).exclude(pk=participant.pk)
+        number = participant.temporary_number
+        before = FormerIdentityNumber.objects.filter(number=number).values("participant")
+        same = Participant.objects.filter(Q(temporary_number=number) | Q(pk__in=before)).exclude(pk=participant.pk)
         others = [each for each in _unknown(same, actor) if each not in hidden]
         number_question_ask(participant=participant, holders=others, actor=actor, temporary=True)
     return Registered(participant=participant, number_left_out=bool(hidden), holders=hidden)

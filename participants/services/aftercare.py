@@ -39,6 +39,7 @@ def aftercare_answer(*, enrolment: Enrolment, days_after: int, status: str, chec
     elif version_of(answer) != seen:
         raise AnsweredOtherwise(answer)
     answer.status, answer.checked = status, checked
+    answer.by_person, answer.seen_at = False, None
     answer.save()
     enrolment_note_activity(enrolment=current, day=checked)
     return answer
@@ -53,7 +54,7 @@ def aftercare_take_back(*, enrolment: Enrolment, days_after: int, seen: str) -> 
     if answer is None:
         return
     given = answer.events.order_by("pgh_id").last().pgh_created_at
-    if version_of(answer) != seen or timezone.localdate(given) != timezone.localdate():
+    if answer.by_person or version_of(answer) != seen or timezone.localdate(given) != timezone.localdate():
         raise AnsweredOtherwise(answer)
     answer.delete()
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from participants import providers
+from participants.asking.services import aftercare_links_withdraw
 from participants.models import Aftercare, AnnulledClosure, Enrolment
 from participants.providers import Ending, EndingChanged
 from participants.results import Closure
@@ -119,6 +120,7 @@ def closure_annul(*, enrolment: Enrolment, actor: User, why: str, seen: str) -> 
         annulled_by_name=actor.full_name,
     )
     Aftercare.objects.filter(enrolment=current).delete()
+    aftercare_links_withdraw(enrolment=current)
     current.end = None
     _write(current, Closure(reason=""))
     return annulled

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.history import noted
@@ -22,7 +24,7 @@ class NumberNotFree(Exception):
 
 
 class NumberTaken(Exception):
-    """The number is that of `holder`, whom the actor may see."""
+    """The number is that of `holder`, of whom the actor may know."""
 
     def __init__(self, holder: Participant):
         super().__init__()
@@ -99,11 +101,11 @@ def _replace(participant: Participant, number: IdentityNumber, actor: User, seen
 
 
 def _former_holder(person: Participant, number: str, actor: User) -> Participant | None:
-    """Somebody else who had the number before. NumberNotFree if anybody has or had it whom the actor may not see,
+    """Somebody else who had the number before. NumberNotFree if anybody has or had it of whom the actor may not know,
     NumberTaken if somebody has it. The same questions are asked of the database whoever it is."""
     now, former = number_holders(number, but=person)
     seen = set(
-        Participant.objects.visible_to(actor)
+        Participant.objects.known_to(actor)
         .filter(pk__in=[each.pk for each in now + former])
         .values_list("pk", flat=True)
     )
@@ -145,6 +147,13 @@ def number_question_handle(*, question: NumberQuestion, actor: User, outcome: st
         row.handled_by, row.handled_by_name = actor, actor.full_name
         row.save(update_fields=["outcome", "handled_at", "handled_by", "handled_by_name"])
     return row
+
+
+@transaction.atomic
+def number_question_see(*, question: NumberQuestion, seen: bool) -> None:
+    """Say that who asked has read that it is handled, or (`seen` False) take that back. Twice is once."""
+    seen_at = Coalesce(F("seen_at"), timezone.now()) if seen else None
+    NumberQuestion.objects.filter(pk=question.pk).update(seen_at=seen_at)
 
 
 def number_questions_waiting() -> int:

@@ -53,7 +53,8 @@ def person_change(*, enrolment: Enrolment, changes: Mapping[str, Changed], units
     changed alike is no conflict. Raises ValidationError for facts that contradict each other.
     """
     case = Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
-    person = Participant.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.participant_id)
+    # The case's own participant: the one that was read may have been merged into another meanwhile.
+    person = Participant.objects.select_for_update(of=("self",), no_key=True).get(pk=case.participant_id)
     now = {name: getattr(case if name in CASE_FACTS else person, name) for name in changes}
     overtaken = {name: now[name] for name, each in changes.items() if now[name] not in (each.shown, each.typed)}
     if overtaken:

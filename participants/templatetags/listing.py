@@ -3,7 +3,8 @@
 import datetime as dt
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 
 from participants.listing.providers import Tag
 
@@ -12,8 +13,8 @@ register = template.Library()
 
 @register.simple_tag
 def cells(row) -> str:
-    """The cells of `row.cells`, each with what stands above it on a wide screen."""
-    return format_html_join("", '<td data-label="{}">{}</td>', ((label, _shown(value)) for label, value in row.cells))
+    """The cells of `row.cells`: the tag that opens each, and what is in it."""
+    return mark_safe("".join(f"{opening}{conditional_escape(_shown(value))}</td>" for opening, value in row.cells))
 
 
 def _shown(value) -> str:

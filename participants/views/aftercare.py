@@ -10,12 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import Role, Unit
 from participants import permissions
 from participants.aftercare import Point, point_of, to_ask_on
+from participants.asking.reading import with_links
+from participants.asking.services import NothingToSend, aftercare_answer_see, aftercare_link_send
 from participants.closures import ClosedCase, answers_of, closed_case
 from participants.forms_closure import AftercareForm
 from participants.models import Enrolment
@@ -50,10 +52,11 @@ def aftercare_list(request: HttpRequest) -> HttpResponse:
     for enrolment in page.object_list:
         enrolment.unit = units[enrolment.unit_id]
         point = Point(enrolment=enrolment, days_after=enrolment.days_after, answer=None, today=today)
-        found.append((point, permissions.can_answer_aftercare(user, enrolment)))
+        found.append(point)
+    may_answer = [permissions.can_answer_aftercare(user, point.enrolment) for point in found]
     context = {
         "page": page,
-        "found": found,
+        "found": list(zip(with_links(found), may_answer, strict=True)),
         "units": units,
         "shown": MINE if shown != ALL else ALL,
         "has_own": has_own,
@@ -76,6 +79,10 @@ def aftercare(request: HttpRequest, public_id: uuid.UUID, days_after: int) -> Ht
         raise PermissionDenied
     if posted and request.POST.get("undo"):
         return _take_back(request, case, point)
+    if posted and request.POST.get("read"):
+        if point.answer:
+            aftercare_answer_see(answer=point.answer)
+        return HttpResponseRedirect(point.address)
     known = point.answer.checked if point.answer else None
     options = {"due": point.due, "known": known}
     if not posted:
@@ -103,6 +110,34 @@ def aftercare(request: HttpRequest, public_id: uuid.UUID, days_after: int) -> Ht
         return _cell(request, case, point_of(case.enrolment, days_after, point.today))
     said = {"name": file.participant.full_name, "status": answer.get_status_display().lower()}
     messages.success(request, _("Saved: %(name)s, %(status)s. It can be corrected in the file.") % said)
+    return HttpResponseRedirect(_back(request, case))
+
+
+@require_POST
+def aftercare_link(request: HttpRequest, public_id: uuid.UUID, days_after: int) -> HttpResponse:
+    """Mail the person a link by which they answer themselves, for the first time or again."""
+    file = touched_file(request, public_id)
+    case = closed_case(file, request.GET.get("inskrivning", ""))
+    point = case and point_of(case.enrolment, days_after, timezone.localdate())
+    if point is None:
+        raise Http404
+    if not case.may_answer:
+        raise PermissionDenied
+    seen = request.POST.get("seen", "")
+    try:
+        aftercare_link_send(enrolment=case.enrolment, days_after=days_after, actor=request.user, seen=seen)
+    except NothingToSend:
+        sent, said = (
+            False,
+            _("Nothing was sent: it is answered, nobody asks now, or there is no address."),
+        )
+    else:
+        sent, said = True, _("The link is on its way to %(email)s.") % {"email": file.participant.email}
+    point = point_of(case.enrolment, days_after, point.today)
+    if request.htmx and point is not None:
+        overtaken = not sent and point.answer is not None
+        return _cell(request, case, point, overtaken=overtaken, answer_saved=False, link_sent=sent)
+    (messages.success if sent else messages.warning)(request, said)
     return HttpResponseRedirect(_back(request, case))
 
 
@@ -135,18 +170,27 @@ def _back(request: HttpRequest, case: ClosedCase) -> str:
 
 
 def _cell(
-    request: HttpRequest, case: ClosedCase, point: Point, *, overtaken: bool = False, answer_saved: bool = True
+    request: HttpRequest,
+    case: ClosedCase,
+    point: Point,
+    *,
+    overtaken: bool = False,
+    answer_saved: bool = True,
+    link_sent: bool = False,
 ) -> HttpResponse:
     """The answer in place of the buttons, or the buttons when it was taken back."""
+    (point,) = with_links([point])
     context = {"point": point, "may_answer": case.may_answer, "statuses": case.statuses}
     context |= {"answer_saved": answer_saved and not overtaken, "answer_overtaken": overtaken}
-    context |= {"origin": request.POST.get("origin", ""), "shown": request.POST.get("show", ""), "again": True}
+    context |= {"origin": request.POST.get("origin", ""), "shown": request.POST.get("show", "")}
+    context |= {"again": not link_sent, "link_sent": link_sent}
     return render(request, "participants/aftercare/_answer.html", context)
 
 
 def _page(
     request: HttpRequest, case: ClosedCase, point: Point, form: AftercareForm, status: int = 200, overtaken=None
 ) -> HttpResponse:
+    (point,) = with_links([point])
     context = {
         "file": case.file,
         "case": case,

@@ -8,9 +8,18 @@ from django.http import Http404, HttpRequest
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry
 from participants.file import ParticipantFile, file_for
+from participants.models import Participant
 from participants.permissions import can_list_participants
 
 KIND = "participant"
+
+
+class FileMoved(Exception):
+    """The file has another address since it was merged into another one (participants.merging.moved answers)."""
+
+    def __init__(self, *, old: uuid.UUID, new: uuid.UUID):
+        super().__init__()
+        self.old, self.new = old, new
 
 
 def opened_file(
@@ -34,7 +43,23 @@ def touched_file(request: HttpRequest, public_id: uuid.UUID) -> ParticipantFile:
         raise PermissionDenied
     file = file_for(request.user, public_id)
     if file is None:
+        file = _moved(request, public_id)
+    if file is None:
         raise not_found(request, public_id)
+    return file
+
+
+def _moved(request: HttpRequest, public_id: uuid.UUID) -> ParticipantFile | None:
+    """The file into which that of the participant was merged, for who may see it. What is sent from a page that was
+    open before lands there; whoever opens the old address is led to the new one (`FileMoved`)."""
+    person = Participant.objects.filter(public_id=public_id).select_related("merged_into").first()
+    while person and person.merged_into:
+        person = person.merged_into
+    if person is None or person.public_id == public_id:
+        return None
+    file = file_for(request.user, person.public_id)
+    if file and request.method != "POST":
+        raise FileMoved(old=public_id, new=person.public_id)
     return file
 
 

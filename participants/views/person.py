@@ -78,13 +78,13 @@ def number(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         form.add_error("number", _("The number cannot be saved. The administrator has been told."))
     except identity_services.NumberTaken as taken:
         form.add_error("number", _("The number is that of %(name)s.") % {"name": taken.holder.full_name})
-        context["holder"] = taken.holder
+        context |= {"holder": taken.holder, "opens": _opens(request, taken.holder)}
         _told_whose(request, taken.holder)
     except identity_services.NumberDoubted as doubted:
         typed = form.cleaned_data["number"]
         form = _again(form, asked=typed.number)
         form.add_error("sure", _("Check the number. Tick the box if it is right, and save again."))
-        context |= {"doubted": doubted, "typed": typed}
+        context |= {"doubted": doubted, "typed": typed, "opens": _opens(request, doubted.former_holder)}
         if doubted.former_holder:
             _told_whose(request, doubted.former_holder)
     except identity_services.PersonChanged as changed:
@@ -158,6 +158,11 @@ def _told_whose(request: HttpRequest, holder: Participant) -> None:
     codes = Enrolment.objects.visible_to(request.user).filter(participant=holder).values_list("unit__code", flat=True)
     detail = {"units": sorted(set(codes)), "kind": SearchKind.IDENTITY_NUMBER, "hits": 1}
     participant_log(request, holder.public_id, AccessLogEntry.Act.SEARCHED, **detail)
+
+
+def _opens(request: HttpRequest, holder: Participant | None) -> bool:
+    """Whether the user can open the file of who has the number: who is only referred has none yet."""
+    return bool(holder) and Participant.objects.visible_to(request.user).filter(pk=holder.pk).exists()
 
 
 def _seen(participant: Participant) -> dict[str, int]:

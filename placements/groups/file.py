@@ -1,6 +1,7 @@
 """What groups add to a participant's file: the part, the timeline, what ends with the enrolment, and Min dag."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -18,6 +19,7 @@ from accounts.models import User
 from participants.day.lists import DayList, DayRow, join_day_list
 from participants.file import ParticipantFile
 from participants.models import Activity, ActivityState, Enrolment
+from participants.plan.providers import Booking, join_bookings
 from participants.providers import (
     Ending,
     EndingChanged,
@@ -101,6 +103,7 @@ def seat_endings(enrolment: Enrolment, last_day: dt.date, data: Mapping[str, Any
             form=forms.Form(data),
             told=partial(_told, begun, last_day),
             end=partial(_end, place, begun, last_day),
+            about=_told(begun, last_day),
         )
 
 
@@ -161,7 +164,26 @@ def group_activity(enrolment: Enrolment) -> dt.date | None:
     return present.aggregate(day=Max("session__day"))["day"]
 
 
+# --- The plan -----------------------------------------------------------------------------------------------------
+
+
+def seats_booked(activities: list[Activity]) -> dict[int, list[Booking]]:
+    """The seats in groups that were booked for activities, by their keys."""
+    today, found = timezone.localdate(), defaultdict(list)
+    places = GroupPlace.objects.filter(activity__in=activities).select_related("group").order_by("start", "pk")
+    for place in places:
+        found[place.activity_id].append(
+            Booking(
+                title=_("%(group)s, from %(day)s") % {"group": place.group.name, "day": place.start},
+                address=reverse("groups:group", args=[place.group.public_id]),
+                goes_on=place.end is None or place.end >= today,
+            )
+        )
+    return found
+
+
 def join() -> None:
+    join_bookings(seats_booked)
     join_timeline(group_entries, kinds={"group": gettext_lazy("Groups")})
     join_activity(group_activity)
     join_endings(seat_endings)

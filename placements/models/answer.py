@@ -94,6 +94,10 @@ class FollowUpAnswer(models.Model):
                 name="followup_answer_read_by_somebody",
             ),
         ]
+        indexes = [
+            # Min dag: the few answers that nobody has read.
+            models.Index(fields=["followup"], name="followup_answer_unread", condition=Q(read_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{timezone.localdate(self.filed_at):%Y-%m-%d}"

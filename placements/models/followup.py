@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.history import tracked
 from accounts.models import User
 from participants.models import Enrolment, Participant
+from participants.models.following import follows
 from placements.models.placement import Placement
 from placements.querysets import FollowUpQuerySet
 from vocabulary.codes import FollowUpKind
@@ -27,6 +28,7 @@ class FollowUpState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("follow-up", "Withdrawn")
 
 
+@follows("participant")
 @tracked()
 class FollowUp(models.Model):
     """A point of time at which a placement or a plan is to be followed up, and when that was done.
@@ -79,6 +81,14 @@ class FollowUp(models.Model):
                 condition=Q(placement__isnull=True) | Q(enrolment__isnull=False),
                 name="followup_of_placement_has_enrolment",
             ),
+        ]
+        indexes = [
+            # What is still to be filed: the list of participants (next follow-up, late ones) and Min dag.
+            models.Index(
+                fields=["enrolment", "due"],
+                name="followup_waiting",
+                condition=Q(filed__isnull=True, withdrawn_on__isnull=True),
+            )
         ]
 
     def __str__(self) -> str:

@@ -14,16 +14,17 @@ from accounts.history import tracked
 from participants.models import Enrolment
 from placements.models.employer import Workplace
 from placements.models.supervisor import Supervisor
-from placements.querysets import PlacementQuerySet
+from placements.querysets import HeldPlacements, PlacementQuerySet
 from vocabulary.codes import PlacementForm, PlacementResult
 
 
 class PlacementState(models.TextChoices):
-    """Where a placement stands, by its dates."""
+    """Where a placement stands: by its dates, unless it was cancelled before it began."""
 
     PLANNED = "planned", _("Planned")
     ONGOING = "ongoing", _("Ongoing")
     ENDED = "ended", pgettext_lazy("placement", "Ended")
+    CANCELLED = "cancelled", pgettext_lazy("placement", "Cancelled")
 
 
 @tracked()
@@ -31,7 +32,8 @@ class Placement(models.Model):
     """A participant's time at a workplace, unpaid or employed: form, days, and the purpose it serves.
 
     It belongs to the enrolment that covers its start, else to the latest that started before it. The grade of an
-    employment is a series of `GradeTerm`: a changed grade is no new placement.
+    employment is a series of `GradeTerm`: a changed grade is no new placement. One that was cancelled before it began
+    never was: `Placement.objects` does not have it, and only who tells what became of it asks `Placement.every`.
     """
 
     public_id = models.UUIDField(_("id"), unique=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False)
@@ -53,8 +55,11 @@ class Placement(models.Model):
     expected_outcome = models.TextField(_("expected outcome"), blank=True)
     union_consulted = models.DateField(_("union consulted"), null=True, blank=True)
     result = models.CharField(_("result"), max_length=20, choices=PlacementResult, blank=True)
+    cancelled_on = models.DateField(_("cancelled"), null=True, blank=True, editable=False)
+    why_cancelled = models.CharField(_("why it was cancelled"), max_length=200, blank=True, db_default="")
 
-    objects = PlacementQuerySet.as_manager()
+    objects = HeldPlacements()
+    every = PlacementQuerySet.as_manager()
 
     class Meta:
         ordering = ["start", "pk"]
@@ -72,6 +77,12 @@ class Placement(models.Model):
                 name="placement_result_only_after_end",
                 violation_error_message=_("A result is given only when the placement has ended."),
             ),
+            models.CheckConstraint(
+                condition=Q(cancelled_on__isnull=True, why_cancelled="")
+                | Q(cancelled_on__isnull=False) & ~Q(why_cancelled=""),
+                name="placement_cancelled_with_a_reason",
+                violation_error_message=_("A placement is cancelled with a reason."),
+            ),
         ]
         indexes = [
             # Whether a supervisor leads other placements too. Those of a loaded register have none.
@@ -82,6 +93,8 @@ class Placement(models.Model):
         return f"{self.get_form_display()} {self.start:%Y-%m-%d}"
 
     def state_on(self, day: dt.date) -> PlacementState:
+        if self.cancelled_on:
+            return PlacementState.CANCELLED
         if self.start > day:
             return PlacementState.PLANNED
         return PlacementState.ENDED if self.end and self.end < day else PlacementState.ONGOING

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.history import act_as
 from accounts.models import User
+from delivery.models.link import LinkState
 from delivery.services.mail import mail_withdraw
 from participants.services.activity import enrolment_note_activity
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, Supervisor
-from placements.models.link import LinkState
 from placements.period import Period
 from placements.permissions import can_amend_answer
 from placements.services.links import KIND

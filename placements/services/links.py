@@ -8,17 +8,22 @@ from django.utils import timezone
 from accounts import municipal
 from accounts.models import User
 from delivery.models import Mail
-from delivery.services.mail import mail_enqueue, mail_resend, mail_withdraw
-from delivery.states import MailState
+from delivery.models.link import LinkState
+from delivery.services.links import (
+    is_too_soon,
+    last_mail_with,
+    link_mail,
+    link_make,
+    link_prolong,
+    links_withdraw,
+    mails_with,
+    was_quicker,
+)
 from placements.models import FollowUp, FollowUpLink
-from placements.models.link import LinkState
 from placements.municipal import LINK_DAYS
 
 #: The kind of mail that carries a link (placements.mail).
 KIND = "placements.followup_link"
-#: How long a supervisor waits before the page sends another link.
-RENEW_PAUSE = dt.timedelta(minutes=10)
-ON_ITS_WAY = (MailState.WAITING, MailState.SENDING)
 
 
 class NothingToSend(Exception):
@@ -35,7 +40,7 @@ def link_send(*, followup: FollowUp, actor: User, seen: str | None) -> Mail:
     """
     current = _locked(followup)
     last = last_mail(current)
-    if last and seen is not None and (str(last.public_id) != seen or last.state in ON_ITS_WAY):
+    if was_quicker(last, seen):
         return last
     return _send(current, actor=actor, made_by=actor, last=last)
 
@@ -49,9 +54,7 @@ def link_renew(*, link: FollowUpLink) -> None:
     """
     current = _locked(link.followup)
     last = last_mail(current)
-    if link.state != LinkState.EXPIRED or not current.is_open:
-        return
-    if last and last.created_at > timezone.now() - RENEW_PAUSE:
+    if link.state != LinkState.EXPIRED or not current.is_open or is_too_soon(last):
         return
     _send(current, actor=None, made_by=link.made_by, last=None)
 
@@ -59,26 +62,17 @@ def link_renew(*, link: FollowUpLink) -> None:
 @transaction.atomic
 def link_withdraw(*, followup: FollowUp) -> int:
     """Withdraw every link to the follow-up, and the mails that still wait with it; how many links held until now."""
-    links = list(FollowUpLink.objects.whole().filter(followup=followup, withdrawn_at=None))
-    held = [link for link in links if link.state == LinkState.HOLDS]
-    now = timezone.now()
-    mail_withdraw(kind=KIND, references=[link.public_id for link in links])
-    for link in links:
-        link.withdrawn_at = now
-        link.save(update_fields=["withdrawn_at"])
-    return len(held)
+    return links_withdraw(FollowUpLink.objects.whole().filter(followup=followup, withdrawn_at=None), kind=KIND)
 
 
 def last_mail(followup: FollowUp) -> Mail | None:
     """The latest mail with a link to the follow-up."""
-    links = FollowUpLink.objects.filter(followup=followup).values("public_id")
-    return Mail.objects.filter(kind=KIND, reference__in=links).order_by("-created_at", "-pk").first()
+    return last_mail_with(FollowUpLink.objects.filter(followup=followup), kind=KIND)
 
 
 def mails_about(links: list[FollowUpLink]) -> dict:
     """The latest mail with each link, by the link's public id, in one query."""
-    mails = Mail.objects.filter(kind=KIND, reference__in=[link.public_id for link in links])
-    return {mail.reference: mail for mail in mails.order_by("created_at", "pk")}
+    return mails_with(links, kind=KIND)
 
 
 def _locked(followup: FollowUp) -> FollowUp:
@@ -94,24 +88,15 @@ def _send(followup: FollowUp, *, actor: User | None, made_by: User, last: Mail |
     links = FollowUpLink.objects.whole().filter(followup=followup, withdrawn_at=None)
     link = next((link for link in links if link.state == LinkState.HOLDS), None)
     if link is None:
-        link = _new_link(followup, made_by=made_by, valid_until=valid_until)
-    elif link.valid_until < valid_until:
-        link.valid_until = valid_until
-        link.save(update_fields=["valid_until"])
-    if last and last.is_trouble and last.reference == link.public_id:
-        return mail_resend(mail=last, actor=actor)
-    return mail_enqueue(kind=KIND, recipient=link.supervisor.email, reference=link.public_id, actor=actor)
-
-
-def _new_link(followup: FollowUp, *, made_by: User, valid_until: dt.date) -> FollowUpLink:
-    link = FollowUpLink(
-        followup=followup,
-        placement=followup.placement,
-        supervisor=followup.placement.supervisor,
-        made_by=made_by,
-        made_by_name=made_by.full_name,
-        valid_until=valid_until,
-    )
-    link.draw_token()
-    link.save()
-    return link
+        link = link_make(
+            FollowUpLink(
+                followup=followup,
+                placement=followup.placement,
+                supervisor=followup.placement.supervisor,
+                valid_until=valid_until,
+            ),
+            made_by=made_by,
+        )
+    else:
+        link_prolong(link, valid_until=valid_until)
+    return link_mail(link, kind=KIND, recipient=link.supervisor.email, actor=actor, last=last)

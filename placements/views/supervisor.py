@@ -1,46 +1,25 @@
-"""The supervisor's page: a follow-up answered from a link, without an account.
+"""The supervisor's page: a follow-up answered from a link, without an account (`delivery.links`)."""
 
-The token in the address is the whole authority: no cookie takes part, so another site has nothing to borrow and a
-form needs no CSRF token; and as the page sends no referrer, browsers send "Origin: null", which Django's check would
-refuse. GET and HEAD change nothing, because mail scanners follow links. The answers stay out of caches, search
-engines and other sites' logs.
-"""
-
-from functools import wraps
-
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from delivery.links import by_link
+from delivery.models.link import LinkState
 from placements.forms import AnswerForm
 from placements.models import FollowUpAnswer, FollowUpLink
-from placements.models.link import LinkState, hash_of
 from placements.period import Period, period_of
 from placements.services import answers, links
 
 
-def from_link(view):
-    """A page that is reached by a token: the view is given the link, if it holds or has expired.
+def _wanted(token_hash: str) -> FollowUpLink | None:
+    """The link, as long as its follow-up is wanted."""
+    link = FollowUpLink.objects.whole().filter(token_hash=token_hash).first()
+    return link if link and link.followup.is_wanted else None
 
-    Unknown and withdrawn tokens, withdrawn follow-ups, closed accounts: the same answer, so that nobody learns more.
-    """
 
-    @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponse:
-        link = FollowUpLink.objects.whole().filter(token_hash=hash_of(token)).first()
-        if link and link.state in (LinkState.HOLDS, LinkState.EXPIRED) and link.followup.is_wanted:
-            response = view(request, link)
-        else:
-            response = render(request, "placements/supervisor/closed.html", status=404)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return login_not_required(csrf_exempt(never_cache(opened)))
+from_link = by_link(_wanted)
 
 
 @from_link

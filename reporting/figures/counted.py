@@ -10,21 +10,21 @@ from vocabulary.codes import PlacementForm
 
 
 def counted_placements() -> QuerySet:
-    """The placements that count: a holiday job is in no figure."""
+    """The placements that count: a holiday job is in no figure, nor is what was cancelled before it began."""
     return Placement.objects.exclude(form=PlacementForm.HOLIDAY_JOB)
 
 
 def counted_followups() -> QuerySet:
     """The follow-ups that count: wanted ones, of placements that count or of none."""
-    return FollowUp.objects.wanted().filter(Q(placement__isnull=True) | ~Q(placement__form=PlacementForm.HOLIDAY_JOB))
+    counts = ~Q(placement__form=PlacementForm.HOLIDAY_JOB) & Q(placement__cancelled_on=None)
+    return FollowUp.objects.wanted().filter(Q(placement__isnull=True) | counts)
 
 
 def counted_certificates() -> QuerySet:
     """The certificates that count, with `first_issued`: the day of the first issue."""
     issues = CertificateVersion.objects.filter(certificate=OuterRef("pk")).order_by("issued").values("issued")
-    return Certificate.objects.exclude(placement__form=PlacementForm.HOLIDAY_JOB).annotate(
-        first_issued=Subquery(issues[:1])
-    )
+    certificates = Certificate.objects.filter(placement__cancelled_on=None)
+    return certificates.exclude(placement__form=PlacementForm.HOLIDAY_JOB).annotate(first_issued=Subquery(issues[:1]))
 
 
 def of_unit(rows: QuerySet, question: Question, placement: str = "") -> QuerySet:

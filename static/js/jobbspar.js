@@ -34,7 +34,8 @@
   document.addEventListener('submit', (event) => {
     const form = event.target;
     const dialog = form.dataset.confirm && document.getElementById(form.dataset.confirm);
-    if (!dialog || form.dataset.confirmed) return;
+    // A button that does not look at the form (formnovalidate) does nothing that has to be asked about.
+    if (!dialog || form.dataset.confirmed || event.submitter?.formNoValidate) return;
     event.preventDefault();
     event.stopImmediatePropagation(); // not to htmx either, until the answer is yes
     const submitter = event.submitter;

@@ -379,3 +379,16 @@ def test_the_first_administrator_is_made_on_the_command_line(client, db, monkeyp
     )
     client.post("/konto/logga-in/", {"login": "forsta@example.org", "password": PASSWORD})
     assert client.get("/administration/").status_code == 200
+
+
+def test_a_page_that_asks_for_many_settings_reads_them_once(db, django_assert_num_queries):
+    services.setting_change(key="municipality_name", value="Björkåkra kommun")
+    with django_assert_num_queries(1), municipal.read_at_once():
+        assert municipal.value_of("municipality_name") == "Björkåkra kommun"
+        assert municipal.value_of("accessibility_contact") == ""
+        assert municipal.values()["municipality_name"] == "Björkåkra kommun"
+    services.setting_change(key="municipality_name", value="Åkra")
+    with municipal.read_at_once():
+        assert municipal.value_of("municipality_name") == "Åkra"
+        with pytest.raises(KeyError):
+            municipal.value_of("strunt")

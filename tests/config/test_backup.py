@@ -29,9 +29,11 @@ from accounts.models import AccessLogEntry
 from delivery.models import DocumentFile
 from delivery.services.documents import number_take
 from django.db import transaction
-from participants.models import Participant
+from participants.models import Attachment, AttachmentContent, Participant
 from pghistory.models import Event
 file = DocumentFile.objects.get(name="intyg.pdf")
+attached = [hashlib.sha256(each.content).hexdigest() for each in AttachmentContent.objects.order_by("pk")]
+print(attached == list(Attachment.objects.order_by("pk").values_list("sha256", flat=True)), len(attached))
 events = [model for model in apps.get_models() if issubclass(model, Event) and model._meta.managed]
 history = sum(model.objects.count() for model in events)
 log = list(AccessLogEntry.objects.values_list("act", "actor_name", "subject"))
@@ -106,8 +108,25 @@ def test_a_backup_that_fails_leaves_nothing_that_looks_like_one(backed_up):
     shell(backed_up, damaged)
     warned = script(backed_up, "backup", str(backed_up.backups))
     assert warned.returncode == 1
-    assert "no longer have the bytes they were issued with: intyg.pdf" in warned.stderr
+    assert "no longer have the bytes they were stored with: intyg.pdf" in warned.stderr
     assert len(list(backed_up.backups.iterdir())) == 2
+
+
+def test_an_attachment_that_is_damaged_is_told_by_its_id_and_never_by_its_name(backed_up):
+    damaged = (
+        "from django.db import connection\nfrom config import roles\nfrom participants.models import Attachment\n"
+        "attachment = Attachment.objects.first()\n"
+        "print(attachment.public_id, attachment.name, sep='|')\n"
+        "with roles.as_owner(), connection.cursor() as cursor:\n"
+        "    cursor.execute('ALTER TABLE participants_attachmentcontent DISABLE TRIGGER USER')\n"
+        "    cursor.execute(\"UPDATE participants_attachmentcontent SET content = 'x' WHERE attachment_id = %s\","
+        " [attachment.pk])\n"
+    )
+    public_id, name = shell(backed_up, damaged).strip().split("|")
+    warned = script(backed_up, "backup", str(backed_up.path / "damaged"))
+    assert warned.returncode == 1
+    assert public_id in warned.stderr
+    assert name not in warned.stderr
 
 
 def test_what_was_destroyed_is_all_there_again(backed_up):

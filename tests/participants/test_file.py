@@ -18,8 +18,10 @@ from tests.factories import (
     GradeTermFactory,
     JournalEntryFactory,
     PlacementFactory,
+    PlanFactory,
     days_ago,
 )
+from tests.participants.mapping.conftest import completed_mapping
 from vocabulary.codes import ClosureReason, Protection
 
 
@@ -196,8 +198,12 @@ def test_earlier_enrolments_are_listed(cast, opened):
 def test_a_new_participant_has_the_way_ahead(cast, opened):
     html = opened(cast.coach, address(cast.asa))
     assert [state for state, _words in steps(html)] == ["todo"] * 5
-    assert steps(html)[0][1] == "Kartläggning: Inte registrerad"
-    assert "Hitta en placering som passar." in html
+    assert steps(html)[0][1] == "Kartläggning: inte påbörjad"
+    assert "Kartlägg vad deltagaren kan och vill." in html
+    completed_mapping(cast.asa, cast.coach, arbete={"last_work": "Bagare"})
+    assert "Skriv planen." in opened(cast.coach, address(cast.asa))
+    PlanFactory(enrolment=cast.asa)
+    assert "Hitta en placering som passar." in opened(cast.coach, address(cast.asa))
 
 
 def test_an_ongoing_placement_is_where_they_stand(cast, opened):
@@ -218,6 +224,8 @@ def test_a_late_follow_up_is_the_next_step(cast, opened):
 
 def test_an_ended_placement_asks_for_its_certificate(cast, opened):
     placement = PlacementFactory(enrolment=cast.asa, end=days_ago(2))
+    completed_mapping(cast.asa, cast.coach, arbete={"last_work": "Bagare"})
+    PlanFactory(enrolment=cast.asa)
     html = opened(cast.coach, address(cast.asa))
     assert steps(html)[2][0] == "done"
     assert f"Placeringen på {placement.workplace.name} har inget intyg än." in html
@@ -368,7 +376,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(cast, client, slug, d
     client.force_login(user)
     for enrolment in (cast.asa, cast.bertil):
         where = address(enrolment, "part", slug) if slug else address(enrolment)
-        with django_assert_max_num_queries(38) as queries:
+        with django_assert_max_num_queries(54) as queries:
             assert client.get(where, {"shown": "1000"}).status_code == 200
         used.append(len(queries))
     assert used[0] == used[1]

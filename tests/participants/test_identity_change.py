@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AccessLogEntry, Role
-from participants.models import FormerIdentityNumber, NumberQuestion, Participant, ProtectedAccess
-from tests.factories import UserFactory
+from participants.models import FormerIdentityNumber, NumberQuestion, Participant, ProtectedAccess, Referral
+from tests.factories import ParticipantFactory, UserFactory, days_ago
 from tests.participants.person_pages import Page, address, past
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +118,17 @@ def test_a_number_of_somebody_within_sight_says_whose_it_is(cast):
     assert f'href="{reverse("participants:file", args=[cast.bertil.participant.public_id])}"' in html
     assert not NumberQuestion.objects.exists()
     assert searched(cast) == [(cast.bertil.participant.public_id, SEARCH)]
+
+
+def test_a_number_of_somebody_who_is_only_referred_is_told_without_a_file_to_open(cast):
+    person_ = ParticipantFactory(given_name="Nadja", family_name="Novak", identity_number=WOMAN)
+    Referral.objects.create(
+        participant=person_, unit=cast.centrum, source="self", received=days_ago(2), decision="pending"
+    )
+    html = Page(cast.coach, address(cast.asa, "number")).send(422, number=WOMAN)
+    assert "Numret står redan på Nadja Novak." in html
+    assert reverse("participants:compare", args=[cast.person.public_id, person_.public_id]) in html
+    assert reverse("participants:file", args=[person_.public_id]) not in html
 
 
 def test_a_number_that_stood_on_somebody_within_sight_is_asked_about(cast):

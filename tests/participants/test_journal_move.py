@@ -3,11 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccessLogEntry
+from participants.journal.moves import MayNoLonger, journal_entry_move
+from participants.journal.services import EntryMoved, journal_addition_create, journal_entry_edit
 from participants.models import Aftercare, JournalEntry, JournalMove, ProtectedAccess
+from participants.models.journal import Wording
 from tests.factories import (
     AttachmentFactory,
     EnrolmentFactory,
@@ -335,3 +339,53 @@ def test_who_was_writing_meanwhile_loses_no_text_and_learns_nothing(client, cast
     assert "Bertil" not in html
     assert fresh(entry).text == "Ville byta schema."
     assert not fresh(entry).additions.exists()
+
+
+# --- What a race would meet ---------------------------------------------------------------------------------------
+
+
+def test_the_services_refuse_an_entry_that_went_elsewhere_after_it_was_read(cast, entry):
+    read = fresh(entry)
+    first = journal_entry_move(entry=entry, target=cast.bertil, actor=cast.coach, why=WHY)
+    assert journal_entry_move(entry=read, target=cast.bertil, actor=cast.coach, why=WHY) == first
+    acts = (
+        lambda: journal_entry_move(entry=read, target=cast.ciwan, actor=cast.head, why=WHY),
+        lambda: journal_entry_edit(
+            entry=read, editor=cast.coach, wording=Wording.of(read).with_text("Annat"), version=""
+        ),
+        lambda: journal_addition_create(entry=read, author=cast.coach, text="Tillägg"),
+    )
+    for act in acts:
+        with pytest.raises(EntryMoved):
+            act()
+    assert JournalMove.objects.count() == 1
+
+
+def test_the_author_does_not_move_it_after_midnight_though_the_page_was_opened_before(cast, entry):
+    JournalEntry.objects.filter(pk=entry.pk).update(created_at=timezone.now() - dt.timedelta(days=1))
+    with pytest.raises(MayNoLonger):
+        journal_entry_move(entry=entry, target=cast.bertil, actor=cast.coach, why=WHY)
+    assert fresh(entry).enrolment == cast.asa
+
+
+@pytest.mark.parametrize("wrong", [{"why": ""}, {"moved_to": None}])
+def test_the_database_refuses_a_move_without_a_reason_or_to_the_same_place(cast, entry, wrong):
+    values = {"moved_from": cast.asa, "moved_to": cast.bertil, "why": WHY} | wrong
+    values["moved_to"] = values["moved_to"] or cast.asa
+    with pytest.raises(IntegrityError), transaction.atomic():
+        JournalMove.objects.create(entry=entry, moved_by=cast.coach, moved_by_name="Alma Alm", **values)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_moves(client, cast, django_assert_max_num_queries):
+    client.force_login(cast.coach)
+    counts = []
+    for number in (2, 9):
+        for _each in range(number):
+            here = JournalEntryFactory(enrolment=cast.bertil, author=cast.coach)
+            journal_entry_move(entry=here, target=cast.asa, actor=cast.coach, why=WHY)
+            there = JournalEntryFactory(enrolment=cast.asa, author=cast.coach)
+            journal_entry_move(entry=there, target=cast.bertil, actor=cast.coach, why=WHY)
+        with django_assert_max_num_queries(30) as asked:
+            client.get(journal_url(cast.asa))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

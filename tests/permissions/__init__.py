@@ -20,7 +20,10 @@ from tests.permissions.groups import GROUPS
 from tests.permissions.house import HOUSE, SIGN_IN
 from tests.permissions.journal import JOURNAL
 from tests.permissions.lists import LISTS
+from tests.permissions.mapping import MAPPING
+from tests.permissions.merges import MERGES
 from tests.permissions.participants import PARTICIPANTS
+from tests.permissions.plans import PLANS
 from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
 from tests.permissions.rows import ROLES
@@ -30,10 +33,13 @@ __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 SECTIONS = {
     "Min dag": DAY,
     "Participants": PARTICIPANTS,
+    "Two files of one person": MERGES,
+    "Mapping": MAPPING,
     "Referral and enrolment": REFERRALS,
     "The journal": JOURNAL,
     "Lists of participants": LISTS,
     "Closure and aftercare": CLOSURES,
+    "Plans": PLANS,
     "Follow-ups": FOLLOW_UPS,
     "Groups": GROUPS,
     "Certificates": CERTIFICATES,
@@ -49,7 +55,9 @@ SECTIONS = {
 TABLE = tuple(row for rows in SECTIONS.values() for row in rows)
 
 #: Reached by a secret address alone: no cookie takes part, so there is nothing to forge a form with.
-BY_SECRET_ADDRESS = frozenset({"placements:supervisor", "placements:supervisor_renew"})
+BY_SECRET_ADDRESS = frozenset(
+    {"placements:supervisor", "placements:supervisor_renew", "asking:answer", "asking:renew"}
+)
 
 #: Reached without signing in. Whoever adds one says so here.
 PUBLIC = BY_SECRET_ADDRESS | frozenset(

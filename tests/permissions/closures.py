@@ -2,10 +2,11 @@
 
 from django.utils import timezone
 
-from participants.models import Enrolment
+from participants.asking.services import aftercare_link_send
+from participants.models import AftercareLink, Enrolment
 from tests.cast import Cast
 from tests.factories import days_ago
-from tests.permissions.rows import CASE_WORK, MANAGERS, WRITERS, Row, in_unit, only, person
+from tests.permissions.rows import CASE_WORK, MANAGERS, WRITERS, Row, everybody, in_unit, only, person
 from vocabulary.codes import ClosureReason
 
 
@@ -19,6 +20,16 @@ def closed_person(cast: Cast, _user) -> list:
 
 def her_ninetieth_day(cast: Cast, _user) -> list:
     return [*closed_person(cast, None), 90]
+
+
+def a_link(cast: Cast, _user) -> list:
+    """The token by which Åsa answers herself."""
+    her_ninetieth_day(cast, None)
+    cast.person.email = "asa@example.org"
+    cast.person.save()
+    cast.asa.refresh_from_db()
+    mail = aftercare_link_send(enrolment=cast.asa, days_after=90, actor=cast.coach, seen=None)
+    return [AftercareLink.objects.get(public_id=mail.reference).token]
 
 
 CLOSURES = (
@@ -53,5 +64,25 @@ CLOSURES = (
         get=in_unit(),
         post=in_unit(302, WRITERS),
         data=lambda cast, user: {"status": "studies"},
+    ),
+    Row(
+        "participants:aftercare_link",
+        "Mail the person a link to answer by",
+        her_ninetieth_day,
+        post=in_unit(302, WRITERS),
+    ),
+    Row(
+        "asking:answer",
+        "Answer the aftercare by a link, without an account",
+        a_link,
+        get=everybody(anonymous=200),
+        post=everybody(302, anonymous=302),
+        data=lambda cast, user: {"status": "work"},
+    ),
+    Row(
+        "asking:renew",
+        "Ask for a new link in place of an expired one",
+        a_link,
+        post=everybody(302, anonymous=302),
     ),
 )

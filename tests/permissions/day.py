@@ -1,8 +1,10 @@
 """Min dag, the unit's view, and what is done from them."""
 
-from participants.models import Handover
+from django.utils import timezone
+
+from participants.models import Deputy, Handover
 from tests.cast import Cast
-from tests.permissions.rows import ALL_MANAGERS, CASE_WORK, MANAGERS, Row, in_unit, only, person
+from tests.permissions.rows import ALL_MANAGERS, CASE_WORK, MANAGERS, WRITERS, Row, in_unit, only, person
 
 
 def handed_over(cast: Cast, user) -> dict:
@@ -20,6 +22,21 @@ def protected_person(cast: Cast, _user) -> list:
 def taker(cast: Cast, _user) -> dict:
     return {"coach": cast.colleague.public_id, "seen": cast.coach.public_id}
 
+
+def standing_in(cast: Cast, _user) -> list:
+    row = Deputy.objects.create(
+        absent=cast.coach,
+        deputy=cast.colleague,
+        unit=cast.centrum,
+        start=timezone.localdate(),
+        end=timezone.localdate(),
+        made_by=cast.coach,
+        made_by_name="Alma Alm",
+    )
+    return [row.public_id]
+
+
+CASE_WRITERS = WRITERS | {"outsider"}
 
 DAY = (
     Row("day:day", "Min dag", get=only(CASE_WORK)),
@@ -49,5 +66,18 @@ DAY = (
             f"coach-{cast.protected_centrum.participant.public_id}-{name}": value
             for name, value in taker(cast, user).items()
         },
+    ),
+    Row("day:digest", "Ask for the daily mail", get=only(CASE_WRITERS), post=only(CASE_WRITERS, 302)),
+    Row(
+        "deputies:deputies",
+        "Name a deputy",
+        get=only(CASE_WORK),
+        post=only(CASE_WORK, 422, outsider=200, other_manager=200),
+    ),
+    Row(
+        "deputies:end",
+        "End that the colleague stands in for the coach",
+        standing_in,
+        post=only(frozenset({"coach", "manager", "head"}), 302, 404, colleague=403, analyst=403, administrator=403),
     ),
 )

@@ -328,9 +328,9 @@ def test_it_is_light_enough_for_a_school_kitchen(client, asked):
     html = response.content.decode()
     assert "<script" not in html
     fetched = set(re.findall(r'(?:href|src)="/static/([^"]+)"', html))
-    style = (settings.BASE_DIR / "static" / "css" / "supervisor.css").read_text(encoding="utf-8")
+    style = (settings.BASE_DIR / "static" / "css" / "by_link.css").read_text(encoding="utf-8")
     fetched |= {f"fonts/{name}" for name in re.findall(r"\.\./fonts/([\w.-]+)", style)}
-    assert "css/supervisor.css" in fetched
+    assert "css/by_link.css" in fetched
     files = [settings.BASE_DIR / "static" / name for name in fetched]
     assert len(response.content) + sum(file.stat().st_size for file in files) < 60_000
 

@@ -25,6 +25,6 @@ class Command(BaseCommand):
         )
         if damaged := [name for table in manifest["documents"].values() for name in table["damaged"]]:
             raise CommandError(
-                "The backup is whole, but these documents no longer have the bytes they were issued with: "
+                "The backup is whole, but these files no longer have the bytes they were stored with: "
                 f"{', '.join(damaged)}. Look for them in an older backup."
             )

@@ -11,9 +11,15 @@ from accounts import demo
 from accounts.history import act_as
 from accounts.models import Role
 from accounts.services import demo_memberships_create, demo_users_create
+from exchange.demo.aftercare import demo_aftercare_create
 from exchange.demo.certificates import demo_certificates_create
+from exchange.demo.day import demo_day_create
+from exchange.demo.filters import demo_filters_create
 from exchange.demo.followups import demo_followups_create
 from exchange.demo.groups import demo_groups_create
+from exchange.demo.identity import demo_identity_create
+from exchange.demo.journals import demo_journals_create
+from exchange.demo.mappings import demo_mappings_create
 from exchange.demo.referrals import demo_referrals_create
 from exchange.demo.register import write_demo_register
 from exchange.demo.reports import demo_reports_create
@@ -58,10 +64,16 @@ class Command(BaseCommand):
             with act_as(actor=None, source="demo"):
                 demo_memberships_create()
                 demo_referrals_create()
+                demo_mappings_create()
                 demo_followups_create()
                 demo_groups_create()
+                demo_journals_create()
                 demo_certificates_create()
+                demo_day_create()
+                demo_identity_create()
                 demo_targets_create()
+                demo_aftercare_create()
+                demo_filters_create()
             demo_reports_create()
         self.stdout.write(f"Björkåkra kommun is there, with {participants} participants.")
 

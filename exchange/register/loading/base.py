@@ -74,6 +74,8 @@ class FileLoad:
     table: str
     #: A query for the stored rows: `id`, and each column of the register (references as ids). The export uses it too.
     stored: str
+    #: Which rows of the table are rows of the register, `t` being one.
+    in_use = "TRUE"
     #: Which of them the export writes.
     exported = "TRUE"
     #: The table whose rows the source's keys stand for, if another, and the column of `stored` that names its row.

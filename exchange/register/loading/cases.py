@@ -218,6 +218,9 @@ class AftercareLoad(FileLoad):
         "days_after": "p.days_after::smallint",
         "status": "p.status",
         "checked": "p.checked",
+        # Whatever the person said by a link, it is the register's answer now.
+        "by_person": "false",
+        "seen_at": "NULL::timestamptz",
     }
     rules = (Rule("in_future", "checked", _("The day has not come yet."), "p.checked > %(today)s", ("checked",)),)
 

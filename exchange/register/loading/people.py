@@ -25,22 +25,36 @@ def _of(sql: str, *values: str) -> str:
     return sql.replace("%", "%%").format(*values)
 
 
+#: How strict a protection is.
+STRICTNESS = "array_position(ARRAY['none', 'secrecy_mark', 'protected_registration'], {0})"
+
+
 class ParticipantsLoad(FileLoad):
-    """Gender and date of birth follow from the identity number where the register does not give them."""
+    """Gender and date of birth follow from the identity number where the register does not give them.
+
+    A participant into whom another was merged has the keys of both. The row of the main key counts; that of the other
+    does when it comes alone. Who the person is was settled by the merge: a number that the person had before, or
+    none, changes neither number nor birth nor gender, and no row takes protection away.
+    """
 
     file = BY_NAME["participants"]
     table = "participants_participant"
     stored = """
         SELECT id, COALESCE(identity_number, '') AS identity_number, birth_date, birth_year, gender, given_name,
-            family_name, protection, education, phone, email, street_address, postal_code, city, language
-        FROM participants_participant
+            family_name, protection, education, phone, email, street_address, postal_code, city, language,
+            EXISTS (SELECT FROM participants_participant o WHERE o.merged_into_id = p.id) AS had_another
+        FROM participants_participant p WHERE p.merged_into_id IS NULL
     """
+    in_use = "t.merged_into_id IS NULL"
     final = {
         "gender": f"COALESCE(NULLIF(m.gender, ''), {_of(NUMBER_GENDER, 'm.identity_number')}, 'unknown')",
         "birth_date": f"COALESCE({_of(NUMBER_DATE, 'm.identity_number')}, m.birth_date)",
     }
     extra = {
-        "birth_year": f"COALESCE({_of(NUMBER_YEAR, 'm.identity_number')}, EXTRACT(year FROM f.birth_date)::int)",
+        # Of somebody known here only the year may be.
+        "birth_year": f"COALESCE({_of(NUMBER_YEAR, 'm.identity_number')}, EXTRACT(year FROM f.birth_date)::int,"
+        " t.birth_year)",
+        "by_merged_key": "COALESCE(k.merged, false)",
         "old_number": "t.identity_number",
         "old_birth_date": "t.birth_date",
         "old_birth_year": "t.birth_year",
@@ -66,7 +80,7 @@ class ParticipantsLoad(FileLoad):
             "condition",
             "birth_date",
             _("The date of birth is needed when there is no personal identity number."),
-            "p.identity_number = '' AND p.birth_date IS NULL",
+            "p.identity_number = '' AND p.birth_year IS NULL",
             ("identity_number", "birth_date"),
         ),
         Rule(
@@ -117,12 +131,38 @@ class ParticipantsLoad(FileLoad):
         self.extra = {
             **self.extra,
             "given_gender": "m.gender",
-            "given_birth_date": "s.birth_date" if "birth_date" in self.present else "NULL::date",
+            "given_birth_date": f"CASE WHEN {self._settled()} THEN NULL ELSE s.birth_date END"
+            if "birth_date" in self.present
+            else "NULL::date",
         }
         super().plan()
+        self.load.execute(
+            """
+            DELETE FROM plan_participants p USING (
+                SELECT nr, row_number() OVER (PARTITION BY stored_id ORDER BY by_merged_key, nr) AS place
+                FROM plan_participants WHERE stored_id IS NOT NULL
+            ) d WHERE p.nr = d.nr AND d.place > 1
+            """
+        )
         self.load.execute("CREATE INDEX ON plan_participants (identity_number)")
 
+    def _settled(self) -> str:
+        """Whether the row tells nothing new about who a merged person is."""
+        number = super().merged(self.file.column("identity_number"))
+        return f"""(COALESCE(t.had_another, false) AND ({number} = '' OR EXISTS (
+            SELECT FROM participants_formeridentitynumber o WHERE o.participant_id = t.id AND o.number = {number}
+        )))"""
+
     def merged(self, column: Column) -> str:
+        given = self._merged(column)
+        if column.name in ("identity_number", "birth_date", "gender"):
+            return f'CASE WHEN {self._settled()} THEN t."{column.name}" ELSE {given} END'
+        if column.name == "protection":
+            stricter = f"{_of(STRICTNESS, 't.protection')} > {_of(STRICTNESS, given)}"
+            return f"CASE WHEN t.had_another AND {stricter} THEN t.protection ELSE {given} END"
+        return given
+
+    def _merged(self, column: Column) -> str:
         if column.name == "gender" and "gender" not in self.present:
             # A new number may bring a new gender: then what is stored says nothing.
             changed = "m0.identity_number <> '' AND m0.identity_number IS DISTINCT FROM t.identity_number"

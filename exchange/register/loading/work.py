@@ -30,13 +30,14 @@ class PlacementsLoad(FileLoad):
         SELECT w.id, e.participant_id AS participant, w.workplace_id AS workplace, w.form, w.start, w."end",
             g.grade, {text.format("w.purpose")} AS purpose, {text.format("w.expected_outcome")} AS expected_outcome,
             w.union_consulted, w.result, w.enrolment_id AS enrolment,
-            g.id AS grade_term
+            g.id AS grade_term, w.cancelled_on
         FROM placements_placement w
         JOIN participants_enrolment e ON e.id = w.enrolment_id
         LEFT JOIN placements_gradeterm g ON g.placement_id = w.id AND NOT EXISTS (
             SELECT FROM placements_gradeterm o WHERE o.placement_id = g.placement_id AND o.valid_from < g.valid_from
         )
     """
+    exported = "t.cancelled_on IS NULL"
     joins = enrolment_on("m.participant", "m.start")
     extra = {
         "enrolment": "best.id",
@@ -174,11 +175,12 @@ class FollowUpsLoad(FileLoad):
     stored = """
         SELECT id, participant_id AS participant, placement_id AS placement, kind, due, filed,
             enrolment_id AS enrolment, withdrawn_on,
+            placement_id IN (SELECT id FROM placements_placement WHERE cancelled_on IS NOT NULL) AS of_cancelled,
             id IN (SELECT followup_id FROM placements_followupanswer) AS answered
         FROM placements_followup
     """
     final = {"filed": "CASE WHEN t.answered THEN t.filed ELSE m.filed END"}
-    exported = "t.filed IS NOT NULL OR t.withdrawn_on IS NULL"
+    exported = "(t.filed IS NOT NULL OR t.withdrawn_on IS NULL) AND t.of_cancelled IS NOT TRUE"
     #: Where a placement will be after the load, as `placed`: in the register, moved by it, or as stored.
     placement_of = """
         LEFT JOIN plan_placements pp ON pp.id = {placement}
@@ -269,6 +271,7 @@ class CertificatesLoad(FileLoad):
         SELECT v.id, v.certificate_id AS certificate, c.placement_id AS placement, v.version, v.issued
         FROM competence_certificateversion v JOIN competence_certificate c ON c.id = v.certificate_id
     """
+    exported = "t.placement NOT IN (SELECT id FROM placements_placement WHERE cancelled_on IS NOT NULL)"
     extra = {"certificate_id": "c.id", "new_certificate": "c.new", "old_placement": "w.placement_id"}
     writes = {"certificate_id": "p.certificate_id", "version": "p.version", "issued": "p.issued"}
     rules = (

@@ -117,8 +117,11 @@ def _log_answer(request: HttpRequest, log: journal.Log, *, status: int) -> HttpR
     else:
         context["journal"] = journal.journal_page(file, {})
     response = render(request, "participants/_journal_saved.html", context, status=status)
-    if log.origin == journal.SLUG:
-        response["HX-Replace-Url"] = journal.address_of(file)  # the first page, with every kind
+    # The address of the whole of it, on its first page: as the list is shown now.
+    whole = journal.address_of(file)
+    if log.origin == journal.FILE:
+        whole = reverse("participants:file", args=[file.public_id])
+    response["HX-Replace-Url"] = whole
     return response
 
 

@@ -19,7 +19,6 @@ from participants.journal.moves import MayNoLonger, journal_entry_move, was_move
 from participants.journal.services import EntryMoved
 from participants.journal.views.entry import entry_of, opened_for
 from participants.journal.writing import case_of_day
-from participants.listing.orders import in_order
 from participants.models import Enrolment, JournalEntry, JournalMove
 from participants.permissions import can_move_entry
 from participants.search import search
@@ -54,7 +53,8 @@ def _found(request: HttpRequest, file: ParticipantFile) -> dict:
     user = request.user
     rows = Enrolment.objects.visible_to(user).latest_in_reach(user).exclude(participant=file.participant)
     rows, kind = search(rows, text, user)
-    rows = list(in_order(rows.select_related("participant", "coach"), "name")[: MOST_FOUND + 1])
+    by_name = rows.select_related("participant", "coach").order_by("participant__sort_name", "participant_id")
+    rows = list(by_name[: MOST_FOUND + 1])
     access_log_write(
         actor=user,
         act=AccessLogEntry.Act.SEARCHED,

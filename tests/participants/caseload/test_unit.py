@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role
 from tests.factories import EnrolmentFactory, FollowUpFactory, coach_of, days_ago
+from tests.participants.days import few_lists  # noqa: F401  only the lists that are told of here
 
 UNIT = reverse("unit:unit")
 

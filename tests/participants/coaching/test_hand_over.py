@@ -63,7 +63,7 @@ def test_everybody_to_one_with_a_note_and_one_of_its_own(client, manager, cast, 
     html = manager.post(address(cast.centrum, cast.colleague), data).content.decode()
     assert "Lämna över 5 deltagare från Bo Berg?" in html
     assert "Alma Alm tar över 5 deltagare" in html
-    assert "och har sedan 6." in html
+    assert "Har sedan 6 inskrivna." in html
     assert not Handover.objects.exists()
     done = manager.post(address(cast.centrum, cast.colleague), hidden(html) | {"step": "save"}, follow=True)
     assert "5 deltagare är överlämnade." in done.content.decode()
@@ -276,3 +276,24 @@ def test_two_managers_who_hand_over_at_once_do_not_block_each_other(cast):
         thread.join()
     assert sorted(told) == ["CoachChanged", "done"]
     assert Handover.objects.count() == 3
+
+
+def test_the_aftercare_is_spread_by_itself(manager, cast):
+    closed = {"start": days_ago(300), "end": days_ago(60), "closure_reason": "studies"}
+    for _one in range(4):
+        EnrolmentFactory(unit=cast.centrum, coach=cast.colleague, **closed)
+    rows = [*Enrolment.objects.filter(coach=cast.colleague).select_related("participant")]
+    html = manager.post(address(cast.centrum, cast.colleague), typed(rows, [cast.coach, cast.coordinator])).content
+    html = html.decode()
+    # Bertil goes to David, who has nobody; the four who have left, two to each.
+    assert "Alma Alm tar över 2 deltagare" in html
+    assert "För 2 av dem återstår bara efteruppföljningen. Har sedan 1 inskriven." in html
+    assert "David Dahl tar över 3 deltagare" in html
+
+
+def test_a_few_are_handed_over_without_unticking_the_rest(manager, cast, five):
+    page = manager.get(address(cast.centrum, cast.colleague)).content.decode()
+    assert "Avmarkera alla" in page
+    page = manager.get(address(cast.centrum, cast.colleague) + "&ticked=none").content.decode()
+    assert page.count("checked") == 0
+    assert "Markera alla" in page

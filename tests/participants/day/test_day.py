@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.day import lists
-from participants.models import Aftercare, Handover, JournalDraft, ProtectedAccess
+from participants.models import Aftercare, Handover, JournalDraft, NumberQuestion, ProtectedAccess
 from participants.services.aftercare import AnsweredOtherwise, aftercare_take_back, version_of
 from placements.models import FollowUpAnswer
 from tests.factories import CertificateFactory, EnrolmentFactory, FollowUpFactory, PlacementFactory, days_ago
+from tests.participants.days import few_lists  # noqa: F401  only the lists that are told of here
 
 DAY = reverse("day:day")
 HTMX = {"headers": {"hx-request": "true"}}
@@ -225,11 +226,11 @@ def test_where_a_working_day_begins(client, cast, who, where):
 # --- Long lists ---------------------------------------------------------------------------------------------------
 
 
-def test_six_rows_of_each_list_and_the_rest_one_link_away(coach, cast):
+def test_five_rows_of_each_list_and_the_rest_one_link_away(coach, cast):
     for number in range(55):
         FollowUpFactory(placement__enrolment=cast.asa, due=days_ago(number + 1))
     html = html_of(coach)
-    assert len(shown(html)["uppfoljningar"]) == 6
+    assert len(shown(html)["uppfoljningar"]) == 5
     assert "Visa alla 55" in html
     assert "55 försenade" in html
     whole = html_of(coach, list_address("uppfoljningar"))
@@ -275,6 +276,7 @@ def test_who_was_handed_over_stands_there_with_the_note_until_it_is_read(client,
     html = html_of(coach)
     assert shown(html) == {"overlamningar": ["Åsa Öhrström"]}
     assert "Från Bo Berg. Vill helst ringas efter tre." in html
+    assert f'name="reference" value="{row.pk}"' in html
     note, data = reverse("day:note", args=["overlamningar"]), {"reference": row.pk, "origin": "day"}
     answer = coach.post(note, data, **HTMX).content.decode()
     assert "<html" not in answer
@@ -356,3 +358,23 @@ def test_two_lists_with_one_key_are_a_programming_error():
 def test_the_most_urgent_list_comes_first():
     orders = [each.order for each in lists.day_lists()]
     assert orders == sorted(orders)
+
+
+def test_who_asked_about_a_number_is_told_that_it_is_looked_into_and_not_what_was_found(client, coach, cast):
+    fields = {"participant": cast.person, "known_on": cast.ciwan.participant, "asked_by": cast.coach}
+    done = {"handled_at": timezone.now(), "outcome": "Samma person, känd i Norr."}
+    question = NumberQuestion.objects.create(**fields, asked_by_name="Alma Alm")
+    assert shown(html_of(coach)) == {}
+    NumberQuestion.objects.create(**fields | {"temporary": True}, **done)  # of which nothing was told
+    NumberQuestion.objects.filter(pk=question.pk).update(**done)
+    html = html_of(coach)
+    assert shown(html) == {"personnummer": ["Åsa Öhrström"]}
+    assert "Norr" not in html
+    note = reverse("day:note", args=["personnummer"])
+    assert coach.post(note, {"reference": "strunt"}).status_code == 404
+    assert coach.post(note, {"reference": uuid.uuid4()}).status_code == 404
+    client.force_login(cast.colleague)
+    assert client.post(note, {"reference": question.public_id}).status_code == 404
+    client.force_login(cast.coach)
+    assert coach.post(note, {"reference": question.public_id}).status_code == 302
+    assert shown(html_of(coach)) == {}

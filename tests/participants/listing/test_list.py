@@ -326,3 +326,10 @@ def test_a_user_with_roles_in_two_units_sees_both(cast, listed):
     cast.coach.memberships.create(role=Role.JOB_COACH, unit=cast.norr)
     assert names(listed(cast.coach, show="all")) == ["Bertil Bodin", "Ciwan Celik", "Åsa Öhrström"]
     assert names(listed(cast.coach, show="all", unit="NORR")) == ["Ciwan Celik"]
+
+
+def test_a_unit_without_coaches_is_sorted_by_coach_all_the_same(cast, listed):
+    unit = UnitFactory()
+    row = EnrolmentFactory(unit=unit)
+    for sort in ("coach", "-coach"):
+        assert names(listed(coach_of(unit), show="all", sort=sort)) == [row.participant.full_name]

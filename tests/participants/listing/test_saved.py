@@ -167,6 +167,17 @@ def test_a_filter_asks_anew_each_time(cast, acts):
     assert count(client.get(client.get(page("open", each)).url)) == 1
 
 
+def test_one_s_filters_cost_as_many_queries_for_twenty_as_for_two(cast, acts, django_assert_max_num_queries):
+    client, used = acts(cast.coach), []
+    for number in range(20):
+        saved(cast.coach, f"Nr {number}", show="all", coach=str(cast.colleague.public_id), flag="gone")
+        if number in (1, 19):
+            with django_assert_max_num_queries(15) as queries:
+                client.get(OWN)
+            used.append(len(queries))
+    assert used[0] == used[1]
+
+
 # --- Keeping order ------------------------------------------------------------------------------------------------
 
 

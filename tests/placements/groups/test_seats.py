@@ -53,8 +53,8 @@ def test_a_seat_is_booked_from_the_group(coach, cast, group):
 
 def test_nothing_is_booked_without_an_activity_that_is_decided(coach, cast, group):
     assert "Inget kan bokas än" in text(coach.get(from_file(cast.asa)))
-    proposed = activity_of(cast.asa, state=ActivityState.PROPOSED)
-    page = coach.post(from_file(cast.asa), seat_form(group, proposed))
+    dropped = activity_of(cast.asa, state=ActivityState.DROPPED)
+    page = coach.post(from_file(cast.asa), seat_form(group, dropped))
     assert page.status_code == 422
     assert "Besluta insatsen i planen först." in text(page)
     assert "Ingen kan få en plats än" in text(coach.get(of("seat", group)))

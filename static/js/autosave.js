@@ -1,19 +1,21 @@
-// Writing under the sections of a report, safer where there is JavaScript. Every form works without it.
+// Long forms that save themselves while somebody writes: the mapping, the comments of a report. Every one works without it.
+// A form with data-autosaved holds an element [data-autosave] that posts it, one [data-autosave-state] that says what
+// is saved, and one [data-signed-out].
 'use strict';
 
 (() => {
-  const RETRY = 10000; // milliseconds until a comment that could not be saved is tried again
+  const RETRY = 10000; // milliseconds until a text that could not be saved is tried again
   const retries = new WeakMap();
-  const forms = () => [...document.querySelectorAll('form[data-comment]')];
+  const forms = () => [...document.querySelectorAll('form[data-autosaved]')];
   const notice = (form) => form.querySelector('[data-signed-out]');
   const autosave = (form) => form.querySelector('[data-autosave]');
   const save = (form) => htmx.trigger(autosave(form), 'save');
-  const state = (form) => form.querySelector('.comment-state');
-  const formOf = (event) => event.detail.elt.closest && event.detail.elt.closest('form[data-comment]');
+  const state = (form) => form.querySelector('[data-autosave-state]');
+  const formOf = (event) => event.detail.elt.closest && event.detail.elt.closest('form[data-autosaved]');
 
   // Ctrl+Enter (Cmd+Enter) saves.
   document.addEventListener('keydown', (event) => {
-    const form = event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.closest('form[data-comment]');
+    const form = event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.closest('form[data-autosaved]');
     if (!form) return;
     event.preventDefault();
     save(form);
@@ -29,7 +31,7 @@
 
   // Who leaves the page in the second before it is saved loses nothing.
   document.addEventListener('input', (event) => {
-    const form = event.target.closest('form[data-comment]');
+    const form = event.target.closest('form[data-autosaved]');
     if (form) form.dataset.unsaved = 'yes';
   });
   window.addEventListener('pagehide', () => {
@@ -42,7 +44,7 @@
     const answer = await fetch(window.location.pathname, { headers: { 'HX-Request': 'true' } }).catch(() => null);
     if (!answer || !answer.ok) return false;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const token = page.querySelector('form[data-comment] [name=csrfmiddlewaretoken]');
+    const token = page.querySelector('form[data-autosaved] [name=csrfmiddlewaretoken]');
     if (!token) return false;
     forms().forEach((form) => { form.elements.csrfmiddlewaretoken.value = token.value; });
     return true;

@@ -1,0 +1,3 @@
+from tests.participants.merging.pair import pair
+
+__all__ = ["pair"]
