@@ -22,6 +22,7 @@ urlpatterns = [
     path("sparade/<uuid:public_id>/", saved_views.saved_open, name="saved_open"),
     path("sparade/<uuid:public_id>/andra/", saved_views.saved_change, name="saved_change"),
     path("sparade/<uuid:public_id>/ta-bort/", saved_views.saved_delete, name="saved_delete"),
+    path("ny/", enrolling.participant_new, name="new"),
     path("ny/lika/", registering.alike, name="alike"),
     path("efteruppfoljning/", aftercare.aftercare_list, name="aftercare_list"),
     path("skyddade/", protection.protected_list, name="protected"),
