@@ -3,6 +3,7 @@ from django.urls import include, path
 from participants.agreements import views as agreements
 from participants.attachments import views as attachments
 from participants.coaching import views as coaching
+from participants.enrolling import views as enrolling
 from participants.joint_reviews import views as joint_reviews
 from participants.journal.views import contact, entry, extract, moving
 from participants.listing import file_views, saved_views

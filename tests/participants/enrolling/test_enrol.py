@@ -9,7 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccessLogEntry, LegalBasis, Role, UnitTerm
-from participants.models import Activity, Enrolment, EnrolmentQuestion, JointReview, Participant, ProtectedAccess
+from participants.models import (
+    Enrolment,
+    EnrolmentQuestion,
+    JointReview,
+    Participant,
+    PlanVersion,
+    ProtectedAccess,
+)
 from tests.factories import EnrolmentFactory, ParticipantFactory, UserFactory, days_ago
 from tests.participants.enrolling.pages import NEW, SOMEBODY, accepted, closed, direct, enrol, file_of
 from tests.participants.referrals.pages import referral_of
@@ -366,10 +373,12 @@ def test_who_goes_round_is_told_with_the_history_and_a_review_and_an_activity_ar
     day = timezone.localdate() + dt.timedelta(days=14)
     page.send(422, review_on=days_ago(1).isoformat())
     html = page.send(review_on=day.isoformat(), motivation="Hitta något som känns meningsfullt.")
-    review, activity = JointReview.objects.get(), Activity.objects.get()
+    review, draft = JointReview.objects.get(), last().plans.get()
     assert (review.enrolment, review.due) == (last(), day)
-    assert (activity.form_id, activity.state) == ("motivation", "proposed")
-    assert activity.purpose == "Hitta något som känns meningsfullt."
+    [proposed] = draft.typed["activities"]
+    assert (proposed["form"], proposed["purpose"]) == ("motivation", "Hitta något som känns meningsfullt.")
+    page.where = reverse("participants:plan_write", args=[comes_back.public_id])
+    assert "Hitta något som känns meningsfullt." in page.client.get(page.where).content.decode()
     assert "Snurrar runt" in html
     assert f"Planerad till {day}" in html
     assert "Planera en gemensam genomgång" not in html
@@ -377,7 +386,7 @@ def test_who_goes_round_is_told_with_the_history_and_a_review_and_an_activity_ar
 
 def test_nothing_is_planned_for_who_does_not_go_round(cast):
     enrol(cast.coach, accepted(cast)).send(motivation="Något")
-    assert JointReview.objects.count() == Activity.objects.count() == 0
+    assert JointReview.objects.count() == PlanVersion.objects.count() == 0
 
 
 @pytest.mark.parametrize(
