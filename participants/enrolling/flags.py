@@ -123,6 +123,5 @@ def join_day_lists() -> None:
             DayList(
                 key=key, label=label, order=order, action=action, rows=rows, address=_address(page), told=told,
                 may_act=may,
-                steady=True,
             )
         )  # fmt: skip
