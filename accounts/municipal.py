@@ -72,6 +72,9 @@ def definition_of(key: str) -> Definition:
 @contextmanager
 def read_at_once() -> Iterator[None]:
     """Inside, all settings are read with the first one: for a page that asks for many, one by one."""
+    if _at_once.get() is not None:
+        yield
+        return
     token = _at_once.set({})
     try:
         yield

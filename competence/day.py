@@ -59,6 +59,5 @@ def join() -> None:
             told=placement_words,
             closed=AFTER_DAYS,
             may_act=can_write_certificate,
-            steady=True,
         )
     )

@@ -80,10 +80,17 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def paused_on(self, day):
         """Enrolments that go on and rest on that day."""
-        pauses = apps.get_model("participants", "Pause").objects.filter(
-            Q(end__isnull=True) | Q(end__gte=day), enrolment=OuterRef("pk"), start__lte=day
-        )
-        return self.open_on(day).filter(Exists(pauses))
+        return self.open_on(day).filter(self._rests(day))
+
+    def with_rest(self, day):
+        """With `rests`: whether there is a pause on that day."""
+        return self.annotate(rests=self._rests(day))
+
+    @staticmethod
+    def _rests(day):
+        pauses = apps.get_model("participants", "Pause").objects
+        on_day = pauses.filter(Q(end__isnull=True) | Q(end__gte=day), enrolment=OuterRef("pk"), start__lte=day)
+        return Exists(on_day)
 
     def closed_before(self, day):
         """Enrolments that have ended before that day."""

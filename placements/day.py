@@ -79,7 +79,6 @@ def join() -> None:
             told=followup_words,
             closed=AFTER_CLOSURE_DAYS,
             may_act=can_follow_up,
-            steady=True,
         )
     )
     join_day_list(
@@ -93,6 +92,5 @@ def join() -> None:
             told=answer_words,
             closed=AFTER_CLOSURE_DAYS,
             may_act=can_follow_up,
-            steady=True,
         )
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from participants.agreements.rules import AgreementMissing
 from participants.models import Activity, ActivityState, Enrolment
 from placements.groups.services import GroupFull, days_between, seat_take, session_cancel, sessions_plan
 from placements.models import Group, GroupAttendance
@@ -85,6 +86,8 @@ def _group(unit: Unit, about: tuple, people: list[Enrolment], leader: User, chan
             seat_take(group=group, activity=activity, start=first, end=None, token=uuid.uuid4())
         except GroupFull:
             return
+        except AgreementMissing:
+            continue
     _mark(group, leader, chance, today)
 
 

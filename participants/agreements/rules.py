@@ -13,6 +13,10 @@ from vocabulary.codes import TargetGroup
 AGREEMENT_NEEDED = TargetGroup.PREVENTIVE
 
 
+class AgreementMissing(Exception):
+    """Nothing may be booked before the employment service agrees; `str` of it says so to whoever tries."""
+
+
 def holding_on(day: dt.date) -> Q:
     """Of an agreement: that it holds on the day."""
     return Q(agreed_on__lte=day) & (Q(until=None) | Q(until__gte=day))
@@ -35,3 +39,9 @@ def agreement_missing(enrolment: Enrolment, day: dt.date | None = None) -> str:
         "The person comes preventively. Write down the agreement with the employment service in the file first. Then "
         "something can be booked."
     )
+
+
+def agreement_check(enrolment: Enrolment, day: dt.date) -> None:
+    """For a service that books something that begins on `day`. Raises AgreementMissing."""
+    if told := agreement_missing(enrolment, day):
+        raise AgreementMissing(told)

@@ -16,7 +16,7 @@ from accounts.models import Role, Unit, User
 from accounts.swedish import sort_key
 from participants.day.asking import Whose, late_by_place
 from participants.day.lists import day_lists
-from participants.listing.flags import not_heard_from
+from participants.listing.flags import not_heard_from, resting
 from participants.listing.providers import Moment
 from participants.models import Deputy, Enrolment
 
@@ -69,6 +69,14 @@ def number(key: str) -> Number | None:
 def join() -> None:
     """The numbers that the case itself has."""
     join_number(Number("oppna", pgettext_lazy("a number of people", "Enrolled"), 10, _open))
+    join_number(
+        Number(
+            "vilande",
+            pgettext_lazy("a number of people", "Paused"),
+            20,
+            lambda moment: Q(resting(moment)) & _open(moment),
+        )
+    )
     join_number(Number("nya", _("New this month"), 30, lambda moment: Q(start__range=month_of(moment.today))))
     join_number(Number("avslutade", _("Closed this month"), 40, lambda moment: Q(end__range=month_of(moment.today))))
     join_number(Number("utan-kontakt", _("Not heard from"), 50, _silent))

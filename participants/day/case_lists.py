@@ -222,7 +222,6 @@ def join() -> None:
             told=handover_words,
             may_act=lambda user, enrolment: enrolment.coach_id == user.pk,
             noted=handover_noted,
-            steady=True,
         )
     )
     join_day_list(
@@ -239,7 +238,6 @@ def join() -> None:
             may_act=can_answer_aftercare,
             template="participants/day/_aftercare.html",
             shown=aftercare_point,
-            steady=True,
         )
     )
     join_day_list(
@@ -254,7 +252,6 @@ def join() -> None:
             closed=AFTERCARE_DAYS[-1] + aftercare.LAST_ASKED,
             may_act=can_answer_aftercare,
             noted=answer_noted,
-            steady=True,
         )
     )
     join_day_list(

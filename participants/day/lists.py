@@ -51,7 +51,8 @@ class DayList:
     action   what its button says: a verb
     rows     given the enrolments it is about (a queryset, already within the user's scope and the coach's own) and
              today, a queryset annotated with `day_enrolment` (key of the enrolment), `day_due` (date or None),
-             `day_reference` (text) and `day_note` (text); the number of queries it makes is none
+             `day_reference` (text) and `day_note` (text). It asks the database nothing but settings, and knows no
+             clock but `today`: the question is put together once for a day and a state of the settings
     address  where the button leads
     told     the words beside the name, from the row
 
@@ -60,8 +61,6 @@ class DayList:
     closed      how many days after its closure an enrolment is still among those given; 0: only those that go on
     for_reader  `rows` is given the reader as well, a User, as its third argument
     own_only    only in one's own day, not in that of the unit, nor for who stands in: drafts
-    steady      on one day `rows` puts together the same question for whatever enrolments it is given: it reads no
-                setting and no clock but `today`. Then the question is put together once a day, not for every page
     late_after  how many days after `day_due` a row is late; 0: from the day after
     may_act     whether somebody may do what the button says, with an enrolment; for others the row has none
     template    what stands in place of the button: buttons that answer in the row. It is given `row` (a ShownRow)
@@ -85,7 +84,6 @@ class DayList:
     closed: int = 0
     for_reader: bool = False
     own_only: bool = False
-    steady: bool = False
     late_after: int = 0
     may_act: Callable[[User, Enrolment], bool] = can_write_journal
     template: str = ""

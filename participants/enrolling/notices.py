@@ -29,6 +29,12 @@ class CaseNotices:
         return self.enrolment.end is None
 
     @property
+    def any(self) -> bool:
+        """Whether there is anything to say."""
+        said = self.cautions or self.pause or self.lacks_agreement or self.round
+        return bool(said or self.may_enrol)
+
+    @property
     def may_run(self) -> bool:
         return can_run_case(self.file.user, self.enrolment)
 

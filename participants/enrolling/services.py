@@ -1,6 +1,7 @@
 """Enrolling somebody, and what an administrator does when another unit has them already."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,6 @@ from participants.coaching.candidates import coaches_in
 from participants.coaching.services import CannotBeCoach
 from participants.enrolling.numbers import case_number_take
 from participants.models import (
-    Activity,
     Enrolment,
     EnrolmentQuestion,
     JointReview,
@@ -23,13 +23,14 @@ from participants.models import (
     Referral,
     UnitAssignment,
 )
+from participants.plan.content import ACTIVITY_FIELDS, blank_row
+from participants.plan.services.versions import draft_of, plan_draft_save
 from participants.registering.forms import PersonSection
 from participants.registering.services import Registered
 from vocabulary.codes import ReferralDecision
-from vocabulary.models import ActivityForm
 
 __all__ = ["CannotBeCoach"]
-#: The form of activity that is proposed for who goes round.
+#: The form of activity that is proposed, in the draft of the plan, for who goes round.
 MOTIVATION = "motivation"
 
 
@@ -181,8 +182,9 @@ def _plan(enrolment: Enrolment, actor: User, plans: Plans) -> None:
     if plans.review_on:
         JointReview.objects.create(enrolment=enrolment, due=plans.review_on, by=actor, by_name=actor.full_name)
     if plans.motivation:
-        form = ActivityForm.objects.get(code=MOTIVATION)
-        Activity.objects.create(enrolment=enrolment, form=form, purpose=plans.motivation)
+        proposed = blank_row(ACTIVITY_FIELDS) | {"form": MOTIVATION, "purpose": plans.motivation}
+        typed = draft_of(enrolment).typed | {"activities": [proposed]}
+        plan_draft_save(enrolment=enrolment, author=actor, typed=typed, seen=0, window=uuid.uuid4())
 
 
 @transaction.atomic

@@ -203,9 +203,11 @@ def _page(
     step = section is not None and section.is_step
     if status is None:
         status = 422 if request.method == "POST" and not step else 200
-    if told is None or not told.round:
+    told_keys = told.keys if told else request.POST.getlist("told")  # what was told stays told
+    if REVOLVING not in told_keys:
         _hide_plans(form)
-    context = {"form": form, "section": section, "referral": referral, "told": told, "before": before}
+    context = {"form": form, "told_keys": told_keys, "goes_round": REVOLVING in told_keys}
+    context |= {"section": section, "referral": referral, "told": told, "before": before}
     context["person"] = referral.participant if referral else None
     return render(request, "participants/enrolling/enrol.html", context, status=status)
 

@@ -40,9 +40,7 @@ def _each(value: Callable[[Enrolment], Any]) -> Callable[[list[Enrolment]], Mapp
 
 def _statuses(rows: list[Enrolment]) -> Mapping[int, Any]:
     today = timezone.localdate()
-    keys = [row.pk for row in rows]
-    paused = set(Enrolment.objects.filter(pk__in=keys).paused_on(today).values_list("pk", flat=True))
-    return {row.pk: status_on(row, today, paused=row.pk in paused) for row in rows}
+    return {row.pk: status_on(row, today, paused=row.rests) for row in rows}
 
 
 def _target_groups(rows: list[Enrolment]) -> Mapping[int, Any]:

@@ -74,7 +74,8 @@ class ListFile:
     def lines(self, told: Progress | None = None) -> Iterator[list[Any]]:
         """The cells of each row. `told` is called now and then with how many percent are done."""
         done = 0
-        rows = self.rows.select_related("participant", "coach").iterator(chunk_size=ROWS_AT_ONCE)
+        rows = self.rows.select_related("participant", "coach").with_rest(timezone.localdate())
+        rows = rows.iterator(chunk_size=ROWS_AT_ONCE)
         while some := list(islice(rows, ROWS_AT_ONCE)):
             for row in some:
                 row.unit = self.question.units[row.unit_id]

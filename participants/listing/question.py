@@ -82,7 +82,8 @@ class ListQuestion:
     def _rows_by(self, field: str, keys: list[int]) -> list[Enrolment]:
         """The rows of those keys, which are known to be visible, in their order; of a person's the latest."""
         rows = Enrolment.objects.in_reach_of(self.user).filter(**{f"{field}__in": keys}).order_by("start")
-        found = {getattr(row, field): row for row in rows.select_related("participant", "coach").only(*SHOWN)}
+        rows = rows.select_related("participant", "coach").only(*SHOWN).with_rest(timezone.localdate())
+        found = {getattr(row, field): row for row in rows}
         return [found[key] for key in keys if key in found]
 
     @property

@@ -98,7 +98,8 @@ def referral_new(request: HttpRequest) -> HttpResponse:
             else:
                 return _registered(request, received)
     shown_write(request, section)
-    context = {"section": section, "form": form, "told": told_now}
+    told_keys = [each.key for each in told_now] or request.POST.getlist("told")  # what was told stays told
+    context = {"section": section, "form": form, "told": told_now, "told_keys": told_keys}
     wrong = data is not None and not section.is_step and not told_now
     return render(request, "participants/referrals/new.html", context, status=422 if wrong else 200)
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from participants.agreements.rules import agreement_check
 from participants.models import Activity, ActivityState, Enrolment
 from participants.services.activity import enrolment_note_activity
 from placements.attendance import PRESENT
@@ -193,7 +194,7 @@ def seat_take(
     """Give a participant a seat in a group from a day to a day, for a decided activity of the plan.
 
     `token` belongs to the form and becomes the public id, so that a form which is sent twice takes one seat. Raises
-    NotBookable, OutsideGroup, HasSeat and GroupFull.
+    NotBookable, AgreementMissing, OutsideGroup, HasSeat and GroupFull.
     """
     current = _locked(group)
     # After the group, as whoever closes the case does: a seat is not given in a case that is being closed.
@@ -203,6 +204,7 @@ def seat_take(
     activity.refresh_from_db()
     if activity.state != ActivityState.DECIDED or enrolment.is_closed:
         raise NotBookable
+    agreement_check(enrolment, start)
     if start < current.start or (current.end and (end or current.end) > current.end) or current.is_over_on(start):
         raise OutsideGroup
     end = end or current.end

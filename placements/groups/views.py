@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry, Unit
+from participants.agreements.rules import AgreementMissing
 from participants.models import Activity, ActivityState
 from participants.querysets import CASE_ROLES
 from participants.views.opening import opened_file, touched_file
@@ -346,6 +347,8 @@ def _seat_page(request, groups: list[Group], activities: list[Activity], context
             form.add_error(
                 "activity", _("The activity is no longer decided in the plan, so nothing can be booked for it.")
             )
+        except AgreementMissing as lacks:
+            form.add_error("activity", str(lacks))
         except services.HasSeat:
             form.add_error("activity", _("The participant has a seat in the group on one of these days already."))
         except services.OutsideGroup:

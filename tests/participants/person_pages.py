@@ -15,7 +15,7 @@ def address(enrolment: Enrolment, page: str) -> str:
     return reverse(f"participants:{page}", args=[enrolment.participant.public_id])
 
 
-def shown(html: str) -> dict[str, str]:
+def shown(html: str) -> dict[str, str | list[str]]:
     """Every field of the page's form with its value, hidden ones too, as a browser would send them."""
     form = re.search(r'<form method="post" class="form.*?</form>', html, re.DOTALL)
     values = {}
@@ -23,7 +23,10 @@ def shown(html: str) -> dict[str, str]:
         name, value = (re.search(rf'\b{key}="([^"]*)"', tag) for key in ("name", "value"))
         chosen = not re.search('type="(checkbox|radio)"', tag) or " checked" in tag
         if chosen and name[1] != "csrfmiddlewaretoken":
-            values[name[1]] = unescape(value[1]) if value else ""
+            typed = unescape(value[1]) if value else ""
+            before = values.get(name[1])
+            several = "initial-" in name[1] or 'type="checkbox"' in tag
+            values[name[1]] = typed if before is None or not several else [*_listed(before), typed]
     for name, text in re.findall(
         r'<textarea name="([\w-]+)"[^>]*>\r?\n?(.*?)</textarea>', form[0] if form else "", re.DOTALL
     ):
@@ -32,6 +35,10 @@ def shown(html: str) -> dict[str, str]:
         chosen = re.search(r'<option value="([^"]*)" selected', select[0])
         values[select[1]] = unescape(chosen[1]) if chosen else ""
     return values
+
+
+def _listed(value) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 class Page:

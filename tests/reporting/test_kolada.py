@@ -10,13 +10,14 @@ from decimal import ROUND_HALF_UP, Decimal
 import openpyxl
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccessLogEntry, MunicipalSetting, Role
 from accounts.municipal import MUNICIPALITY_NAME
-from participants.models import Participant
+from participants.models import Enrolment, Participant
 from reporting.models import KoladaAnswer
 from reporting.services.kolada import AnswersChanged, kolada_answers_save
 from tests.factories import UserFactory
@@ -122,6 +123,22 @@ def test_the_acceptance_year_is_answered_as_its_quarter_was(acceptance_quarter, 
     for id, band in zip(("N40828", "N40829", "N40830", "U40823"), told["duration_shares"], strict=True):
         assert found[id]["total"] == written(told["duration_shares"][band])
     assert (found["U40811"]["total"], found["U40812"]["total"]) == (share(8, 48), share(40, 48))
+
+
+def test_the_time_without_work_is_that_of_each_participants_latest_enrolment(acceptance_quarter, manager, client):
+    """Everybody of the year is counted, also those of whom nothing is registered."""
+    active = Enrolment.objects.filter(Q(end=None) | Q(end__gte="2026-01-01"), start__lte="2026-12-31")
+    latest = active.order_by("participant_id", "-start").distinct("participant_id")
+    keys = list(latest.values_list("pk", flat=True))
+    everyones = list(keys)
+    for code, number in (("lt6", 5), ("m6_12", 4), ("m12_24", 3), ("gt24", 2), ("missing", 1)):
+        Enrolment.objects.filter(pk__in=[keys.pop() for _each in range(number)]).update(time_without_work=code)
+    Enrolment.objects.exclude(pk__in=everyones).update(time_without_work="gt24")
+    found, everybody = answers(client, manager), len(keys) + 15
+    assert found["U40800"]["total"] == str(everybody)
+    for id, number in (("U40817", 5), ("N40826", 4), ("N40827", 3), ("U40818", 7), ("U40819", 2)):
+        assert found[id]["total"] == share(number, everybody)
+    assert found["U40835"]["total"] == share(1 + len(keys), everybody)
 
 
 def test_persons_referred_are_counted_once_and_full_time_is_counted_by_gender(acceptance_quarter, manager, client):

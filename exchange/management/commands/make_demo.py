@@ -20,6 +20,7 @@ from exchange.demo.groups import demo_groups_create
 from exchange.demo.identity import demo_identity_create
 from exchange.demo.journals import demo_journals_create
 from exchange.demo.mappings import demo_mappings_create
+from exchange.demo.referrals import demo_referrals_create
 from exchange.demo.register import write_demo_register
 from exchange.demo.reports import demo_reports_create
 from exchange.demo.targets import demo_targets_create
@@ -62,6 +63,7 @@ class Command(BaseCommand):
                 )
             with act_as(actor=None, source="demo"):
                 demo_memberships_create()
+                demo_referrals_create()
                 demo_mappings_create()
                 demo_followups_create()
                 demo_groups_create()

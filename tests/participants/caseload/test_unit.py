@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Role
+from participants.models import Pause
 from tests.factories import EnrolmentFactory, FollowUpFactory, coach_of, days_ago
 from tests.participants.days import few_lists  # noqa: F401  only the lists that are told of here
 
@@ -49,12 +50,14 @@ def linked(html) -> list[tuple[str, int]]:
 
 
 def unit_with_everything(cast):
-    """Alma has five: one silent, one new, one to come; she has closed one this month and one long ago."""
+    """Alma has six: one silent, one new, one to come, one resting; she has closed one this month and one long ago."""
     case = {"unit": cast.centrum, "coach": cast.coach, "last_activity_on": timezone.localdate()}
     today = timezone.localdate()
     EnrolmentFactory(**case | {"last_activity_on": days_ago(31)})
     EnrolmentFactory(**case | {"start": today})
     EnrolmentFactory(**case | {"start": days_ago(-5)})
+    resting = EnrolmentFactory(**case | {"last_activity_on": days_ago(31)})  # of whom nobody expects to hear
+    Pause.objects.create(enrolment=resting, start=days_ago(20), reason="illness", by=cast.coach, by_name="Alma Alm")
     EnrolmentFactory(**case | {"coach": None})
     EnrolmentFactory(**case, end=today, closure_reason="moved")
     EnrolmentFactory(**case | {"start": days_ago(400), "end": days_ago(70), "closure_reason": "studies"})
@@ -66,18 +69,18 @@ def unit_with_everything(cast):
 def test_the_caseload_by_coach_with_its_sum(manager, cast):
     unit_with_everything(cast)
     table = rows(page(manager))
-    # enrolled, new, closed, not heard from, late follow-ups, late in all
-    assert table["Alma Alm"] == ["5", "1", "1", "1", "2", "2"]
-    assert table["Bo Berg"] == ["1", "0", "0", "0", "1", "1"]
-    assert table["Utan jobbcoach"] == ["1", "0", "0", "0", "0", "0"]
-    assert table["Enheten"] == ["7", "1", "1", "1", "3", "3"]
+    # enrolled, paused, new, closed, not heard from, late follow-ups, late in all
+    assert table["Alma Alm"] == ["6", "1", "1", "1", "1", "2", "2"]
+    assert table["Bo Berg"] == ["1", "0", "0", "0", "0", "1", "1"]
+    assert table["Utan jobbcoach"] == ["1", "0", "0", "0", "0", "0", "0"]
+    assert table["Enheten"] == ["8", "1", "1", "1", "1", "3", "3"]
     assert list(table) == ["Alma Alm", "Bo Berg", "Utan jobbcoach", "Enheten"]
 
 
 def test_every_number_is_the_length_of_its_list(manager, cast):
     unit_with_everything(cast)
     found = linked(page(manager))
-    assert len(found) == 16
+    assert len(found) == 18
     for address, number in found:
         html = manager.get(address).content.decode()
         told = re.search(r'class="count"[^>]*>\s*(\d+) ', html) or re.search(r"· (\d+) sake?r? att göra", html)
@@ -88,7 +91,7 @@ def test_a_coach_with_nobody_yet_and_one_who_has_left(manager, cast):
     new = coach_of(cast.centrum, given_name="Nils", family_name="Ny")
     type(new).objects.filter(pk=cast.colleague.pk).update(is_active=False)
     html = page(manager)
-    assert rows(html)["Nils Ny"] == ["0"] * 6
+    assert rows(html)["Nils Ny"] == ["0"] * 7
     assert "Bo Berg" in html
     assert "Stängt konto" in html
     assert 'Lämna över<span class="visually-hidden"> från Nils' not in html

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.services import setting_change
 from participants.day.asking import ListRows, Whose, first_rows, late_by_place, own_day
 from participants.day.lists import day_lists
 from tests.factories import EnrolmentFactory, FollowUpFactory, PlacementFactory, days_ago
@@ -85,11 +86,14 @@ def test_with_every_list_a_page_asks_little_and_always_the_same(client, busy, ca
 def test_a_question_that_is_kept_for_the_day_is_asked_with_whose_day_it_is(busy, cast):
     """What is put together for the first is asked with the second's keys, and again tomorrow with another day."""
     today = timezone.localdate()
-    steady = [each for each in day_lists() if each.steady]
-    assert steady
+    steady = [each for each in day_lists() if not each.for_reader]
     for user, other in ((cast.coach, cast.outsider), (cast.outsider, cast.coach)):
         found = first_rows(own_day(user, today), steady, 50)
         coaches = {EnrolmentFactory._meta.model.objects.get(pk=each.enrolment).coach for each in found}
         assert coaches == {user} != {other}
+    assert [each for each in found if each.list == "ingen-kontakt"]
+    setting_change(key="silent_days", value=300)
+    found = first_rows(own_day(cast.coach, today), steady, 50)
+    assert not [each for each in found if each.list == "ingen-kontakt"]
     early = first_rows(own_day(cast.coach, days_ago(30)), steady, 50)
     assert not [each for each in early if each.list == "uppfoljningar"]  # due two days ago: not within a week then

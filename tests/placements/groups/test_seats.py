@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.models import AccessLogEntry
-from participants.models import Activity, ActivityState
+from participants.models import Activity, ActivityState, Enrolment
 from placements.groups.services import GroupFull, seat_take
 from placements.models import GroupPlace
 from tests.factories import days_ago
@@ -59,6 +59,20 @@ def test_nothing_is_booked_without_an_activity_that_is_decided(coach, cast, grou
     assert "Besluta insatsen i planen först." in text(page)
     assert "Ingen kan få en plats än" in text(coach.get(of("seat", group)))
     assert not GroupPlace.objects.exists()
+
+
+def test_who_comes_preventively_gets_no_seat_before_the_employment_service_agrees(coach, cast, group):
+    Enrolment.objects.filter(pk=cast.asa.pk).update(target_group="preventive")
+    data = seat_form(group, activity_of(cast.asa))
+    page = coach.post(from_file(cast.asa), data)
+    assert page.status_code == 422
+    assert "Anteckna först överenskommelsen med Arbetsförmedlingen i akten." in text(page)
+    assert not GroupPlace.objects.exists()
+    cast.asa.agreements.create(
+        agreed_on=days_ago(1), contact="Ann Ask", activity="Jobbsökargrupp", by=cast.coach, by_name="Alma Alm"
+    )
+    coach.post(from_file(cast.asa), data)
+    assert GroupPlace.objects.count() == 1
 
 
 def test_an_activity_without_a_group_of_its_form_is_told(coach, cast, group):
