@@ -1,4 +1,4 @@
-"""How quick are the list and the file? `.venv/bin/python bench/pages.py [--participants 50000] [--plans]`.
+"""How quick are the list, the queue of referrals and the file? `.venv/bin/python bench/pages.py [--participants 50000] [--plans]`.
 
 Makes an installation of its own in a folder (kept for the next run; --fresh makes it anew), fills it with SQL: 10
 units, 60 coaches, one and a half enrolments a participant. Asks for the pages in this process, through all of the
@@ -85,6 +85,16 @@ INSERT INTO participants_journalentry (public_id, enrolment_id, author_id, autho
     SELECT gen_random_uuid(), e.id, e.coach_id, 'Coach', 'conversation', e.start + k * 9,
         'Vi pratade om praktiken. ' || k
     FROM participants_enrolment e, generate_series(1, 3) k;
+INSERT INTO participants_referral (participant_id, unit_id, source, received, decision, decided_on, target_group)
+    SELECT e.participant_id, e.unit_id, 'social_services', e.start - 20, 'accepted', e.start - 6, e.target_group
+    FROM participants_enrolment e;
+INSERT INTO participants_referral (participant_id, unit_id, source, received, decision, assessing_since, target_group,
+        service_registration)
+    SELECT e.participant_id, e.unit_id, 'social_services', DATE '2026-11-01' - (e.id % 40)::int, 'pending',
+        CASE WHEN e.id % 3 = 0 THEN DATE '2026-11-02' END,
+        (ARRAY['income_support', 'preventive', 'activity_responsibility', ''])[e.id % 4 + 1],
+        CASE WHEN e.id % 5 = 0 THEN 'not_registered' ELSE '' END
+    FROM participants_enrolment e WHERE e.id % 50 = 0;
 ANALYZE;
 """
 
@@ -172,6 +182,10 @@ def measure(users: dict, rounds: int, *, plans: bool) -> None:
         ("list, municipality, active", "head", "/deltagare/?status=active"),
         ("list, municipality, group", "head", "/deltagare/?target_group=income_support"),
         ("list, municipality, by act.", "head", "/deltagare/?sort=-activity"),
+        ("queue of referrals", "coach", "/anvisningar/"),
+        ("referrals, all", "coach", "/anvisningar/?state=all"),
+        ("queue, whole municipality", "head", "/anvisningar/"),
+        ("referrals, all of them", "head", "/anvisningar/?state=all"),
         ("file", "coach", file),
         ("file, placements", "coach", file + "placeringar/"),
     ]

@@ -10,7 +10,7 @@ from accounts.models import Unit
 from competence.models import CertificateVersion
 from exchange.models import RegisterKey
 from exchange.services import register_load
-from participants.models import Enrolment, FormerIdentityNumber, Participant, UnitAssignment
+from participants.models import Enrolment, FormerIdentityNumber, Participant, Referral, UnitAssignment
 from placements.models import Employer, FollowUp, GradeTerm, Placement
 from tests.exchange.registers import base, faults, load, write
 from tests.factories import UserFactory
@@ -262,3 +262,64 @@ def test_progress_is_told_and_never_goes_back(tmp_path):
     assert percents == sorted(percents)
     assert 0 <= percents[0] <= percents[-1] <= 100
     assert all(text for _percent, text in said)
+
+
+@pytest.fixture
+def worked_with(loaded):
+    """R1, which was undecided in the register, accepted in the product on 5 January 2025."""
+    register = base()
+    register["referrals"][0]["decision"] = "pending"
+    loaded(register)
+    referral = Referral.objects.get()
+    referral.assessing_since, referral.decided_on = dt.date(2025, 1, 3), dt.date(2025, 1, 5)
+    referral.decision, referral.purpose = "accepted", "Närmare arbete"
+    referral.save()
+    return register
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "days"),
+    [
+        ({"decision": "accepted"}, "accepted", ("2025-01-03", "2025-01-05")),
+        ({"decision": "pending"}, "assessing", ("2025-01-03", None)),
+        ({"decision": "declined"}, "declined", ("2025-01-03", None)),
+        ({"decision": "accepted", "received": "2025-01-04"}, "accepted", (None, "2025-01-05")),
+        ({"decision": "accepted", "received": "2025-01-06"}, "accepted", (None, None)),
+    ],
+)
+def test_what_the_register_changes_of_a_referral_takes_along_the_days_that_no_longer_agree(
+    loaded, worked_with, told, state, days
+):
+    worked_with["referrals"][0] |= told
+    assert loaded(worked_with)[0] == 0
+    referral = Referral.objects.get()
+    assert referral.state == state
+    assert tuple(day and day.isoformat() for day in (referral.assessing_since, referral.decided_on)) == days
+    assert referral.purpose == "Närmare arbete"
+
+
+def test_what_the_register_does_not_know_of_an_enrolment_stays(loaded):
+    case = own("enrolments", "N2")
+    Enrolment.objects.filter(pk=case.pk).update(
+        other_groups=["preventive"], time_without_work="gt24", support_obstacle="unemployed",
+        service_registration="registered", service_form_id="jog",
+    )  # fmt: skip
+    register = base()
+    register["enrolments"][1]["target_group"] = "other"
+    assert loaded(register)[0] == 0
+    case.refresh_from_db()
+    assert (case.target_group, case.other_groups, case.time_without_work, case.service_form_id) == (
+        "other", ["preventive"], "gt24", "jog",
+    )  # fmt: skip
+
+
+def test_a_register_that_closes_a_case_that_rests_is_loaded(loaded):
+    case = own("enrolments", "N2")
+    coach = UserFactory()
+    case.pauses.create(start=dt.date(2025, 3, 1), reason="away", by=coach, by_name=coach.full_name)
+    register = base()
+    register["enrolments"][1] |= {"end": "2025-02-01", "closure_reason": "moved"}
+    assert loaded(register)[0] == 0
+    case.refresh_from_db()
+    assert not case.is_paused
+    assert not Enrolment.objects.filter(pk=case.pk).paused_on(dt.date(2025, 4, 1)).exists()
