@@ -1,4 +1,4 @@
-"""How quick are the list, the queue of referrals and the file? `.venv/bin/python bench/pages.py [--participants 50000] [--plans]`.
+"""How quick are the list, the queue and the file? `.venv/bin/python bench/pages.py [--participants 50000] [--plans]`.
 
 Makes an installation of its own in a folder (kept for the next run; --fresh makes it anew), fills it with SQL: 10
 units, 60 coaches, one and a half enrolments a participant. Asks for the pages in this process, through all of the

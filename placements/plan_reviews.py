@@ -88,6 +88,5 @@ def join() -> None:
             address=review_address,
             told=review_words,
             may_act=can_write_plan,
-            steady=True,
         )
     )

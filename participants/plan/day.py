@@ -111,7 +111,6 @@ def join() -> None:
             may_act=can_write_plan,
             noted=milestone_noted,
             noted_words=gettext_lazy("Reached"),
-            steady=True,
         )
     )
     join_day_list(
