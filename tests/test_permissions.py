@@ -55,6 +55,7 @@ def test_the_first_of_each_kind_gets_what_the_table_says(row, cast, monkeypatch)
 
 
 @pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
 def test_everybody_else_gets_what_the_table_says(row, cast, monkeypatch):
