@@ -1,10 +1,11 @@
-"""What all tests share: the fixed cast, and passwords that are quick to store."""
+"""What all tests share: the fixed cast, a clock that can be put on a day, and passwords that are quick to store."""
 
 import pytest
 
 from tests.cast import cast
+from tests.clock import clock
 
-__all__ = ["cast"]
+__all__ = ["cast", "clock"]
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ from vocabulary.codes import ActivityOutcome, EmployerKind, FollowUpKind, Need, 
 LATEST = 160
 #: Every so many-th of those with a plan: a next version in the making, gone through soon or just late, closed.
 DRAFT_EVERY, REVIEW_EVERY, CLOSED_EVERY, DROPPED_EVERY = 9, 5, 24, 13
-SHARE_WITHOUT, SHARE_DONE, SHARE_SETTLED = 0.09, 0.82, 0.9
+SHARE_WITHOUT, SHARE_WITHOUT_UNMAPPED, SHARE_DONE, SHARE_SETTLED, SHARE_IN_GROUP = 0.06, 0.4, 0.82, 0.9, 0.6
 AGREEMENTS = ((Agreement.AGREES, 74), (Agreement.WITH_COMMENT, 18), (Agreement.DISAGREES, 8))
 OUTCOMES = ((ActivityOutcome.MET, 58), (ActivityOutcome.PARTLY, 27), (ActivityOutcome.NOT_MET, 15))
 #: A plan is gone through within the setting's six months.
@@ -84,7 +84,7 @@ class _Planned:
             if mapping:
                 self._draft(self.today, whole=False)
             return
-        if self.chance.random() < SHARE_WITHOUT:
+        if self.chance.random() < (SHARE_WITHOUT if mapping else SHARE_WITHOUT_UNMAPPED):
             return
         self._go_on(day)
         if self.number % CLOSED_EVERY == CLOSED_EVERY - 1:
@@ -95,8 +95,10 @@ class _Planned:
     def _go_on(self, day: dt.date) -> None:
         """Version after version, and times when the plan is gone through and stays as it is."""
         if self.number % REVIEW_EVERY == 2 and day < self.today - dt.timedelta(days=40):
-            due = min(self.today + self._days(-9, 13), months_after(day, 6))
-            self._decide(day, due)
+            day = max(day, _working_day(self.today - self._days(110, 165)))
+            late = self.number % (2 * REVIEW_EVERY) == 2
+            near = self.today + (self._days(-9, -1) if late else self._days(1, 13))
+            self._decide(day, min(near, months_after(day, 6)))
             self._what_happens(day, self.today)
             return
         versions = 0
@@ -185,6 +187,9 @@ class _Planned:
         if first:
             end = day + self._days(70, 160) if self.chance.random() < 0.6 else None
             rows.append(self._activity(*self.road.activity, Need.PARTICIPANT, day + self._days(3, 14), end))
+            group = roads.IN_GROUP[self.number % len(roads.IN_GROUP)]
+            if group[0] != self.road.activity[0] and self.chance.random() < SHARE_IN_GROUP:
+                rows.append(self._activity(*group, Need.PARTICIPANT, day + self._days(7, 21), None))
         for placement in self.placements:
             over = placement.end is not None and placement.end <= day
             if placement.pk not in self.added and placement.start < before and not over:

@@ -119,6 +119,13 @@ ROADS = {
         "Jag vill ha ett jobb, men vet inte vilket än.",
     ),
 }
+#: What is done in a group: form, purpose and what is expected.
+IN_GROUP = (
+    ("job_search", "Komma i gång med att söka arbete", "Söker minst tre arbeten i veckan på egen hand"),
+    ("language_training", "Förstå och använda ord i yrket", "Klarar ett samtal med kollegor på rasten"),
+    ("course", "Sköta ärenden på nätet själv", "Söker arbete och fyller i blanketter utan hjälp"),
+    ("motivation", "Få rutiner och ork i vardagen", "Kommer till gruppen minst tre gånger av fyra"),
+)
 #: What a later version adds: what, who.
 LATER = (
     ("Öva anställningsintervju två gånger", PARTICIPANT),

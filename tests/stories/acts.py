@@ -11,8 +11,8 @@ from accounts.models import User
 from delivery.models import Mail
 from participants.models import Enrolment, Participant, Referral
 from tests.browser import sign_in
+from tests.clock import Clock
 from tests.placements.conftest import LINK, written
-from tests.stories.clock import Clock
 
 SAVED = re.compile("Sparat")
 

@@ -10,15 +10,11 @@ from tests.browser import listen
 from tests.factories import UserFactory
 from tests.register import UNIT, cases, write_register
 from tests.stories.acts import Story
-from tests.stories.clock import clock
-
-__all__ = ["clock"]
 
 
 @pytest.fixture
 def begun(page, live_server, clock, tmp_path, capsys) -> Callable[[str], Story]:
     """`begun("S1")`: all of the quarter is there but the person of that story, who is not known yet."""
-    page.set_default_timeout(9_000)  # ITER
     complaints = listen(page)
 
     def begin(key: str) -> Story:
