@@ -26,7 +26,7 @@ from vocabulary.codes import ActivityOutcome, EmployerKind, FollowUpKind, Need, 
 
 LATEST = 160
 #: Every so many-th of those with a plan: a next version in the making, gone through soon or just late, closed.
-DRAFT_EVERY, REVIEW_EVERY, CLOSED_EVERY, DROPPED_EVERY = 9, 5, 24, 13
+DRAFT_EVERY, REVIEW_EVERY, CLOSED_EVERY, DROPPED_EVERY = 9, 5, 14, 13
 SHARE_WITHOUT, SHARE_WITHOUT_UNMAPPED, SHARE_DONE, SHARE_SETTLED, SHARE_IN_GROUP = 0.06, 0.4, 0.82, 0.9, 0.6
 AGREEMENTS = ((Agreement.AGREES, 74), (Agreement.WITH_COMMENT, 18), (Agreement.DISAGREES, 8))
 OUTCOMES = ((ActivityOutcome.MET, 58), (ActivityOutcome.PARTLY, 27), (ActivityOutcome.NOT_MET, 15))
@@ -86,14 +86,16 @@ class _Planned:
             return
         if self.chance.random() < (SHARE_WITHOUT if mapping else SHARE_WITHOUT_UNMAPPED):
             return
-        self._go_on(day)
-        if self.number % CLOSED_EVERY == CLOSED_EVERY - 1:
+        month_ago = self.today - dt.timedelta(days=30)
+        closes = self.number % CLOSED_EVERY == CLOSED_EVERY - 1 and day < month_ago
+        self._go_on(day, month_ago if closes else self.today)
+        if closes:
             self._close()
         elif self.number % DRAFT_EVERY == 0:
             self._draft(self.today, whole=True)
 
-    def _go_on(self, day: dt.date) -> None:
-        """Version after version, and times when the plan is gone through and stays as it is."""
+    def _go_on(self, day: dt.date, until: dt.date) -> None:
+        """Version after version `until` a day, and times when the plan is gone through and stays as it is."""
         if self.number % REVIEW_EVERY == 2 and day < self.today - dt.timedelta(days=40):
             day = max(day, _working_day(self.today - self._days(110, 165)))
             late = self.number % (2 * REVIEW_EVERY) == 2
@@ -102,7 +104,7 @@ class _Planned:
             self._what_happens(day, self.today)
             return
         versions = 0
-        while day <= self.today:
+        while day <= until:
             following = _working_day(day + self._days(35, 90))
             due = day + self._days(*REVIEW_DAYS)
             if versions == 0 or (versions < MOST_VERSIONS and (self._left_over(day) or self.chance.random() < 0.5)):

@@ -143,10 +143,9 @@ WHY_ALL_THE_SAME = (
     "Tycker att målet är för långt bort. Planen ses över redan om några veckor.",
 )
 EVIDENCE = (
-    "Visade intyget.",
-    "Handledaren har bekräftat.",
     "Gick igenom det tillsammans vid mötet.",
-    "Mejl från kursledaren.",
+    "Berättade hur det gick och vad som blir nästa steg.",
+    "Visade bekräftelsen i telefonen.",
     "",
 )
 SAID = (
