@@ -155,7 +155,7 @@ SAID = (
 )
 #: What came of an activity, by outcome.
 OUTCOME_NOTES = {
-    "met": ("Klarar det som var tänkt, på egen hand.", "Nöjd själv, och handledaren lika så.", ""),
+    "met": ("Klarar det som var tänkt, på egen hand.", "Nöjd själv, och handledaren likaså.", ""),
     "partly": ("Kommit en bra bit, behöver mer tid för språket.", "Klarar uppgifterna men inte heltid än."),
     "not_met": ("Avbröts efter tre veckor, för mycket frånvaro.", "Passade inte. Prövar något annat."),
 }
