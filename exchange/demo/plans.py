@@ -17,7 +17,7 @@ from participants.calendar import months_after
 from participants.mapping.told import goals_of
 from participants.models import Activity, Enrolment, Milestone, PlanVersion
 from participants.models.plan import Agreement, AgreementWay
-from participants.plan.content import content_of_version, decided_activities
+from participants.plan.content import PLAN_FIELDS, content_of_version, decided_activities
 from participants.plan.services.progress import activity_drop, activity_end, milestone_mark_done, seen_of
 from participants.plan.services.reviews import open_review, plan_review_hold
 from participants.plan.services.versions import draft_of, plan_close, plan_decide, plan_draft_save
@@ -75,8 +75,8 @@ class _Planned:
         """From the first version on. `reviewed`: the plan of the older system was gone through last on this day, and
         that is when the first one here was decided."""
         mapping = self.enrolment.mappings.filter(completed_on__isnull=False).order_by("completed_on").first()
-        goals = goals_of(self.enrolment)
-        self.road = roads.ROADS.get(goals[0].occupation.code if goals else "", roads.ROADS[""])
+        self.goals = goals_of(self.enrolment)
+        self.road = roads.ROADS.get(self.goals[0].occupation.code if self.goals else "", roads.ROADS[""])
         day = reviewed or _working_day(
             (mapping.completed_on if mapping else self.enrolment.start) + self._days(4, 20 if mapping else 30)
         )
@@ -143,8 +143,12 @@ class _Planned:
         return plan_draft_save(enrolment=self.enrolment, author=self.coach, typed=typed, seen=0, window=self._key())
 
     def _typed(self, day: dt.date, due: dt.date, before: dt.date) -> dict:
-        typed = draft_of(self.enrolment).typed
         first = self.version is None
+        if first:
+            typed = dict.fromkeys(PLAN_FIELDS, "") | {"milestones": [], "activities": []}
+            typed["goal_occupation"] = self.goals[0].occupation.told if self.goals else ""
+        else:
+            typed = draft_of(self.enrolment).typed
         agreement = self._likely(AGREEMENTS)
         if first or typed["goal_on"] < _iso(day):
             typed["goal_on"] = _iso(day + self._days(200, 330))
