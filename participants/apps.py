@@ -23,6 +23,7 @@ class ParticipantsConfig(AppConfig):
         from participants.joint_reviews import timeline as joint_reviews
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
+        from participants.mapping import endings as mapping_endings
         from participants.mapping import file as mapping
         from participants.merging import reading as merging
         from participants.merging.services import merges_waiting_for_administrators
@@ -53,6 +54,7 @@ class ParticipantsConfig(AppConfig):
         plan.join()
         asking_mail.join()
         mapping.join()
+        mapping_endings.join()
         administration_entries.append(
             AdministrationEntry(
                 label=_("Questions of the mapping"),

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from participants.forms_service import TIME_WITHOUT_WORK_RULE, ServiceFields
+from accounts.models import LegalBasis
+from participants.forms_service import LEGAL_BASIS_RULE, TIME_WITHOUT_WORK_RULE, ServiceFields
 from participants.identity import (
     IdentityNumber,
     IdentityNumberError,
@@ -19,8 +20,8 @@ from participants.identity import (
     identity_number_parse,
     temporary_number_parse,
 )
-from participants.models import Enrolment
-from participants.services.person import CASE_FACTS, Changed
+from participants.models import Enrolment, UnitAssignment
+from participants.services.person import Changed, model_of
 from vocabulary.codes import ContactWay, Education, Gender, SupportObstacle, TargetGroup, TimeWithoutWork
 from vocabulary.languages import language_choices
 
@@ -62,7 +63,10 @@ class FactsForm(forms.Form):
 
     def stored(self, name: str) -> Any:
         """What is registered of the fact."""
-        return getattr(self.enrolment if name in CASE_FACTS else self.person, name)
+        model = model_of(name)
+        if model is UnitAssignment:
+            return getattr(self.enrolment.assignment, name)
+        return getattr(self.enrolment if model is Enrolment else self.person, name)
 
     def changes(self) -> dict[str, Changed]:
         """What was changed of what the page showed, by fact."""
@@ -201,6 +205,7 @@ class PersonForm(ServiceFields, FactsForm):
         required=False,
     )
     case_number = forms.CharField(label=_("Case number"), max_length=64, required=False)
+    legal_basis = forms.ChoiceField(label=_("Legal basis"), help_text=LEGAL_BASIS_RULE, choices=LegalBasis)
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

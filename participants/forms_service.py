@@ -17,6 +17,8 @@ TIME_WITHOUT_WORK_RULE = _(
     "Only a job longer than a month breaks the time. After studies it counts from their end, for a newly arrived "
     "person from the permanent residence permit."
 )
+#: Why it matters under which law a case is handled.
+LEGAL_BASIS_RULE = _("The law decides who may be told of the case, and for how long it is kept.")
 
 
 class ServiceFields(forms.Form):

@@ -13,8 +13,8 @@ from django.utils.formats import date_format
 from participants.file import ParticipantFile
 from participants.journal import known_since
 from participants.merging.past import known_rows
-from participants.models import Enrolment, Participant
-from participants.services.person import CASE_FACTS
+from participants.models import Enrolment, Participant, UnitAssignment
+from participants.services.person import ASSIGNMENT_FACTS, CASE_FACTS
 from vocabulary.languages import language_name
 
 CONTACT_FACTS = (
@@ -67,8 +67,10 @@ def changes_of_person(file: ParticipantFile, facts: Iterable[str]) -> list[PastC
 
 def changes_of_case(file: ParticipantFile, enrolment: Enrolment, facts: Iterable[str]) -> list[PastChange]:
     """The changes of the person's facts and of those of one enrolment of the file, the latest first."""
-    case = _changes(file, Enrolment, enrolment.pk, CASE_FACTS, known_since(file))
-    return _latest_first([*_changes_of_rows(file, facts), *case])
+    since = known_since(file)
+    case = _changes(file, Enrolment, enrolment.pk, CASE_FACTS, since)
+    law = _changes(file, UnitAssignment, enrolment.assignment.pk, ASSIGNMENT_FACTS, since)
+    return _latest_first([*_changes_of_rows(file, facts), *case, *law])
 
 
 def _changes_of_rows(file: ParticipantFile, facts: Iterable[str]) -> Iterator[PastChange]:

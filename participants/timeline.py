@@ -57,6 +57,7 @@ def _assignments(enrolments: list[Enrolment]) -> Iterator[TimelineEntry]:
             date=assignment.start,
             kind="enrolment",
             title=words % {"unit": assignment.unit.term_on(assignment.start).name},
+            text=assignment.get_legal_basis_display(),
             order=-1,
         )
 

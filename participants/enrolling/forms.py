@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit, User
+from accounts.models import LegalBasis, Unit, User
 from participants.coaching.candidates import caseloads, coaches_in
 from participants.coaching.forms import with_caseload
 from participants.forms import JournalText
 from participants.forms_closure import day_field
-from participants.forms_service import TIME_WITHOUT_WORK_RULE, ServiceFields
+from participants.forms_service import LEGAL_BASIS_RULE, TIME_WITHOUT_WORK_RULE, ServiceFields
 from participants.models import Enrolment, Participant, Referral
 from participants.models.employment_service import SERVICE_FACTS
 from participants.querysets import CASE_ROLES
@@ -64,6 +64,7 @@ class EnrolForm(ServiceFields):
         required=False,
     )
     case_number = forms.CharField(label=_("Case number"), max_length=64, required=False)
+    legal_basis = forms.ChoiceField(label=_("Legal basis"), help_text=LEGAL_BASIS_RULE, required=False)
     review_on = day_field(
         _("Joint review planned for"),
         required=False,
@@ -103,6 +104,10 @@ class EnrolForm(ServiceFields):
         self.fields["unit"].choices = [(unit.code, unit.name) for unit in units]
         if units:
             self.initial.setdefault("unit", units[0].code)
+        own = _("The unit's own")
+        if len(units) == 1:
+            own = _("The unit's own: %(law)s") % {"law": units[0].legal_basis_label}
+        self.fields["legal_basis"].choices = [("", own), *LegalBasis.choices]
 
     def _offer_coaches(self) -> None:
         """Who writes in each unit's files, with how many they have already."""

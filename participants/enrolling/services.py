@@ -81,6 +81,7 @@ def enrolment_create(
     facts: Mapping[str, Any],
     education: str,
     case_number: str = "",
+    legal_basis: str = "",
     section: PersonSection | None = None,
     referral: Referral | None = None,
     plans: Plans | None = None,
@@ -88,14 +89,16 @@ def enrolment_create(
     """Enrol the person of a valid `section`, or of an accepted referral, from `start`.
 
     `facts` are those of the enrolment by name (target group …); `education` is the person's, left as it is when
-    empty. Without a `case_number` the next one of the municipality's pattern is taken. Who comes with an accepted
-    referral to the unit that nobody is enrolled by yet comes by that one. The same once more is the same enrolment.
+    empty. Without a `case_number` the next one of the municipality's pattern is taken, and without a `legal_basis`
+    the case is handled under the unit's law of its first day. Who comes with an accepted referral to the unit that
+    nobody is enrolled by yet comes by that one. The same once more is the same enrolment.
 
     Raises EnrolledAlready, NotFree, NotAccepted, CannotBeCoach, and NumberTaken (participants.registering).
     """
     known = {
         "actor": actor, "unit": unit, "coach": coach, "start": start, "facts": facts, "education": education,
-        "case_number": case_number, "section": section, "referral": referral, "plans": plans or Plans(),
+        "case_number": case_number, "legal_basis": legal_basis, "section": section, "referral": referral,
+        "plans": plans or Plans(),
     }  # fmt: skip
     try:
         try:
@@ -109,7 +112,9 @@ def enrolment_create(
 
 
 @transaction.atomic
-def _enrol(*, actor, unit, coach, start, facts, education, case_number, section, referral, plans) -> Enrolled:
+def _enrol(
+    *, actor, unit, coach, start, facts, education, case_number, legal_basis, section, referral, plans
+) -> Enrolled:
     registered = section.register(actor=actor, units=[unit.code]) if section else None
     referral, person = _person_of(referral, registered, actor)
     if before := Enrolment.objects.visible_to(actor).filter(participant=person, unit=unit, start=start).first():
@@ -126,7 +131,7 @@ def _enrol(*, actor, unit, coach, start, facts, education, case_number, section,
         **facts,
     )
     UnitAssignment.objects.create(
-        enrolment=enrolment, unit=unit, legal_basis=unit.term_on(start).legal_basis, start=start
+        enrolment=enrolment, unit=unit, legal_basis=legal_basis or unit.term_on(start).legal_basis, start=start
     )
     if education and education != person.education:
         with noted(units=[unit.code]):

@@ -246,12 +246,13 @@ class ActivityItemForm(RowForm):
     start = day_field(_("Begins"))
     end = day_field(_("Ends"))
 
-    def __init__(self, *args, choices: Iterable, **options):
+    def __init__(self, *args, choosable: Iterable[ActivityForm], **options):
         super().__init__(*args, **options)
+        self.choosable = {each.code: each for each in choosable}
         if self.locked:
             del self.fields["form"]
         else:
-            self.fields["form"].choices = choices
+            self.fields["form"].choices = form_choices(choosable)
 
     def clean(self):
         self._check_day("start")
@@ -259,12 +260,16 @@ class ActivityItemForm(RowForm):
         start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
         if start and end and end < start:
             self.add_error("end", _("The end is before the start."))
+        form = self.choosable.get(self.cleaned_data.get("form", ""))
+        if form and start and not form.is_choosable_on(start):
+            error = _("%(form)s cannot be chosen for something that begins on %(day)s.")
+            params = {"form": form.label, "day": date_format(start)}
+            self.add_error("form", forms.ValidationError(error, params=params))
 
 
-def form_choices() -> list:
-    """The forms of activity that may be chosen today, by kind. Abolished ones are readable in old plans only."""
-    today = timezone.localdate()
-    rows = sorted(ActivityForm.objects.choosable_on(today), key=lambda each: ActivityKind.values.index(each.kind))
+def form_choices(choosable: Iterable[ActivityForm]) -> list:
+    """The forms of activity that may be chosen, by kind. Abolished ones are readable in old plans only."""
+    rows = sorted(choosable, key=lambda each: ActivityKind.values.index(each.kind))
     groups = groupby(rows, key=lambda each: each.kind)
     return [
         ("", "–"),
@@ -284,13 +289,15 @@ class PlanForms:
         done = milestones_done(enrolment)
         goes_on = {str(each.public_id): each for each in decided_activities(enrolment)}
         settled = set(map(str, enrolment.activities.exclude(state="decided").values_list("public_id", flat=True)))
-        choices = form_choices()
+        choosable = list(ActivityForm.objects.choosable_on(timezone.localdate()))
         self.milestones = [
             self._row(MilestoneForm, "m", row, MILESTONE_FIELDS, locked=done.get(row["key"]))
             for row in typed["milestones"]
         ]
         self.activities = [
-            self._row(ActivityItemForm, "a", row, ACTIVITY_FIELDS, locked=goes_on.get(row["key"]), choices=choices)
+            self._row(
+                ActivityItemForm, "a", row, ACTIVITY_FIELDS, locked=goes_on.get(row["key"]), choosable=choosable
+            )
             for row in typed["activities"]
             if row["key"] not in settled
         ]

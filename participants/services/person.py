@@ -9,15 +9,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import noted
 from participants.identity import contradictions
-from participants.models import Enrolment, Participant
+from participants.models import Enrolment, Participant, UnitAssignment
 from participants.models.employment_service import SERVICE_FACTS
 from vocabulary.codes import Registration
 
-#: The facts that belong to the enrolment; all others belong to the person.
+#: The facts that belong to the enrolment, and to how its unit handles it; all others belong to the person.
 CASE_FACTS = (
     "target_group",
     "other_groups",
@@ -26,6 +27,14 @@ CASE_FACTS = (
     "case_number",
     *SERVICE_FACTS,
 )
+ASSIGNMENT_FACTS = ("legal_basis",)
+
+
+def model_of(fact: str) -> type[Model]:
+    """What a fact belongs to."""
+    if fact in ASSIGNMENT_FACTS:
+        return UnitAssignment
+    return Enrolment if fact in CASE_FACTS else Participant
 
 
 @dataclass(frozen=True)
@@ -55,17 +64,20 @@ def person_change(*, enrolment: Enrolment, changes: Mapping[str, Changed], units
     case = Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
     # The case's own participant: the one that was read may have been merged into another meanwhile.
     person = Participant.objects.select_for_update(of=("self",), no_key=True).get(pk=case.participant_id)
-    now = {name: getattr(case if name in CASE_FACTS else person, name) for name in changes}
+    rows = {Enrolment: case, Participant: person}
+    if set(ASSIGNMENT_FACTS) & set(changes):
+        rows[UnitAssignment] = UnitAssignment.objects.select_for_update(of=("self",)).get(pk=case.assignment.pk)
+    now = {name: getattr(rows[model_of(name)], name) for name in changes}
     overtaken = {name: now[name] for name, each in changes.items() if now[name] not in (each.shown, each.typed)}
     if overtaken:
         raise FactsChanged(overtaken)
     with noted(units=units):
-        for row in (case, person):
-            names = [name for name in changes if (name in CASE_FACTS) == (row is case)]
+        for model, row in rows.items():
+            names = [name for name in changes if model_of(name) is model]
             _store(row, {name: changes[name].typed for name in names if changes[name].typed != now[name]})
 
 
-def _store(row: Enrolment | Participant, values: Mapping[str, Any]) -> None:
+def _store(row: Enrolment | Participant | UnitAssignment, values: Mapping[str, Any]) -> None:
     if not values:
         return
     before = _contradictions(row)
@@ -74,11 +86,16 @@ def _store(row: Enrolment | Participant, values: Mapping[str, Any]) -> None:
     # Two who change different facts at once may each be right, and together wrong.
     if problems := [message for name, message in _contradictions(row).items() if name not in before]:
         raise ValidationError(problems)
-    row.revision += 1
-    row.save(update_fields=[*values, "revision"])
+    changed = [*values]
+    if not isinstance(row, UnitAssignment):
+        row.revision += 1
+        changed.append("revision")
+    row.save(update_fields=changed)
 
 
-def _contradictions(row: Enrolment | Participant) -> dict:
+def _contradictions(row: Enrolment | Participant | UnitAssignment) -> dict:
+    if isinstance(row, UnitAssignment):
+        return {}
     if isinstance(row, Enrolment):
         there = row.service_registration == Registration.REGISTERED
         if not there and (row.service_since or row.service_form_id):

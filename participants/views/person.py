@@ -18,7 +18,7 @@ from participants.models import Enrolment, Participant
 from participants.permissions import can_edit_person
 from participants.search import SearchKind
 from participants.services import identity as identity_services
-from participants.services.person import CASE_FACTS, FactsChanged, person_change
+from participants.services.person import FactsChanged, model_of, person_change
 from participants.views.opening import opened_file, participant_log, touched_file
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
@@ -140,7 +140,7 @@ def _facts_page(
 
 
 def _overtaken(form: FactsForm, name: str, now) -> dict[str, str]:
-    model = Enrolment if name in CASE_FACTS else Participant
+    model = model_of(name)
     typed = form.cleaned_data[name]
     return {
         "label": form.fields[name].label,

@@ -286,6 +286,18 @@ def test_the_facts_of_the_enrolment_are_changed_with_history(cast):
     assert (cast.asa.other_groups, cast.asa.service_registration) == ([], "not_registered")
 
 
+def test_the_law_of_the_case_is_corrected_with_history_and_two_at_once_lose_nothing(cast):
+    mine, theirs = file_of(cast.coach, cast.asa, "facts"), file_of(cast.colleague, cast.asa, "facts")
+    assert mine.typed["legal_basis"] == "social_services"
+    html = mine.send(legal_basis="labour_market")
+    assert "Arbetsmarknadsverksamhet" in html
+    assert cast.asa.assignments.get().legal_basis == "labour_market"
+    changed = past(file_of(cast.colleague, cast.asa, "facts").html)
+    assert ("Rättslig grund", "Socialtjänsten", "Arbetsmarknadsverksamhet", "Alma Alm") in changed
+    theirs.send(case_number="AME 9")  # nothing of theirs says anything of the law
+    assert cast.asa.assignments.get().legal_basis == "labour_market"
+
+
 def test_two_who_change_facts_that_cannot_both_be_true_are_told(cast):
     Enrolment.objects.filter(pk=cast.asa.pk).update(service_registration="registered")
     mine, theirs = file_of(cast.coach, cast.asa, "facts"), file_of(cast.colleague, cast.asa, "facts")
