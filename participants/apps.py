@@ -29,10 +29,10 @@ class ParticipantsConfig(AppConfig):
         from participants.merging.services import merges_waiting_for_administrators
         from participants.pausing import endings as pause_endings
         from participants.pausing import timeline as pauses
+        from participants.person.numbers import number_questions_waiting
         from participants.plan import joining as plan
         from participants.referrals import day as referral_day
         from participants.referrals import timeline as referral_timeline
-        from participants.services.identity import number_questions_waiting
 
         providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         timeline.join()

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.history import noted
 from accounts.models import Unit, User
@@ -201,17 +200,6 @@ def enrolment_question_ask(*, participant: Participant, unit: Unit, start: dt.da
         handled_at=None,
         defaults={"start": start, "asked_by": actor, "asked_by_name": actor.full_name},
     )
-
-
-@transaction.atomic
-def enrolment_question_handle(*, question: EnrolmentQuestion, actor: User, outcome: str) -> EnrolmentQuestion:
-    """Write down what was done about the question. What another administrator has written already stays."""
-    row = EnrolmentQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
-    if row.handled_at is None:
-        row.outcome, row.handled_at = outcome, timezone.now()
-        row.handled_by, row.handled_by_name = actor, actor.full_name
-        row.save(update_fields=["outcome", "handled_at", "handled_by", "handled_by_name"])
-    return row
 
 
 def enrolment_questions_waiting() -> int:

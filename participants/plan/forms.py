@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts import municipal
 from participants.calendar import months_after
-from participants.forms import JournalText
+from participants.forms import JournalText, day_field
 from participants.mapping.forms import OccupationField
 from participants.models import Enrolment
 from participants.models.plan import (
@@ -42,16 +42,6 @@ LONGEST_NAME = 100
 LONGEST_PURPOSE = 1000
 
 
-def day_field(label, required: str = "", **options) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=bool(required),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": required, "invalid": _("Write the day as 2026-03-31.")},
-        **options,
-    )
-
-
 class PlanForm(forms.Form):
     """The plan without its milestones and activities: the goal, what the participant says, when it is reviewed."""
 
@@ -62,7 +52,7 @@ class PlanForm(forms.Form):
         help_text=_("In the participant's words, so that it can be seen when it is reached."),
         error_messages={"required": _("Write what the goal is.")},
     )
-    goal_on = day_field(_("To be reached by"), required=_("Say by when the goal is to be reached."))
+    goal_on = day_field(_("To be reached by"), missing=_("Say by when the goal is to be reached."))
     goal_occupation = OccupationField(
         label=_("Which occupation does it lead to?"),
         help_text=_("If there is one: begin to write and choose from the list."),
@@ -84,7 +74,7 @@ class PlanForm(forms.Form):
     agreement_way = forms.ChoiceField(
         label=_("How was it said?"), choices=[("", "–"), *AgreementWay.choices], required=False
     )
-    agreement_on = day_field(_("Which day?"))
+    agreement_on = day_field(_("Which day?"), required=False)
     agreement_comment = JournalText(
         rows=2, max_length=LONGEST_WORDS, required=False, label=_("The participant's comment")
     )
@@ -94,8 +84,8 @@ class PlanForm(forms.Form):
         required=False,
         label=_("Why the plan is decided although the participant does not agree"),
     )
-    decided_on = day_field(_("Decided on"), help_text=_("Leave it empty for today."))
-    review_on = day_field(_("To be gone through by"), required=_("Say by when the plan is to be gone through."))
+    decided_on = day_field(_("Decided on"), required=False, help_text=_("Leave it empty for today."))
+    review_on = day_field(_("To be gone through by"), missing=_("Say by when the plan is to be gone through."))
 
     use_required_attribute = False
 
@@ -193,7 +183,7 @@ class MilestoneForm(RowForm):
         label=_("Milestone"),
         error_messages={"required": _("Write what it is.")},
     )
-    due = day_field(pgettext_lazy("a day", "By"), required=_("Say by when."))
+    due = day_field(pgettext_lazy("a day", "By"), missing=_("Say by when."))
     responsible = forms.ChoiceField(
         label=_("Who sees to it"),
         choices=Responsible,
@@ -243,8 +233,8 @@ class ActivityItemForm(RowForm):
     need = forms.ChoiceField(
         label=_("Whose need"), choices=Need, error_messages={"required": _("Say whose need it is.")}
     )
-    start = day_field(_("Begins"))
-    end = day_field(_("Ends"))
+    start = day_field(_("Begins"), required=False)
+    end = day_field(_("Ends"), required=False)
 
     def __init__(self, *args, choosable: Iterable[ActivityForm], **options):
         super().__init__(*args, **options)

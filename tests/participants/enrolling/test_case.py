@@ -11,7 +11,7 @@ from participants.agreements.rules import agreement_missing
 from participants.models import Enrolment, JointReview, Pause, ServiceAgreement
 from tests.factories import EnrolmentFactory, ParticipantFactory, days_ago
 from tests.participants.enrolling.pages import closed, file_of
-from tests.participants.person_pages import past
+from tests.participants.person.pages import past
 from tests.participants.referrals.pages import referral_of
 
 pytestmark = pytest.mark.django_db
