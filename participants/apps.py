@@ -23,15 +23,16 @@ class ParticipantsConfig(AppConfig):
         from participants.joint_reviews import timeline as joint_reviews
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
+        from participants.mapping import endings as mapping_endings
         from participants.mapping import file as mapping
         from participants.merging import reading as merging
         from participants.merging.services import merges_waiting_for_administrators
         from participants.pausing import endings as pause_endings
         from participants.pausing import timeline as pauses
+        from participants.person.numbers import number_questions_waiting
         from participants.plan import joining as plan
         from participants.referrals import day as referral_day
         from participants.referrals import timeline as referral_timeline
-        from participants.services.identity import number_questions_waiting
 
         providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
         timeline.join()
@@ -53,6 +54,7 @@ class ParticipantsConfig(AppConfig):
         plan.join()
         asking_mail.join()
         mapping.join()
+        mapping_endings.join()
         administration_entries.append(
             AdministrationEntry(
                 label=_("Questions of the mapping"),

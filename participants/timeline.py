@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from participants.closures import address_of, annulled_in
+from participants.closing.case import address_of, annulled_in
 from participants.models import Aftercare, Enrolment, UnitAssignment
 from participants.models.enrolment import REASONS_WITH_JOB
 from participants.providers import Step, StepState, TimelineEntry, join_steps, join_timeline
@@ -57,6 +57,7 @@ def _assignments(enrolments: list[Enrolment]) -> Iterator[TimelineEntry]:
             date=assignment.start,
             kind="enrolment",
             title=words % {"unit": assignment.unit.term_on(assignment.start).name},
+            text=assignment.get_legal_basis_display(),
             order=-1,
         )
 

@@ -120,7 +120,7 @@ def unmapped_flag(moment: Moment) -> Q:
 
 
 def join() -> None:
-    join_timeline(mapping_entries)
+    join_timeline(mapping_entries, kinds={"mapping": gettext_lazy("Mappings")})
     join_steps("mapping", mapping_step)
     join_parts(
         Part(

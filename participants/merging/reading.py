@@ -10,11 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, Unit, User
-from participants import person, providers
+from participants import providers
 from participants.merging.facts import FACTS, Fact, is_coordination
 from participants.merging.hindrances import MergeNotTold, overlaps, told
 from participants.merging.relations import moving_relations
 from participants.models import Enrolment, Merge, MergeState, NumberQuestion, Participant, Referral
+from participants.person import past as person
 from participants.querysets import CASE_ROLES
 
 #: The kind of a merge in the timeline.

@@ -179,6 +179,11 @@ class Enrolment(EmploymentServiceFacts):
         waiting = self.pauses.filter(Q(end__isnull=True) | Q(end__gte=timezone.localdate()))
         return waiting.order_by("start").first() if self.end is None else None
 
+    @cached_property
+    def assignment(self):
+        """The `UnitAssignment` of today, or the last one: which unit answers, and under which law."""
+        return self.assignments.order_by("-start").first()
+
     @property
     def is_paused(self) -> bool:
         """Whether the enrolment rests today."""

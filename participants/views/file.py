@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import AccessLogEntry
 from participants import providers
-from participants.closures import closed_case
+from participants.closing.case import closed_case
 from participants.enrolling.notices import CaseNotices
 from participants.file import ParticipantFile
 from participants.journal import FILE, log_for
