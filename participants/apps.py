@@ -34,13 +34,15 @@ class ParticipantsConfig(AppConfig):
         from participants.referrals import day as referral_day
         from participants.referrals import timeline as referral_timeline
 
-        providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
+        providers.join_timeline(
+            journal.timeline_entries, kinds={journal.KIND: _("Journal")}, rows=[journal.ENTRIES, journal.MOVES]
+        )
         timeline.join()
         for concept in (referral_timeline, referral_day, agreements, pauses, pause_endings, joint_reviews):
             concept.join()
         enrolling.join_flags()
         enrolling.join_day_lists()
-        providers.join_timeline(merging.timeline_entries, kinds={merging.KIND: _("Merges")})
+        providers.join_timeline(merging.timeline_entries, kinds={merging.KIND: _("Merges")}, rows=[merging.MERGES])
         providers.join_parts(journal.PART)
         providers.join_parts(documents.PART)
         parts.join()

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -134,9 +135,9 @@ def history_of(enrolment: Enrolment) -> list[Registered]:
     return found[::-1]
 
 
-def annulled_in(enrolments: Iterable[Enrolment]) -> list[AnnulledClosure]:
+def annulled_in(enrolments: Iterable[Enrolment]) -> QuerySet[AnnulledClosure]:
     """The closures of the enrolments that were taken back, the latest first."""
-    return list(AnnulledClosure.objects.filter(enrolment__in=enrolments).order_by("-annulled_at", "-pk"))
+    return AnnulledClosure.objects.filter(enrolment__in=enrolments).order_by("-annulled_at", "-pk")
 
 
 def closed_case(file: ParticipantFile, start: str = "") -> ClosedCase | None:
