@@ -6,11 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from competence.models import CertificateVersion
 from competence.permissions import can_write_certificate
-from participants.file import ParticipantFile
-from participants.models import Enrolment
+from participants.file import CaseRows, ParticipantFile
 from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
 from placements.models import Placement
 
@@ -23,10 +21,21 @@ def _versions(enrolments):
     )
 
 
-def certificate_entries(enrolments: list[Enrolment], _user: User) -> Iterator[TimelineEntry]:
+def _waiting(enrolments):
+    """Placements that ended without a certificate, the latest first."""
+    return Placement.objects.filter(
+        enrolment__in=enrolments, certificate=None, end__lt=timezone.localdate()
+    ).order_by("-end", "-pk")
+
+
+VERSIONS = CaseRows(lambda enrolments, _user: _versions(enrolments))
+WAITING = CaseRows(lambda enrolments, _user: _waiting(enrolments).select_related("workplace"))
+
+
+def certificate_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
     """Every issue of a certificate up to today."""
     today = timezone.localdate()
-    for version in _versions(enrolments):
+    for version in file.rows(VERSIONS):
         if version.issued > today:
             continue
         title = _("Certificate issued") if version.version == 1 else _("New version of the certificate")
@@ -38,15 +47,12 @@ def certificate_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Ti
         yield TimelineEntry(date=version.issued, kind="certificate", title=title, text=text, by=by, order=4)
 
 
-def certificate_step(enrolment: Enrolment, _user: User) -> Step:
+def certificate_step(file: ParticipantFile) -> Step:
     """Done when a placement of the enrolment has its certificate; a placement that ended without one comes next."""
-    version = _versions([enrolment]).first()
-    missing = (
-        Placement.objects.filter(enrolment=enrolment, certificate=None, end__lt=timezone.localdate())
-        .select_related("workplace")
-        .order_by("-end", "-pk")
-        .first()
-    )
+    case = file.latest.pk
+    issued = (each for each in file.rows(VERSIONS) if each.certificate.placement.enrolment_id == case)
+    version = next(issued, None)
+    missing = next((each for each in file.rows(WAITING) if each.enrolment_id == case), None)
     words = ""
     if missing:
         words = _("The placement at %(where)s has no certificate yet.") % {"where": missing.workplace.name}
@@ -57,11 +63,7 @@ def certificate_step(enrolment: Enrolment, _user: User) -> Step:
 
 def part_context(file: ParticipantFile, _params) -> dict:
     """Every issue of a certificate, and the ended placements that have none, with who may write one."""
-    waiting = (
-        Placement.objects.filter(enrolment__in=file.enrolments, certificate=None, end__lt=timezone.localdate())
-        .select_related("workplace__employer", "certificate_draft")
-        .order_by("-end", "-pk")
-    )
+    waiting = _waiting(file.enrolments).select_related("workplace__employer", "certificate_draft")
     enrolments = {enrolment.pk: enrolment for enrolment in file.enrolments}
     return {
         "versions": _versions(file.enrolments),
@@ -77,8 +79,8 @@ def part_context(file: ParticipantFile, _params) -> dict:
 
 
 def join() -> None:
-    join_timeline(certificate_entries, kinds={"certificate": gettext_lazy("Certificates")})
-    join_steps("certificate", certificate_step)
+    join_timeline(certificate_entries, kinds={"certificate": gettext_lazy("Certificates")}, rows=[VERSIONS])
+    join_steps("certificate", certificate_step, rows=[WAITING])
     join_parts(
         Part(
             slug="kompetens",

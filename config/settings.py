@@ -357,6 +357,8 @@ MAIL_STALE_SECONDS = env.float("MAIL_STALE_SECONDS", default=180.0)  # taken so 
 SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 SESSION_COOKIE_HTTPONLY = True
+# What a page says after saving may name a person: it waits in the database, never in a shared computer's browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = PRODUCTION

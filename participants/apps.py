@@ -23,23 +23,26 @@ class ParticipantsConfig(AppConfig):
         from participants.joint_reviews import timeline as joint_reviews
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
+        from participants.mapping import endings as mapping_endings
         from participants.mapping import file as mapping
         from participants.merging import reading as merging
         from participants.merging.services import merges_waiting_for_administrators
         from participants.pausing import endings as pause_endings
         from participants.pausing import timeline as pauses
+        from participants.person.numbers import number_questions_waiting
         from participants.plan import joining as plan
         from participants.referrals import day as referral_day
         from participants.referrals import timeline as referral_timeline
-        from participants.services.identity import number_questions_waiting
 
-        providers.join_timeline(journal.timeline_entries, kinds={journal.KIND: _("Journal")})
+        providers.join_timeline(
+            journal.timeline_entries, kinds={journal.KIND: _("Journal")}, rows=[journal.ENTRIES, journal.MOVES]
+        )
         timeline.join()
         for concept in (referral_timeline, referral_day, agreements, pauses, pause_endings, joint_reviews):
             concept.join()
         enrolling.join_flags()
         enrolling.join_day_lists()
-        providers.join_timeline(merging.timeline_entries, kinds={merging.KIND: _("Merges")})
+        providers.join_timeline(merging.timeline_entries, kinds={merging.KIND: _("Merges")}, rows=[merging.MERGES])
         providers.join_parts(journal.PART)
         providers.join_parts(documents.PART)
         parts.join()
@@ -53,6 +56,7 @@ class ParticipantsConfig(AppConfig):
         plan.join()
         asking_mail.join()
         mapping.join()
+        mapping_endings.join()
         administration_entries.append(
             AdministrationEntry(
                 label=_("Questions of the mapping"),

@@ -1,12 +1,27 @@
 """The participant's file as one user sees it: the person, and the enrolments within the user's scope."""
 
 import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cached_property
 
-from accounts.models import Unit, User
+from django.db.models import Model, QuerySet
+
+from accounts.models import User
 from participants import permissions
 from participants.models import Enrolment, Participant
+from participants.together import read_together
 from vocabulary.languages import language_name
+
+
+@dataclass(frozen=True, eq=False)
+class CaseRows:
+    """One kind of row that a case is told from: which they are, by the enrolments the reader may see, and the reader.
+
+    A file reads each kind once, whoever asks (`ParticipantFile.rows`), and many kinds with one query (`read`).
+    """
+
+    of: Callable[[list[Enrolment], User], QuerySet]
 
 
 class ParticipantFile:
@@ -16,6 +31,26 @@ class ParticipantFile:
         self.participant = participant
         self.enrolments = enrolments
         self.user = user
+        self._rows: dict[CaseRows, list[Model]] = {}
+
+    def rows(self, kind: CaseRows) -> list:
+        """The rows of that kind, read when somebody first asks, each with the file's own `enrolment`."""
+        self.read([kind])
+        return self._rows[kind]
+
+    def read(self, kinds: Iterable[CaseRows]) -> None:
+        """Read what is not yet read of these kinds, with one query."""
+        missing = [kind for kind in dict.fromkeys(kinds) if kind not in self._rows]
+        if not missing:
+            return
+        asked = [kind.of(self.enrolments, self.user) for kind in missing]
+        found = read_together(self.latest, asked) if len(asked) > 1 else [list(asked[0])]
+        cases = {enrolment.pk: enrolment for enrolment in self.enrolments}
+        for kind, rows in zip(missing, found, strict=True):
+            for row in rows:
+                if getattr(row, "enrolment_id", None) in cases:
+                    row.enrolment = cases[row.enrolment_id]
+            self._rows[kind] = rows
 
     @property
     def public_id(self) -> uuid.UUID:
@@ -51,12 +86,11 @@ def file_for(user: User, public_id: uuid.UUID) -> ParticipantFile | None:
         Enrolment.objects.visible_to(user)
         .filter(participant__public_id=public_id)
         .select_related("participant", "coach", "unit")
+        .prefetch_related("unit__terms")
         .order_by("-start", "-pk")
     )
     if not enrolments:
         return None
-    units = {unit.pk: unit for unit in Unit.objects.named().filter(pk__in={each.unit_id for each in enrolments})}
     for enrolment in enrolments:
-        enrolment.unit = units[enrolment.unit_id]
         enrolment.participant = enrolments[0].participant
     return ParticipantFile(participant=enrolments[0].participant, enrolments=enrolments, user=user)

@@ -1,13 +1,7 @@
-"""What is typed about participants, and which of it can be stored."""
-
-from collections.abc import Iterable
+"""What forms about participants are made of."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-
-from accounts.models import User
-from participants.models import Enrolment
-from participants.querysets import CASE_ROLES
 
 #: Some ten pages. A paste of a whole document by mistake is told so.
 LONGEST_TEXT = 20_000
@@ -30,26 +24,14 @@ class JournalText(forms.CharField):
         return super().to_python(value.replace("\r\n", "\n").replace("\r", "\n") if value else value)
 
 
-class NameForm(forms.Form):
-    """Whom to name for a protected participant: of `staff` (users with their memberships) those who work with cases
-    in the enrolment's unit, or in the whole municipality, and are not named yet."""
-
-    user = forms.ChoiceField(label=_("Name a member of staff"))
-
-    def __init__(self, *args, enrolment: Enrolment, staff: Iterable[User], **options):
-        super().__init__(*args, **options)
-        named = {access.user_id for access in enrolment.participant.access_list.all()}
-        self.staff = {
-            str(user.public_id): user
-            for user in staff
-            if user.pk not in named
-            and any(
-                each.role in CASE_ROLES and each.unit_id in (None, enrolment.unit_id)
-                for each in user.memberships.all()
-            )
-        }
-        choices = [(public_id, user.full_name) for public_id, user in self.staff.items()]
-        self.fields["user"].choices = [("", "–"), *choices]
-
-    def clean_user(self) -> User:
-        return self.staff[self.cleaned_data["user"]]
+def day_field(label, *, missing="", **options) -> forms.DateField:
+    """A day, as the browser chooses it; `missing` is what is said when there is none."""
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": missing or _("Give the day."),
+            "invalid": _("Write the day as 2026-03-31."),
+        },
+        **options,
+    )

@@ -1,4 +1,4 @@
-"""What several forms ask about a person: their time without work, and what the public employment service does."""
+"""What several forms ask about a case: by the official lists, and what the public employment service does."""
 
 import datetime as dt
 from typing import Any
@@ -9,14 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from vocabulary.codes import ActivityKind, Registration
+from participants.forms import day_field
+from vocabulary.codes import ActivityKind, Registration, SupportObstacle, TargetGroup, TimeWithoutWork
 from vocabulary.models import ActivityForm
 
+NOT_REGISTERED = ("", _("Not registered"))
 #: How Kolada counts it; said beside the choice.
 TIME_WITHOUT_WORK_RULE = _(
     "Only a job longer than a month breaks the time. After studies it counts from their end, for a newly arrived "
     "person from the permanent residence permit."
 )
+#: Why it matters under which law a case is handled.
+LEGAL_BASIS_RULE = _("The law decides who may be told of the case, and for how long it is kept.")
 
 
 class ServiceFields(forms.Form):
@@ -32,12 +36,7 @@ class ServiceFields(forms.Form):
         required=False,
         widget=forms.RadioSelect(attrs={"class": "across"}),
     )
-    service_since = forms.DateField(
-        label=_("Registered there since"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Write the day as 2026-03-31.")},
-    )
+    service_since = day_field(_("Registered there since"), required=False)
     service_form = forms.ModelChoiceField(
         ActivityForm.objects.none(),
         label=_("What the employment service arranges"),
@@ -64,4 +63,33 @@ class ServiceFields(forms.Form):
                     self.add_error(
                         name, _("This is for those who are registered there: answer yes above, or empty it.")
                     )
+        return cleaned
+
+
+class CaseFields(ServiceFields):
+    """What else is asked of a case: the groups beside the one that is counted, by the official lists the obstacle and
+    the time without work."""
+
+    other_groups = forms.MultipleChoiceField(
+        label=_("Also belongs to"),
+        choices=TargetGroup,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "across"}),
+    )
+    support_obstacle = forms.ChoiceField(
+        label=_("Obstacle to self-support"), choices=[NOT_REGISTERED, *SupportObstacle.choices], required=False
+    )
+    time_without_work = forms.ChoiceField(
+        label=_("Time without work before the enrolment"),
+        help_text=TIME_WITHOUT_WORK_RULE,
+        choices=[NOT_REGISTERED, *TimeWithoutWork.choices],
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The group that is counted is not among the others."""
+        cleaned = super().clean()
+        if "other_groups" in cleaned:
+            counted = cleaned.get("target_group")
+            cleaned["other_groups"] = [each for each in cleaned["other_groups"] if each != counted]
         return cleaned

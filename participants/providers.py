@@ -16,8 +16,18 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from participants.file import ParticipantFile
+from participants.file import CaseRows, ParticipantFile
 from participants.models import Enrolment
+
+# --- What the overview is told from -------------------------------------------------------------------------------
+
+_rows: list[CaseRows] = []
+
+
+def read_overview(file: ParticipantFile) -> None:
+    """Read everything that the timeline and the step line are told from, with one query."""
+    file.read(_rows)
+
 
 # --- The timeline -------------------------------------------------------------------------------------------------
 
@@ -47,23 +57,27 @@ class TimelineEntry:
 #: How many entries of the timeline are shown, and how many more each "show older" adds.
 TIMELINE_PAGE = 20
 
-TimelineProvider = Callable[[list[Enrolment], User], Iterable[TimelineEntry]]
+TimelineProvider = Callable[[ParticipantFile], Iterable[TimelineEntry]]
 _timeline: list[TimelineProvider] = []
 #: The kinds by which the timeline can be narrowed, and what they are called; what nobody has named is "other".
 _kinds: dict[str, str] = {}
 OTHER = "other"
 
 
-def join_timeline(provider: TimelineProvider, *, kinds: Mapping[str, str] | None = None) -> None:
-    """Add entries to every timeline, of the `kinds` named. The enrolments given are those the user may see; the
-    number of queries must not depend on how many rows there are."""
+def join_timeline(
+    provider: TimelineProvider, *, kinds: Mapping[str, str] | None = None, rows: Iterable[CaseRows] = ()
+) -> None:
+    """Add entries to every timeline, of the `kinds` named, told from `rows`. The enrolments of the file are those the
+    user may see; the number of queries must not depend on how many rows there are."""
     _timeline.append(provider)
     _kinds.update(kinds or {})
+    _rows.extend(rows)
 
 
-def timeline(enrolments: list[Enrolment], user: User) -> list[TimelineEntry]:
-    """Everything that happened in these enrolments, newest first."""
-    entries = [entry for provider in _timeline for entry in provider(enrolments, user)]
+def timeline(file: ParticipantFile) -> list[TimelineEntry]:
+    """Everything that happened in the file's enrolments, newest first."""
+    read_overview(file)
+    entries = [entry for provider in _timeline for entry in provider(file)]
     return sorted(entries, key=lambda entry: (entry.date, entry.order), reverse=True)
 
 
@@ -134,15 +148,17 @@ WAY = (
     ("certificate", _("Certificate")),
     ("work", _("Work")),
 )
-StepProvider = Callable[[Enrolment, User], Step]
+StepProvider = Callable[[ParticipantFile], Step]
 _steps: dict[str, StepProvider] = {}
 
 
-def join_steps(key: str, provider: StepProvider) -> None:
-    """Say where a participant stands with the step `key` of `WAY`. The same step twice is a programming error."""
+def join_steps(key: str, provider: StepProvider, *, rows: Iterable[CaseRows] = ()) -> None:
+    """Say where a participant stands with the step `key` of `WAY` in the latest enrolment of the file, told from
+    `rows`. The same step twice is a programming error."""
     if key not in dict(WAY) or key in _steps:
         raise ValueError(f"The step {key} is unknown, or said twice.")
     _steps[key] = provider
+    _rows.extend(rows)
 
 
 @dataclass(frozen=True)
@@ -154,16 +170,18 @@ class Way:
     urgent: bool
 
 
-def way(enrolment: Enrolment, user: User) -> Way:
-    """Where the participant stands on the way. A step that no app has joined yet is not registered."""
+def way(file: ParticipantFile) -> Way:
+    """Where the participant stands on the way in the latest enrolment. A step that no app has joined is not
+    registered."""
     unknown = Step(state=StepState.TODO, note=str(_("Not registered")))
-    found = {key: _steps[key](enrolment, user) if key in _steps else unknown for key, _label in WAY}
+    read_overview(file)
+    found = {key: _steps[key](file) if key in _steps else unknown for key, _label in WAY}
     # What is late comes first, then what goes on, then what has not begun, each in the order of the way.
     asking = [step for step in found.values() if step.next_step]
     first = min(asking, key=lambda step: (not step.urgent, step.state != StepState.NOW), default=None)
     return Way(
         steps=[{"label": label, "state": found[key].state, "note": found[key].note} for key, label in WAY],
-        next_step=first.next_step if first and not enrolment.is_closed else "",
+        next_step=first.next_step if first and not file.latest.is_closed else "",
         urgent=bool(first and first.urgent),
     )
 

@@ -4,6 +4,8 @@ Scope is one indexed condition: the unit of the enrolment. A protected participa
 person's access list; for everyone else the person does not exist.
 """
 
+import datetime as dt
+
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, When
@@ -58,10 +60,16 @@ class EnrolmentQuerySet(models.QuerySet):
 
         For rows that are visible already. Enrolments of a person never overlap, so the latest start is one row.
         """
+        return self.filter(~self._has_later(user))
+
+    def latest_open_in_reach(self, user, day):
+        """Those of `latest_in_reach` that have not ended by that day. After an enrolment without an end there is
+        none, since a person's never overlap: only of the others is it asked."""
+        return self.filter(Q(end__isnull=True) | Q(~self._has_later(user), end__gte=day))
+
+    def _has_later(self, user):
         later = type(self)(self.model).in_reach_of(user)
-        return self.filter(
-            ~Exists(later.filter(participant_id=OuterRef("participant_id"), start__gt=OuterRef("start")))
-        )
+        return Exists(later.filter(participant_id=OuterRef("participant_id"), start__gt=OuterRef("start")))
 
     def protected_for(self, user):
         """The latest enrolments of protected participants in the units the user manages, whether or not the user is
@@ -100,10 +108,11 @@ class EnrolmentQuerySet(models.QuerySet):
 class ParticipantQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The participants with an enrolment in a unit the user works with; protected ones by the access list."""
-        enrolments = apps.get_model("participants", "Enrolment").objects
-        return self.filter(Exists(enrolments.in_reach_of(user).filter(participant_id=OuterRef("pk")))).exclude(
-            pk__in=hidden_from(user)
-        )
+        enrolments = apps.get_model("participants", "Enrolment").objects.in_reach_of(user)
+        # That it began some day is true of each. It says which index is meant: for the participant alone PostgreSQL
+        # takes the one that keeps enrolments from overlapping, which is five times slower to look somebody up in.
+        some = enrolments.filter(participant_id=OuterRef("pk"), start__gte=dt.date.min)
+        return self.filter(Exists(some)).exclude(pk__in=hidden_from(user))
 
     def known_to(self, user):
         """Whom the user may know of: the visible ones, and those who are referred to a unit the user works with,

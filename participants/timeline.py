@@ -6,18 +6,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from participants.closures import address_of, annulled_in
+from participants.closing.case import address_of, annulled_in
+from participants.file import CaseRows, ParticipantFile
 from participants.models import Aftercare, Enrolment, UnitAssignment
 from participants.models.enrolment import REASONS_WITH_JOB
 from participants.providers import Step, StepState, TimelineEntry, join_steps, join_timeline
 
+ASSIGNMENTS = CaseRows(
+    lambda enrolments, _user: (
+        UnitAssignment.objects.filter(enrolment__in=enrolments, start__lte=timezone.localdate())
+        .select_related("unit")
+        .prefetch_related("unit__terms")
+    )
+)
+ANNULLED = CaseRows(lambda enrolments, _user: annulled_in(enrolments))
+AFTERCARE = CaseRows(lambda enrolments, _user: Aftercare.objects.filter(enrolment__in=enrolments))
 
-def case_entries(enrolments: list[Enrolment], user: User) -> Iterator[TimelineEntry]:
+
+def case_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
     """Everything up to today that the rows of the case tell."""
     today = timezone.localdate()
-    yield from _assignments(enrolments)
-    for enrolment in enrolments:
+    yield from _assignments(file)
+    for enrolment in file.enrolments:
         if enrolment.end and enrolment.end <= today:
             yield TimelineEntry(
                 date=enrolment.end,
@@ -27,7 +37,7 @@ def case_entries(enrolments: list[Enrolment], user: User) -> Iterator[TimelineEn
                 link=address_of("closure", enrolment),
                 order=9,
             )
-    for annulled in annulled_in(enrolments):
+    for annulled in file.rows(ANNULLED):
         day = timezone.localdate(annulled.annulled_at)
         yield TimelineEntry(
             date=day,
@@ -38,7 +48,7 @@ def case_entries(enrolments: list[Enrolment], user: User) -> Iterator[TimelineEn
             quiet=False,
             order=10,
         )
-    for check in Aftercare.objects.filter(enrolment__in=enrolments):
+    for check in file.rows(AFTERCARE):
         yield TimelineEntry(
             date=check.checked,
             kind="aftercare",
@@ -47,16 +57,15 @@ def case_entries(enrolments: list[Enrolment], user: User) -> Iterator[TimelineEn
         )
 
 
-def _assignments(enrolments: list[Enrolment]) -> Iterator[TimelineEntry]:
-    starts = {enrolment.pk: enrolment.start for enrolment in enrolments}
-    assignments = UnitAssignment.objects.filter(enrolment__in=enrolments, start__lte=timezone.localdate())
-    for assignment in assignments.select_related("unit").prefetch_related("unit__terms"):
-        first = assignment.start <= starts[assignment.enrolment_id]
+def _assignments(file: ParticipantFile) -> Iterator[TimelineEntry]:
+    for assignment in file.rows(ASSIGNMENTS):
+        first = assignment.start <= assignment.enrolment.start
         words = _("Enrolled at %(unit)s") if first else _("Transferred to %(unit)s")
         yield TimelineEntry(
             date=assignment.start,
             kind="enrolment",
             title=words % {"unit": assignment.unit.term_on(assignment.start).name},
+            text=assignment.get_legal_basis_display(),
             order=-1,
         )
 
@@ -68,8 +77,9 @@ def _closure(enrolment: Enrolment) -> str:
     return words
 
 
-def work_step(enrolment: Enrolment, _user: User) -> Step:
+def work_step(file: ParticipantFile) -> Step:
     """Reached when the enrolment closes for work or a business of one's own; otherwise the closure says why."""
+    enrolment = file.latest
     if not enrolment.is_closed:
         return Step(state=StepState.TODO, note="")
     state = StepState.DONE if enrolment.closure_reason in REASONS_WITH_JOB else StepState.TODO
@@ -84,5 +94,6 @@ def join() -> None:
             "closure": gettext_lazy("Closures"),
             "aftercare": gettext_lazy("Aftercare"),
         },
+        rows=[ASSIGNMENTS, ANNULLED, AFTERCARE],
     )
     join_steps("work", work_step)

@@ -1,7 +1,9 @@
 from django.urls import include, path
 
+from participants.aftercare import views as aftercare
 from participants.agreements import views as agreements
 from participants.attachments import views as attachments
+from participants.closing import views as closure
 from participants.coaching import views as coaching
 from participants.enrolling import views as enrolling
 from participants.joint_reviews import views as joint_reviews
@@ -10,8 +12,10 @@ from participants.listing import file_views, saved_views
 from participants.listing import views as listing
 from participants.merging import views as merging
 from participants.pausing import views as pausing
+from participants.person import views as person
+from participants.protecting import views as protection
 from participants.registering import views as registering
-from participants.views import aftercare, closure, file, person, protection
+from participants.views import file
 
 app_name = "participants"
 

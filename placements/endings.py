@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from participants.forms import day_field
 from participants.models import Enrolment
 from participants.providers import Ending, EndingChanged, join_endings
 from placements.models import FollowUp, Placement
@@ -38,12 +39,7 @@ class PlacementEndForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "across"}),
         error_messages={"required": gettext_lazy("Choose whether the employment goes on.")},
     )
-    end = forms.DateField(
-        label=gettext_lazy("Last day of the placement"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Write the day as 2026-03-31.")},
-    )
+    end = day_field(gettext_lazy("Last day of the placement"), required=False)
     result = forms.ChoiceField(
         label=gettext_lazy("Was the purpose met?"),
         choices=PlacementResult,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from participants.forms import JournalText
+from participants.forms import JournalText, day_field
 from placements.models import FollowUpAnswer, Placement, Supervisor
 from placements.models.answer import Going
 from placements.period import Period
@@ -32,11 +32,7 @@ class PlanForm(forms.Form):
         choices=[choice for choice in FollowUpKind.choices if choice[0] != FollowUpKind.PLAN_REVIEW],
         error_messages={"required": _("Choose a kind.")},
     )
-    due = forms.DateField(
-        label=_("Due"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Give the day."), "invalid": _("Write the day as 2026-03-31.")},
-    )
+    due = day_field(_("Due"))
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args, placements: list[Placement], **options):

@@ -3,16 +3,16 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from participants.file import ParticipantFile
-from participants.models import Enrolment, PlanReview
+from participants.file import CaseRows, ParticipantFile
+from participants.models import Enrolment
+from participants.plan.file import REVIEWS
 from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
 from participants.services.activity import join_activity
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, Placement
@@ -24,19 +24,21 @@ from placements.services.links import mails_about
 from vocabulary.codes import FollowUpKind
 
 
-def _placements(enrolments):
-    return Placement.objects.filter(enrolment__in=enrolments).select_related("workplace__employer")
-
-
 def _every_placement(enrolments):
     """The cancelled ones too: the file tells what became of what was planned."""
     return Placement.every.filter(enrolment__in=enrolments).select_related("workplace__employer")
 
 
-def placement_entries(enrolments: list[Enrolment], _user: User) -> Iterator[TimelineEntry]:
+PLACEMENTS = CaseRows(lambda enrolments, _user: _every_placement(enrolments))
+FOLLOWUPS = CaseRows(
+    lambda enrolments, _user: FollowUp.objects.wanted().filter(enrolment__in=enrolments).select_related("answer")
+)
+
+
+def placement_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
     """Placements that have begun, ended or been cancelled, follow-ups that were filed, and those that are late."""
     today = timezone.localdate()
-    for placement in _every_placement(enrolments):
+    for placement in file.rows(PLACEMENTS):
         where = f"{placement.workplace.name}, {placement.workplace.employer.name}"
         form = placement.get_form_display()
         if placement.cancelled_on:
@@ -53,14 +55,12 @@ def placement_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Time
             if placement.result:
                 text += ". " + _("Purpose: %(result)s") % {"result": placement.get_result_display().lower()}
             yield TimelineEntry(date=placement.end, kind="placement", title=title, text=text, order=3)
-    followups = FollowUp.objects.wanted().filter(enrolment__in=enrolments).select_related("participant", "answer")
     # That a plan was gone through is told with the plan.
-    told = PlanReview.objects.filter(enrolment__in=enrolments, held_on__isnull=False).values("public_id")
-    followups = followups.exclude(public_id__in=told)
-    for followup in followups:
+    told = {review.public_id for review in file.rows(REVIEWS) if review.held_on}
+    for followup in (each for each in file.rows(FOLLOWUPS) if each.public_id not in told):
         kind = followup.get_kind_display()
         if answer := getattr(followup, "answer", None):
-            yield _answered(followup, answer)
+            yield _answered(file, followup, answer)
         elif followup.filed:
             title = _("Followed up: %(kind)s") % {"kind": kind}
             yield TimelineEntry(date=followup.filed, kind="followup", title=title, order=2)
@@ -69,7 +69,7 @@ def placement_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Time
             yield TimelineEntry(date=followup.due, kind="followup", title=title, order=2)
 
 
-def _answered(followup: FollowUp, answer: FollowUpAnswer) -> TimelineEntry:
+def _answered(file: ParticipantFile, followup: FollowUp, answer: FollowUpAnswer) -> TimelineEntry:
     """What the supervisor said, in short; the rest stands on the follow-up's own page."""
     if answer.no_show:
         said = [_("Never came to the workplace.")]
@@ -83,22 +83,25 @@ def _answered(followup: FollowUp, answer: FollowUpAnswer) -> TimelineEntry:
         title=_("Followed up: %(kind)s") % {"kind": followup.get_kind_display()},
         text="\n".join([" ".join(said), *filter(None, (answer.works_well, answer.needs, answer.wishes))]),
         by=answer.by_name,
-        link=reverse("placements:followup", args=[followup.participant.public_id, followup.public_id]),
+        link=reverse("placements:followup", args=[file.public_id, followup.public_id]),
         quiet=False,
         order=2,
     )
 
 
-def placement_step(enrolment: Enrolment, _user: User) -> Step:
+def placement_step(file: ParticipantFile) -> Step:
     """Where the latest placement of the enrolment stands. A late follow-up is the next step, and urgent; then an
     answer that nobody has read."""
-    today = timezone.localdate()
-    waiting = FollowUp.objects.wanted().filter(Q(filed=None) | Q(answer__isnull=False, answer__read_at=None))
-    waiting = waiting.filter(enrolment=enrolment).exclude(kind=FollowUpKind.PLAN_REVIEW)  # the plan's step says so
-    waiting = list(waiting.select_related("answer").order_by("due", "pk"))
-    unread = next((followup.answer for followup in waiting if followup.filed), None)
-    followup = next((followup for followup in waiting if not followup.filed), None)
-    placement = _placements([enrolment]).order_by("-start", "-pk").first()
+    today, case = timezone.localdate(), file.latest.pk
+    followups = [
+        followup
+        for followup in file.rows(FOLLOWUPS)
+        if followup.enrolment_id == case and followup.kind != FollowUpKind.PLAN_REVIEW  # the plan's step says so
+    ]
+    unread = next((each.answer for each in followups if each.filed and _is_unread(each)), None)
+    followup = next((each for each in followups if not each.filed), None)
+    placements = [each for each in file.rows(PLACEMENTS) if each.enrolment_id == case and not each.cancelled_on]
+    placement = placements[-1] if placements else None
     next_step, urgent = _follow_up_words(followup, today)
     if unread and not urgent:
         next_step = _("Read what %(name)s has answered.") % {"name": unread.by_name}
@@ -171,6 +174,7 @@ def join() -> None:
     join_timeline(
         placement_entries,
         kinds={"placement": gettext_lazy("Placements"), "followup": gettext_lazy("Follow-ups")},
+        rows=[PLACEMENTS, FOLLOWUPS, REVIEWS],
     )
     join_activity(followup_activity)
     join_steps("placement", placement_step)

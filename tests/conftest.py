@@ -1,10 +1,12 @@
-"""What all tests share: the fixed cast, and settings that make many small servers quick."""
+"""What all tests share: the fixed cast, a clock that can be put on a day, and settings that make many small servers
+quick."""
 
 import pytest
 
 from tests.cast import cast
+from tests.clock import clock
 
-__all__ = ["cast"]
+__all__ = ["cast", "clock"]
 
 
 @pytest.fixture(autouse=True)

@@ -68,16 +68,17 @@ def cases() -> dict:
     return yaml.safe_load(CASES.read_text(encoding="utf-8"))
 
 
-def write_register(folder: Path | str, *, snapshot: dt.date | None = None) -> None:
+def write_register(folder: Path | str, *, snapshot: dt.date | None = None, without: str = "") -> None:
     """Write the acceptance quarter into `folder` (made if need be) as the CSV files of the register format.
 
     `snapshot` leaves out what was not known that day: reports filed, certificates issued and aftercare answered
-    later. Without it everything is written; the figures' as-of date gives the same answer.
+    later. Without it everything is written; the figures' as-of date gives the same answer. `without` leaves out
+    everything about the person of a story ("S1").
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     known = (lambda day: day is None or day <= snapshot) if snapshot else (lambda day: True)
-    for name, rows in _files(known).items():
+    for name, rows in _without(without, _files(known)).items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, fieldnames=list(rows[0]), delimiter=";")
             writer.writeheader()
@@ -172,6 +173,14 @@ def _files(known) -> dict[str, list[dict]]:
         ],
         "aftercare": _aftercare(enrolments, known),
     }
+
+
+def _without(person: str, files: dict[str, list[dict]]) -> dict[str, list[dict]]:
+    """The files without what is about the person: by their key, and what hangs on their enrolments and placements."""
+    of = ("participant", "enrolment", "placement")
+    gone = {row[key] for rows in files.values() for row in rows if person and row.get("participant") == person
+            for key in of if row.get(key)}  # fmt: skip
+    return {name: [row for row in rows if not gone & {row.get(key) for key in of}] for name, rows in files.items()}
 
 
 def _participants() -> list[dict]:

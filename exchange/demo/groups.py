@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from participants.agreements.rules import AgreementMissing
-from participants.models import Activity, ActivityState, Enrolment
-from placements.groups.services import GroupFull, days_between, seat_take, session_cancel, sessions_plan
+from participants.models import Activity
+from placements.groups.services import days_between, seat_take, session_cancel, sessions_plan
 from placements.models import Group, GroupAttendance
 from vocabulary.codes import AttendanceStatus, Protection
 
@@ -25,12 +25,6 @@ GROUPS = (
     ("Må bra och komma igång", "motivation", 4, 1, "10:00", "12:00", 10, "Friskhuset",
      "Promenader, mat och vardagsrutiner, i lugn takt."),
 )  # fmt: skip
-PURPOSES = {
-    "job_search": ("Komma i gång med att söka arbete", "Söker minst tre arbeten i veckan på egen hand"),
-    "language_training": ("Förstå och använda ord i yrket", "Klarar ett samtal med kollegor på rasten"),
-    "course": ("Sköta ärenden på nätet själv", "Söker arbete och fyller i blanketter utan hjälp"),
-    "motivation": ("Få rutiner och ork i vardagen", "Kommer till gruppen minst tre gånger av fyra"),
-}
 MARKS = (
     (AttendanceStatus.PRESENT, 70), (AttendanceStatus.EXTERNAL, 4), (AttendanceStatus.ABSENT_VALID, 9),
     (AttendanceStatus.SICK_REPORTED, 9), (AttendanceStatus.ABSENT_INVALID, 8),
@@ -40,25 +34,19 @@ WEEKS_BACK, WEEKS_AHEAD = 10, 6
 
 @transaction.atomic
 def demo_groups_create() -> None:
-    """Start the groups in every unit, fill them, and mark all sessions but the latest. Twice is once."""
+    """Start the groups in every unit, fill them with those whose plan says so, and mark all sessions but the latest.
+    Twice is once."""
     if Group.objects.exists():
         return
     chance, today = random.Random("groups"), timezone.localdate()
     for unit in Unit.objects.order_by("code"):
-        people = list(
-            Enrolment.objects.filter(unit=unit, end=None, start__lte=today)
-            .exclude(participant__protection__in=[Protection.SECRECY_MARK, Protection.PROTECTED_REGISTRATION])
-            .select_related("coach")
-            .order_by("pk")[:60]
-        )
-        leaders = sorted({each.coach for each in people if each.coach}, key=lambda user: user.email)
+        coaches = User.objects.filter(enrolments__unit=unit, enrolments__end=None).distinct()
         for number, about in enumerate(GROUPS):
-            if people and leaders:
-                leader = leaders[number % len(leaders)]
-                _group(unit, about, people[number::4], leader, chance, today)
+            if coaches:
+                _group(unit, about, coaches.order_by("email")[number % len(coaches)], chance, today)
 
 
-def _group(unit: Unit, about: tuple, people: list[Enrolment], leader: User, chance, today: dt.date) -> None:
+def _group(unit: Unit, about: tuple, leader: User, chance, today: dt.date) -> None:
     name, form, weekday, every, begins, ends, seats, where, words = about
     start = today - dt.timedelta(weeks=WEEKS_BACK)
     group = Group.objects.create(
@@ -73,19 +61,13 @@ def _group(unit: Unit, about: tuple, people: list[Enrolment], leader: User, chan
     coming = group.sessions.filter(day__gt=today)
     if second := coming[1:2]:
         session_cancel(session=second[0], why="Planeringsdag för personalen")
-    for enrolment in people[: seats - 2]:
-        purpose, outcome = PURPOSES[form]
-        activity, _made = Activity.objects.get_or_create(
-            enrolment=enrolment,
-            form_id=form,
-            state=ActivityState.DECIDED,
-            defaults={"purpose": purpose, "expected_outcome": outcome, "start": max(start, enrolment.start)},
-        )
-        first = max(start, enrolment.start, today - dt.timedelta(days=chance.randint(10, 70)))
+    decided = Activity.objects.to_book().filter(
+        form=form, enrolment__unit=unit, enrolment__end=None, enrolment__participant__protection=Protection.NONE
+    )
+    for activity in decided.select_related("enrolment").order_by("pk")[: seats - 2]:
+        first = max(start, activity.start or start, activity.enrolment.start)
         try:
             seat_take(group=group, activity=activity, start=first, end=None, token=uuid.uuid4())
-        except GroupFull:
-            return
         except AgreementMissing:
             continue
     _mark(group, leader, chance, today)

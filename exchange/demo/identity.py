@@ -10,7 +10,7 @@ from accounts import demo
 from accounts.models import Role, Unit, User
 from participants.merging.services import merge_propose
 from participants.models import Enrolment, NumberQuestion, Participant, Referral, UnitAssignment
-from participants.services.identity import number_question_ask
+from participants.person.numbers import number_question_ask
 from vocabulary.codes import ClosureReason, Protection, ReferralDecision, ReferralSource
 
 #: Where the two files of a person are, and the other unit that a number is known in.

@@ -35,7 +35,9 @@ LIVES = (
 )  # fmt: skip
 LEVELS = ("A1", "A2", "B1", "B2")
 SUPPORT = ("Tydliga scheman och någon att fråga.", "Få prova i lugn takt.", "Hjälp med resor och barnomsorg.")
-SHARE_MAPPED, SHARE_TWICE, SHARE_DRAFT = 0.72, 0.22, 0.08
+#: Of those who are not new any more; the new ones are being mapped, or wait for it.
+SHARE_MAPPED, SHARE_TWICE = 0.86, 0.24
+SHARE_NEW_MAPPED, SHARE_NEW_DRAFT, NEW_DAYS = 0.35, 0.4, 40
 LATEST = 160
 
 
@@ -49,10 +51,10 @@ def demo_mappings_create() -> None:
     occupations = dict(Occupation.objects.values_list("code", "label"))
     people = Enrolment.objects.filter(end=None, start__lte=today, coach__isnull=False).select_related("coach")
     for enrolment in people.order_by("-start", "pk")[:LATEST]:
-        dice = chance.random()
-        if dice < SHARE_MAPPED:
+        dice, is_new = chance.random(), enrolment.start > today - dt.timedelta(days=NEW_DAYS)
+        if dice < (SHARE_NEW_MAPPED if is_new else SHARE_MAPPED):
             _map(enrolment, chance, today, occupations)
-        elif dice < SHARE_MAPPED + SHARE_DRAFT:
+        elif is_new and dice < SHARE_NEW_MAPPED + SHARE_NEW_DRAFT:
             mapping = mapping_begin(enrolment=enrolment, actor=enrolment.coach)
             life = chance.choice(LIVES)
             _save(mapping, Section.WORK, {"work_experience": life[0], "last_work": life[1]}, enrolment.coach)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from exchange.demo import names, places
+from participants.calendar import months_after
+from participants.cautions import RESPONSIBILITY_ENDS_AT
 from participants.models.aftercare import AFTERCARE_DAYS
 
 YEARS_OF_HISTORY = 3
@@ -28,7 +30,7 @@ FORMS = {
     "work_assessment": 6, "supported_employment": 2,
 }  # fmt: skip
 SOURCES = {"social_services": 55, "employment_service": 22, "self": 12, "insurance_agency": 4, "other": 7}
-GROUPS = {"income_support": 60, "activity_responsibility": 10, "preventive": 20, "other": 8, "": 2}
+GROUPS = {"income_support": 67, "preventive": 22, "other": 9, "": 2}
 EDUCATION = {
     "primary_incomplete": 18, "primary": 32, "upper_secondary": 30, "post_secondary": 10, "not_validated": 8, "": 2,
 }  # fmt: skip
@@ -134,7 +136,7 @@ class DemoRegister:
                 "language": self.chance.choice(names.LANGUAGES) if self.happens(0.3) else "",
             }
         )
-        self.add_way(key)
+        self.add_way(key, born)
 
     def street(self) -> str:
         return f"{self.chance.choice(names.STREETS)} {self.chance.randint(1, 80)}"
@@ -160,7 +162,7 @@ class DemoRegister:
 
     # ------------------------------------------------------------------ the way
 
-    def add_way(self, key: str) -> None:
+    def add_way(self, key: str, born: dt.date) -> None:
         """One to four enrolments after each other, with what happened in them."""
         unit = self.chance.choices([unit["unit"] for unit in places.UNITS], [5, 3, 2])[0]
         start = self.working_day(self.first_day + self.days(0, 365 * YEARS_OF_HISTORY - 7))
@@ -168,7 +170,7 @@ class DemoRegister:
             if start > self.today:
                 return
             end = self.enrolment_end(start)
-            self.add_enrolment(f"{key}-{number}", key, unit, start, end)
+            self.add_enrolment(f"{key}-{number}", key, unit, start, end, born)
             if end is None or not self.happens(0.28):
                 return
             start = self.working_day(end + self.days(10, 300))
@@ -178,7 +180,9 @@ class DemoRegister:
         end = self.working_day(start + length)
         return end if end <= self.today else None
 
-    def add_enrolment(self, key: str, participant: str, unit: str, start: dt.date, end: dt.date | None) -> None:
+    def add_enrolment(
+        self, key: str, participant: str, unit: str, start: dt.date, end: dt.date | None, born: dt.date
+    ) -> None:
         received = max(self.first_day, start - self.days(3, 30))
         self.referrals.append(
             {
@@ -201,9 +205,9 @@ class DemoRegister:
         row = {
             "enrolment": key, "participant": participant, "unit": unit,
             "coach": self.chance.choice(coaches) if coaches and not (end is None and self.happens(0.04)) else "",
-            "case_number": f"AMF {start.year}/{self.chance.randint(10, 9999):04d}", "target_group": self.pick(GROUPS),
-            "start": start, "end": end or "", "closure_reason": reason, "job_start": "", "job_end": "",
-            "job_form": "", "study_aid": "",
+            "case_number": f"AMF {start.year}/{self.chance.randint(10, 9999):04d}",
+            "target_group": self.group_of(born, end), "start": start, "end": end or "", "closure_reason": reason,
+            "job_start": "", "job_end": "", "job_form": "", "study_aid": "",
         }  # fmt: skip
         if end:
             self.add_outcome(row, reason, end)
@@ -212,6 +216,14 @@ class DemoRegister:
         for number in range(1, self.chance.choices([1, 2, 3], [35, 45, 20])[0]):
             placed = self.add_placement(f"{key}-{number}", participant, placed, end) or self.today
         self.add_plan_reviews(key, participant, start, end)
+
+    def group_of(self, born: dt.date, end: dt.date | None) -> str:
+        """The municipal activity responsibility is for those under 20, and most of them are under it. Of those who
+        have turned 20, it is changed or closed within weeks."""
+        group = self.pick(GROUPS)
+        twentieth = months_after(born, 12 * RESPONSIBILITY_ENDS_AT)
+        young = (end or self.today) <= twentieth + dt.timedelta(days=30)
+        return "activity_responsibility" if young and group in ("income_support", "preventive") else group
 
     def add_outcome(self, row: Row, reason: str, end: dt.date) -> None:
         """The job or the studies that the closure led to, and what the aftercare found."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.agreements.services import FACTS, version_of
-from participants.forms_closure import day_field
+from participants.forms import day_field
 from participants.models import ServiceAgreement
 
 

@@ -14,7 +14,7 @@ from participants.agreements.forms import AgreementForm
 from participants.file import ParticipantFile
 from participants.models import Enrolment, ServiceAgreement
 from participants.permissions import can_run_case
-from participants.person import told
+from participants.person.past import told
 from participants.views.opening import opened_file, touched_file
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])

@@ -39,8 +39,8 @@ def _silent(moment: Moment) -> Q:
 
 @dataclass(frozen=True)
 class Number:
-    """One number of the caseload: its key in the address, what it is called, and whom it counts. Numbers stand in the
-    order of `order`."""
+    """One number of the caseload: its key in the address, what it is called, and whom it counts, of those enrolled
+    some day of this month: the others are not looked at. Numbers stand in the order of `order`."""
 
     key: str
     label: str
@@ -121,7 +121,8 @@ def caseloads_of(user: User, units: list[Unit], moment: Moment) -> list[UnitCase
     """The numbers of the units, by unit and coach: a few queries, however many there are."""
     found: dict[tuple[int, int | None], Caseload] = {}
     counts = {each.key.replace("-", "_"): Count("pk", filter=each.holds(moment)) for each in numbers()}
-    rows = visible(user, units).order_by().values("unit", "coach").annotate(**counts)
+    rows = visible(user, units).open_on(month_of(moment.today)[0])
+    rows = rows.order_by().values("unit", "coach").annotate(**counts)
     for row in rows:
         load = Caseload(counts={each.key: row[each.key.replace("-", "_")] for each in numbers()})
         found[row["unit"], row["coach"]] = load

@@ -1,8 +1,10 @@
-"""Giving participants to another job coach: one, or many at once, with a note for who takes over."""
+"""Giving participants to another job coach: one, or many at once, with a note for who takes over, who reads it."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
@@ -93,3 +95,10 @@ def _hand_over(move: Move, enrolment: Enrolment, actor: User) -> Handover:
         by=actor,
         by_name=actor.full_name,
     )
+
+
+@transaction.atomic
+def handover_read(*, handover: Handover, read: bool) -> None:
+    """Say that who took over has read it, or (`read` False) take that back. Twice is once."""
+    seen_at = Coalesce(F("seen_at"), timezone.now()) if read else None
+    Handover.objects.filter(pk=handover.pk).update(seen_at=seen_at)

@@ -6,13 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from participants.models import Enrolment, Handover
+from participants.file import CaseRows, ParticipantFile
+from participants.models import Handover
 from participants.providers import TimelineEntry, join_timeline
 
+HANDOVERS = CaseRows(lambda enrolments, _user: Handover.objects.filter(enrolment__in=enrolments))
 
-def handover_entries(enrolments: list[Enrolment], _user: User) -> Iterator[TimelineEntry]:
-    for row in Handover.objects.filter(enrolment__in=enrolments):
+
+def handover_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
+    for row in file.rows(HANDOVERS):
         names = {"to": row.to_name, "from": row.from_name}
         if row.from_name:
             title = _("Handed over from %(from)s to %(to)s") % names
@@ -30,4 +32,4 @@ def handover_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Timel
 
 
 def join() -> None:
-    join_timeline(handover_entries, kinds={"handover": gettext_lazy("Handovers")})
+    join_timeline(handover_entries, kinds={"handover": gettext_lazy("Handovers")}, rows=[HANDOVERS])

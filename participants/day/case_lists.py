@@ -16,6 +16,7 @@ from accounts.models import User
 from participants import aftercare
 from participants.aftercare import Point, to_ask_on
 from participants.asking.services import aftercare_answer_see
+from participants.coaching.services import handover_read
 from participants.day.lists import DayList, DayRow, join_day_list
 from participants.listing.flags import not_heard_from
 from participants.listing.providers import Moment
@@ -23,8 +24,7 @@ from participants.models import Aftercare, Enrolment, Handover, JournalDraft, Nu
 from participants.models.aftercare import AFTERCARE_DAYS
 from participants.municipal import SILENT_DAYS
 from participants.permissions import can_answer_aftercare
-from participants.services.handover import handover_read
-from participants.services.identity import number_question_see
+from participants.person.numbers import number_question_see
 from vocabulary.codes import AftercareStatus, ClosureReason
 
 #: A draft that nobody has touched for so long was left lying.

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
+from participants.forms import day_field
 
 
 class DeputyForm(forms.Form):
@@ -16,16 +17,8 @@ class DeputyForm(forms.Form):
     unit = forms.ChoiceField(label=_("Unit"))
     absent = forms.ChoiceField(label=_("Who is away?"), error_messages={"required": _("Choose who is away.")})
     deputy = forms.ChoiceField(label=_("Who stands in?"), error_messages={"required": _("Choose who stands in.")})
-    start = forms.DateField(
-        label=_("Away from"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Give the first day."), "invalid": _("Write the day as 2026-03-31.")},
-    )
-    end = forms.DateField(
-        label=_("Away until, the day included"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Give the last day."), "invalid": _("Write the day as 2026-03-31.")},
-    )
+    start = day_field(_("Away from"), missing=_("Give the first day."))
+    end = day_field(_("Away until, the day included"), missing=_("Give the last day."))
     token = forms.UUIDField(widget=forms.HiddenInput)
     use_required_attribute = False
 

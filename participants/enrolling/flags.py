@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import DateField, F, Func, Q, QuerySet, Value
+from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
@@ -15,7 +15,7 @@ from participants.calendar import MonthsAfter, months_after
 from participants.cautions import NOTICE_MONTHS, RESPONSIBILITY_ENDS_AT
 from participants.day.lists import DayList, DayRow, join_day_list
 from participants.listing.providers import Flag, Moment, join_flag
-from participants.models import Enrolment, JointReview
+from participants.models import Enrolment, JointReview, Participant
 from participants.permissions import can_edit_person, can_run_case
 from vocabulary.codes import Registration, TargetGroup
 
@@ -30,16 +30,19 @@ class YearEnd(Func):
     output_field = DateField()
 
 
-def turning_20() -> MonthsAfter:
-    """Of an enrolment: the day on which the person turns 20, as `cautions.turns_20_on` has it."""
-    born = Coalesce("participant__birth_date", YearEnd("participant__birth_year"))
+def turning_20(path: str = "participant__") -> MonthsAfter:
+    """Of an enrolment (or, without a path, a participant): the day on which the person turns 20, as
+    `cautions.turns_20_on` has it."""
+    born = Coalesce(f"{path}birth_date", YearEnd(f"{path}birth_year"))
     return MonthsAfter(born, 12 * RESPONSIBILITY_ENDS_AT)
 
 
 def turns_20(today: dt.date) -> Q:
     """Under the activity responsibility, and 20 within some months or already."""
     group = Q(target_group=RESPONSIBILITY) | Q(other_groups__contains=[RESPONSIBILITY])
-    return group & Q(LessThanOrEqual(turning_20(), Value(months_after(today, NOTICE_MONTHS), DateField())))
+    soon = LessThanOrEqual(turning_20(""), Value(months_after(today, NOTICE_MONTHS), DateField()))
+    # Asked of those in the group alone: the counts of the list need not join everybody's person for it.
+    return group & Q(Exists(Participant.objects.filter(soon, pk=OuterRef("participant")).order_by()))
 
 
 def not_registered() -> Q:

@@ -10,16 +10,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit, User
+from accounts.models import LegalBasis, Unit, User
 from participants.coaching.candidates import caseloads, coaches_in
 from participants.coaching.forms import with_caseload
-from participants.forms import JournalText
-from participants.forms_closure import day_field
-from participants.forms_service import TIME_WITHOUT_WORK_RULE, ServiceFields
+from participants.forms import JournalText, day_field
+from participants.forms_service import LEGAL_BASIS_RULE, CaseFields
 from participants.models import Enrolment, Participant, Referral
 from participants.models.employment_service import SERVICE_FACTS
 from participants.querysets import CASE_ROLES
-from vocabulary.codes import Education, SupportObstacle, TargetGroup, TimeWithoutWork
+from vocabulary.codes import Education, TargetGroup
 
 NOT_ASKED = ("", _("Not registered"))
 #: An enrolment may be planned, but not further ahead than this, or it is a slip of the finger; nor begin before it.
@@ -28,7 +27,7 @@ AHEAD, BACK = dt.timedelta(days=183), dt.timedelta(days=366)
 FACTS = ("target_group", "other_groups", "support_obstacle", "time_without_work", *SERVICE_FACTS)
 
 
-class EnrolForm(ServiceFields):
+class EnrolForm(CaseFields):
     """The facts of an enrolment. Who it is about is asked elsewhere, or stands in the referral that it comes by."""
 
     use_required_attribute = False
@@ -42,28 +41,14 @@ class EnrolForm(ServiceFields):
         choices=[("", _("Choose")), *TargetGroup.choices],
         error_messages={"required": _("Choose a target group.")},
     )
-    other_groups = forms.MultipleChoiceField(
-        label=_("Also belongs to"),
-        choices=TargetGroup,
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "across"}),
-    )
-    support_obstacle = forms.ChoiceField(
-        label=_("Obstacle to self-support"), choices=[NOT_ASKED, *SupportObstacle.choices], required=False
-    )
     education = forms.ChoiceField(
         label=_("Education"),
         help_text=_("Unfinished upper secondary school counts as compulsory school."),
         choices=[NOT_ASKED, *Education.choices],
         required=False,
     )
-    time_without_work = forms.ChoiceField(
-        label=_("Time without work before the enrolment"),
-        help_text=TIME_WITHOUT_WORK_RULE,
-        choices=[NOT_ASKED, *TimeWithoutWork.choices],
-        required=False,
-    )
     case_number = forms.CharField(label=_("Case number"), max_length=64, required=False)
+    legal_basis = forms.ChoiceField(label=_("Legal basis"), help_text=LEGAL_BASIS_RULE, required=False)
     review_on = day_field(
         _("Joint review planned for"),
         required=False,
@@ -103,6 +88,10 @@ class EnrolForm(ServiceFields):
         self.fields["unit"].choices = [(unit.code, unit.name) for unit in units]
         if units:
             self.initial.setdefault("unit", units[0].code)
+        own = _("The unit's own")
+        if len(units) == 1:
+            own = _("The unit's own: %(law)s") % {"law": units[0].legal_basis_label}
+        self.fields["legal_basis"].choices = [("", own), *LegalBasis.choices]
 
     def _offer_coaches(self) -> None:
         """Who writes in each unit's files, with how many they have already."""
@@ -158,10 +147,6 @@ class EnrolForm(ServiceFields):
         unit, coach = cleaned.get("unit"), cleaned.get("coach")
         if unit and coach and coach.pk not in self.allowed[unit.pk]:
             self.add_error("coach", _("%(name)s does not work in the unit.") % {"name": coach.full_name})
-        if "other_groups" in cleaned:
-            cleaned["other_groups"] = [
-                each for each in cleaned["other_groups"] if each != cleaned.get("target_group")
-            ]
         return cleaned
 
 

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from participants.agreements.rules import AGREEMENT_NEEDED
+from participants.case_rows import AGREEMENTS, JOINT_REVIEWS
 from participants.cautions import Caution, cautions
 from participants.file import ParticipantFile
 from participants.models import Enrolment, JointReview, Pause, ServiceAgreement
 from participants.permissions import can_register_participants, can_run_case
-from participants.revolving import Round, round_of
+from participants.revolving import REVOLVING_STARTS, Round, round_of
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class CaseNotices:
 
     @cached_property
     def agreements(self) -> list[ServiceAgreement]:
-        return list(ServiceAgreement.objects.filter(enrolment=self.enrolment))
+        return [each for each in self.file.rows(AGREEMENTS) if each.enrolment_id == self.enrolment.pk]
 
     @property
     def lacks_agreement(self) -> bool:
@@ -76,7 +77,8 @@ class CaseNotices:
 
     @cached_property
     def reviews(self) -> list[JointReview]:
-        return list(JointReview.objects.filter(enrolment=self.enrolment).order_by("-due", "-pk"))
+        rows = [each for each in self.file.rows(JOINT_REVIEWS) if each.enrolment_id == self.enrolment.pk]
+        return rows[::-1]  # the latest first
 
     @property
     def planned_review(self) -> JointReview | None:
@@ -85,7 +87,8 @@ class CaseNotices:
     @cached_property
     def round(self) -> Round | None:
         """How often the person has come before, if they go round; until a joint review is held or called off."""
-        if not self.is_open or any(not each.is_planned for each in self.reviews):
+        too_few = len(self.file.enrolments) < REVOLVING_STARTS
+        if not self.is_open or too_few or any(not each.is_planned for each in self.reviews):
             return None
         today: dt.date = timezone.localdate()
         return round_of(self.file.participant, self.enrolment.start, self.file.user, as_of=today)

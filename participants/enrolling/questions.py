@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import AccessLogEntry, Unit
-from participants.enrolling.services import enrolment_question_handle
-from participants.forms_person import OutcomeForm
 from participants.models import Enrolment, EnrolmentQuestion
 from participants.permissions import can_handle_enrolment_questions
+from participants.person.forms import OutcomeForm
+from participants.services.questions import question_handle
 from participants.views.opening import participant_log
 
 PAGE_SIZE = 50
@@ -36,7 +36,7 @@ def question(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(named, public_id=public_id)
     form = OutcomeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        handled = enrolment_question_handle(question=found, actor=request.user, outcome=form.cleaned_data["outcome"])
+        handled = question_handle(question=found, actor=request.user, outcome=form.cleaned_data["outcome"])
         if handled.handled_by_id == request.user.pk:
             return redirect("enrolment_questions:list")
         found = get_object_or_404(named, public_id=public_id)  # another was quicker: both texts stand on the page

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.history import noted
 from accounts.models import Unit, User
@@ -81,6 +80,7 @@ def enrolment_create(
     facts: Mapping[str, Any],
     education: str,
     case_number: str = "",
+    legal_basis: str = "",
     section: PersonSection | None = None,
     referral: Referral | None = None,
     plans: Plans | None = None,
@@ -88,14 +88,16 @@ def enrolment_create(
     """Enrol the person of a valid `section`, or of an accepted referral, from `start`.
 
     `facts` are those of the enrolment by name (target group …); `education` is the person's, left as it is when
-    empty. Without a `case_number` the next one of the municipality's pattern is taken. Who comes with an accepted
-    referral to the unit that nobody is enrolled by yet comes by that one. The same once more is the same enrolment.
+    empty. Without a `case_number` the next one of the municipality's pattern is taken, and without a `legal_basis`
+    the case is handled under the unit's law of its first day. Who comes with an accepted referral to the unit that
+    nobody is enrolled by yet comes by that one. The same once more is the same enrolment.
 
     Raises EnrolledAlready, NotFree, NotAccepted, CannotBeCoach, and NumberTaken (participants.registering).
     """
     known = {
         "actor": actor, "unit": unit, "coach": coach, "start": start, "facts": facts, "education": education,
-        "case_number": case_number, "section": section, "referral": referral, "plans": plans or Plans(),
+        "case_number": case_number, "legal_basis": legal_basis, "section": section, "referral": referral,
+        "plans": plans or Plans(),
     }  # fmt: skip
     try:
         try:
@@ -109,7 +111,9 @@ def enrolment_create(
 
 
 @transaction.atomic
-def _enrol(*, actor, unit, coach, start, facts, education, case_number, section, referral, plans) -> Enrolled:
+def _enrol(
+    *, actor, unit, coach, start, facts, education, case_number, legal_basis, section, referral, plans
+) -> Enrolled:
     registered = section.register(actor=actor, units=[unit.code]) if section else None
     referral, person = _person_of(referral, registered, actor)
     if before := Enrolment.objects.visible_to(actor).filter(participant=person, unit=unit, start=start).first():
@@ -126,7 +130,7 @@ def _enrol(*, actor, unit, coach, start, facts, education, case_number, section,
         **facts,
     )
     UnitAssignment.objects.create(
-        enrolment=enrolment, unit=unit, legal_basis=unit.term_on(start).legal_basis, start=start
+        enrolment=enrolment, unit=unit, legal_basis=legal_basis or unit.term_on(start).legal_basis, start=start
     )
     if education and education != person.education:
         with noted(units=[unit.code]):
@@ -196,17 +200,6 @@ def enrolment_question_ask(*, participant: Participant, unit: Unit, start: dt.da
         handled_at=None,
         defaults={"start": start, "asked_by": actor, "asked_by_name": actor.full_name},
     )
-
-
-@transaction.atomic
-def enrolment_question_handle(*, question: EnrolmentQuestion, actor: User, outcome: str) -> EnrolmentQuestion:
-    """Write down what was done about the question. What another administrator has written already stays."""
-    row = EnrolmentQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
-    if row.handled_at is None:
-        row.outcome, row.handled_at = outcome, timezone.now()
-        row.handled_by, row.handled_by_name = actor, actor.full_name
-        row.save(update_fields=["outcome", "handled_at", "handled_by", "handled_by_name"])
-    return row
 
 
 def enrolment_questions_waiting() -> int:

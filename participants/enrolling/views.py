@@ -112,6 +112,7 @@ def _told_or_enrolled(request: HttpRequest, form: EnrolForm, person: Participant
             facts=form.facts,
             education=said["education"],
             case_number=said["case_number"],
+            legal_basis=said["legal_basis"],
             plans=plans,
             **by,
         )

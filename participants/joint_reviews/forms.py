@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from participants.forms import JournalText
-from participants.forms_closure import day_field
+from participants.forms import JournalText, day_field
 from participants.models import JointReview
 
 HELD, CALLED_OFF = "held", "called_off"

@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from participants.models import Enrolment, JointReview
+from participants.case_rows import JOINT_REVIEWS
+from participants.file import ParticipantFile
 from participants.providers import TimelineEntry, join_timeline
 
 
-def review_entries(enrolments: list[Enrolment], _user: User) -> Iterator[TimelineEntry]:
-    for row in JointReview.objects.filter(enrolment__in=enrolments):
+def review_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
+    for row in file.rows(JOINT_REVIEWS):
         yield TimelineEntry(
             date=timezone.localdate(row.at),
             kind="joint_review",
@@ -31,4 +31,4 @@ def review_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Timelin
 
 
 def join() -> None:
-    join_timeline(review_entries, kinds={"joint_review": gettext_lazy("Joint reviews")})
+    join_timeline(review_entries, kinds={"joint_review": gettext_lazy("Joint reviews")}, rows=[JOINT_REVIEWS])

@@ -2,7 +2,9 @@
 
 from participants.journal.history import changes, versions_of
 from participants.journal.reading import (
+    ENTRIES,
     KIND,
+    MOVES,
     PART,
     SLUG,
     Journal,
@@ -25,8 +27,10 @@ from participants.journal.writing import (
 )
 
 __all__ = [
+    "ENTRIES",
     "FILE",
     "KIND",
+    "MOVES",
     "PART",
     "SLUG",
     "Journal",

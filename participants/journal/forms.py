@@ -15,7 +15,7 @@ from accounts.swedish import folded
 from participants.attachments.forms import AttachmentsField
 from participants.attachments.kinds import KINDS
 from participants.attachments.municipal import limits
-from participants.forms import JournalText
+from participants.forms import JournalText, day_field
 from participants.models import Enrolment
 from participants.models.journal import Audience, EntryKind, SentWay, Wording
 from participants.search import spellings
@@ -50,11 +50,7 @@ class EntryForm(forms.Form):
         choices=[("", "–"), *SentWay.choices],
         error_messages={"required": _("Choose how it was sent.")},
     )
-    occurred_on = forms.DateField(
-        label=_("Date"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Give the day."), "invalid": _("Write the day as 2026-03-31.")},
-    )
+    occurred_on = day_field(_("Date"))
     text = JournalText(rows=5, label=_("What happened?"), error_messages={"required": _("Write what happened.")})
     audience = forms.ChoiceField(
         label=_("Who is the entry for?"),
@@ -208,18 +204,8 @@ class EntryFilterForm(forms.Form):
 class ExtractForm(forms.Form):
     """The days of which the participant is shown the journal; empty: all."""
 
-    fran = forms.DateField(
-        label=_("From"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Write the day as 2026-03-31.")},
-    )
-    till = forms.DateField(
-        label=_("Up to and including"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Write the day as 2026-03-31.")},
-    )
+    fran = day_field(_("From"), required=False)
+    till = day_field(_("Up to and including"), required=False)
 
     def clean(self):
         data = super().clean()

@@ -1,9 +1,10 @@
 """Moving an entry that was written in the wrong person's file, and the trace that stays there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -66,12 +67,18 @@ class Moves:
     traces: list[JournalMove]
 
 
-def moves_of(enrolments: list[Enrolment]) -> Moves:
-    """In one query, however many there are."""
+def moves_in(enrolments: list[Enrolment]) -> QuerySet[JournalMove]:
+    """The moves into the enrolments and out of them, in their order, each with the enrolment its entry is in now."""
     keys = {enrolment.pk for enrolment in enrolments}
     rows = JournalMove.objects.filter(Q(moved_from__in=keys) | Q(moved_to__in=keys))
+    return rows.annotate(now_in=F("entry__enrolment")).order_by("moved_at", "pk")
+
+
+def moves_of(rows: Iterable[JournalMove], enrolments: list[Enrolment]) -> Moves:
+    """What the moves (of `moves_in`) tell in a file of these enrolments."""
+    keys = {enrolment.pk for enrolment in enrolments}
     into, traces = {}, {}
-    for move in rows.annotate(now_in=F("entry__enrolment")).order_by("moved_at", "pk"):
+    for move in rows:
         if move.now_in not in keys and move.moved_from_id in keys:
             traces[move.entry_id] = move
         elif move.now_in == move.moved_to_id:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from participants.attachments import listing
 from participants.attachments.listing import ShownAttachment
-from participants.file import ParticipantFile
+from participants.file import CaseRows, ParticipantFile
 from participants.journal.forms import EntryFilterForm
-from participants.journal.moves import Moves, moves_of
+from participants.journal.moves import Moves, moves_in, moves_of
 from participants.journal.writing import log_for
 from participants.models import Attachment, Enrolment, JournalEntry, JournalMove
 from participants.models.journal import Audience, EntryKind
@@ -82,10 +82,14 @@ def entries_in(enrolments: list[Enrolment]) -> QuerySet:
 # --- The timeline -------------------------------------------------------------------------------------------------
 
 
-def timeline_entries(enrolments: list[Enrolment], user: User) -> list[TimelineEntry]:
+ENTRIES = CaseRows(lambda enrolments, _user: entries_in(enrolments))
+MOVES = CaseRows(lambda enrolments, _user: moves_in(enrolments))
+
+
+def timeline_entries(file: ParticipantFile) -> list[TimelineEntry]:
     """What people wrote, for the file's timeline (participants.providers), and the traces of what was moved away."""
-    moves = moves_of(enrolments)
-    written = _as_timeline(entries_in(enrolments), enrolments, user, moves)
+    moves = moves_of(file.rows(MOVES), file.enrolments)
+    written = _as_timeline(file.rows(ENTRIES), file.enrolments, file.user, moves)
     return written + [trace_entry(move) for move in moves.traces]
 
 
@@ -142,7 +146,7 @@ def journal_page(file: ParticipantFile, params) -> Journal:
     asked = {"kind": chosen.cleaned_data.get("typ"), "audience": chosen.cleaned_data.get("visas")}
     asked = {column: value for column, value in asked.items() if value}
     page = Paginator(entries_in(file.enrolments).filter(**asked), PAGE_SIZE).get_page(params.get("page"))
-    moves = moves_of(file.enrolments)
+    moves = moves_of(file.rows(MOVES), file.enrolments)
     whole = page.number == 1 and not asked
     return Journal(
         page=page,

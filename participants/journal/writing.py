@@ -5,14 +5,14 @@ import uuid
 from dataclasses import asdict, dataclass
 
 from django.core import signing
-from django.db.models import Min
 from django.utils import timezone
 
 from participants.attachments.listing import copies_of_entry
+from participants.case_rows import REFERRALS
 from participants.file import ParticipantFile
 from participants.journal.forms import LogForm
 from participants.journal.services import draft_of, version_of
-from participants.models import Enrolment, JournalDraft, JournalEntry, Referral
+from participants.models import Enrolment, JournalDraft, JournalEntry
 from participants.models.journal import Wording
 from participants.permissions import can_write_journal
 
@@ -60,9 +60,8 @@ def known_since(file: ParticipantFile) -> dt.date:
     What other units know takes no part, so that a refused date says nothing about them.
     """
     units = {enrolment.unit_id for enrolment in file.enrolments}
-    received = Referral.objects.filter(participant=file.participant, unit__in=units).aggregate(day=Min("received"))
-    days = [received["day"], timezone.localdate(), *(enrolment.start for enrolment in file.enrolments)]
-    return min(day for day in days if day)
+    received = (referral.received for referral in file.rows(REFERRALS) if referral.unit_id in units)
+    return min(timezone.localdate(), *received, *(enrolment.start for enrolment in file.enrolments))
 
 
 @dataclass(frozen=True)

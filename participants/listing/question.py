@@ -115,8 +115,9 @@ class ListQuestion:
     @cached_property
     def _found(self) -> dict[str, int]:
         """How many are asked for, and of how many each flag holds. Of an unnarrowed list: of those enrolled."""
-        rows = self.filters.qs if self.filters.narrows else self.filters.qs.open_on(timezone.localdate())
-        return self.filters.counted(rows)
+        if self.filters.narrows or self.shown == MINE:
+            return self.filters.counted(self.filters.qs)
+        return self.filters.counted(self._visible.latest_open_in_reach(self.user, timezone.localdate()))
 
     @property
     def _visible(self) -> QuerySet[Enrolment]:

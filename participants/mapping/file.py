@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import municipal
-from accounts.models import User
 from participants.calendar import DaysAfter
 from participants.day.lists import DayList, DayRow, join_day_list
-from participants.file import ParticipantFile
+from participants.file import CaseRows, ParticipantFile
 from participants.listing.providers import Flag, Moment, join_flag
 from participants.mapping.municipal import MAPPING_DAYS
 from participants.mapping.permissions import can_read_health, can_write_mapping
@@ -54,25 +53,26 @@ def has_health(mapping: Mapping) -> bool:
 # --- The timeline and the way -------------------------------------------------------------------------------------
 
 
-def mapping_entries(enrolments: list[Enrolment], _user: User) -> Iterator[TimelineEntry]:
+MAPPINGS = CaseRows(lambda enrolments, _user: Mapping.objects.filter(enrolment__in=enrolments).order_by("number"))
+
+
+def mapping_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
     """The mappings that have been completed."""
-    for mapping in Mapping.objects.filter(enrolment__in=enrolments, state=MappingState.COMPLETED).select_related(
-        "enrolment__participant"
-    ):
+    for mapping in (each for each in file.rows(MAPPINGS) if each.state == MappingState.COMPLETED):
         yield TimelineEntry(
             date=mapping.completed_on,
             kind="mapping",
             title=_("The mapping was completed"),
             by=mapping.completed_by_name,
-            link=reverse("mapping:read", args=[mapping.enrolment.participant.public_id, mapping.public_id]),
+            link=reverse("mapping:read", args=[file.public_id, mapping.public_id]),
             order=4,
         )
 
 
-def mapping_step(enrolment: Enrolment, _user: User) -> Step:
+def mapping_step(file: ParticipantFile) -> Step:
     """Done when it is completed; what to do next when it is missing, being written, or old."""
-    rows = Mapping.objects.filter(enrolment=enrolment)
-    states = {mapping.state: mapping for mapping in rows.order_by("number")}  # the latest of each state
+    rows = (each for each in file.rows(MAPPINGS) if each.enrolment_id == file.latest.pk)
+    states = {mapping.state: mapping for mapping in rows}  # the latest of each state
     done, draft = states.get(MappingState.COMPLETED), states.get(MappingState.DRAFT)
     if draft:
         note, words = _("being written"), _("Complete the mapping that has been begun.")
@@ -120,7 +120,7 @@ def unmapped_flag(moment: Moment) -> Q:
 
 
 def join() -> None:
-    join_timeline(mapping_entries)
+    join_timeline(mapping_entries, kinds={"mapping": gettext_lazy("Mappings")}, rows=[MAPPINGS])
     join_steps("mapping", mapping_step)
     join_parts(
         Part(

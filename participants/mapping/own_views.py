@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import can_administer
 from participants.mapping.forms import OwnQuestionForm
+from participants.mapping.services import mapping_question_save
 from participants.models import MappingQuestion
 from participants.models.mapping import MappingSectionKey
 
@@ -49,7 +50,7 @@ def _edit(request: HttpRequest, row: MappingQuestion) -> HttpResponse:
     posted, label = request.method == "POST", row.label
     form = OwnQuestionForm(request.POST if posted else None, instance=row)
     if posted and form.is_valid():
-        form.save()
+        mapping_question_save(question=form.save(commit=False))
         messages.success(request, _("The question is saved."))
         return redirect("mapping_questions:list")
     context = {"form": form, "label": label, "row": row}

@@ -15,6 +15,7 @@ from participants.models import (
     MappedLanguage,
     MappedObstacle,
     Mapping,
+    MappingQuestion,
     MappingSection,
 )
 from participants.models.mapping import MappingSectionKey, MappingState
@@ -153,6 +154,14 @@ def mapping_discard(*, mapping: Mapping) -> None:
     if current.is_completed:
         raise NoDraft
     current.delete()
+
+
+@transaction.atomic
+def mapping_question_save(*, question: MappingQuestion) -> MappingQuestion:
+    """Keep a question that the municipality has added or changed. Mappings that are being written ask it from now on;
+    completed ones keep what they asked."""
+    question.save()
+    return question
 
 
 def answers_of(sections: list[MappingSection]) -> dict[str, Any]:

@@ -71,8 +71,9 @@ def completed(enrolments: Iterable[Enrolment]) -> list[Mapping]:
 
 
 def draft_of(enrolments: Iterable[Enrolment]) -> Mapping | None:
-    """The mapping that is being written, if there is one."""
-    rows = Mapping.objects.filter(enrolment__in=enrolments, state=MappingState.DRAFT)
+    """The mapping that is being written, if there is one. What was left lying in an enrolment that a register has
+    closed since is written no more."""
+    rows = Mapping.objects.filter(enrolment__in=enrolments, enrolment__end=None, state=MappingState.DRAFT)
     return rows.order_by("-enrolment__start").first()
 
 

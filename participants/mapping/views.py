@@ -32,6 +32,8 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 #: How long a text that is sent after the session has ended is still taken as its writer's.
 TICKET_SECONDS = 24 * 60 * 60
 SALT = "mapping"
+#: What the access log calls a look at what is written about health.
+HEALTH_LOOK = "mapping_health"
 
 
 def _part(public_id: uuid.UUID) -> HttpResponse:
@@ -135,7 +137,8 @@ def keep_section(request: HttpRequest, public_id: uuid.UUID, key: str) -> str:
 def section(request: HttpRequest, public_id: uuid.UUID, key: str) -> HttpResponse:
     """Write in one section of the draft. What is typed is saved as it is typed; the buttons lead on."""
     posted = request.method == "POST"
-    file = touched_file(request, public_id) if posted else opened_file(request, public_id, part="mapping")
+    part = HEALTH_LOOK if key == MappingSectionKey.HEALTH else "mapping"
+    file = touched_file(request, public_id) if posted else opened_file(request, public_id, part=part)
     _open_case(file)
     writing = _writing(file, key)
     if writing is None:
@@ -235,7 +238,7 @@ def health_open(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             services.health_open(mapping=writing.mapping, why=form.cleaned_data["why"], actor=request.user)
         except services.NoDraft:
             return _part(public_id)
-        participant_log(request, public_id, AccessLogEntry.Act.OPENED, units=file.unit_codes, part="mapping_health")
+        participant_log(request, public_id, AccessLogEntry.Act.OPENED, units=file.unit_codes, part=HEALTH_LOOK)
         return redirect("mapping:section", public_id, MappingSectionKey.HEALTH)
     context = {
         "file": file, "mapping": writing.mapping, "sections": told(writing.mapping), "section": writing.section,
@@ -301,10 +304,7 @@ def read(request: HttpRequest, public_id: uuid.UUID, mapping_id: uuid.UUID) -> H
     """A completed mapping, to read and print. What it says about health is shown to who asks for it (a POST), and
     that is written to the access log."""
     posted = request.method == "POST"
-    if not posted:
-        file = opened_file(request, public_id, part="mapping")
-    else:
-        file = opened_file(request, public_id, part="mapping_health")
+    file = opened_file(request, public_id, part=HEALTH_LOOK if posted else "mapping")
     rows = Mapping.objects.filter(enrolment__in=file.enrolments, completed_on__isnull=False)
     mapping = get_object_or_404(rows, public_id=mapping_id)
     mapping.enrolment = _enrolment(file, mapping)

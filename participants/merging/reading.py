@@ -10,11 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, Unit, User
-from participants import person, providers
+from participants import providers
+from participants.file import CaseRows, ParticipantFile
 from participants.merging.facts import FACTS, Fact, is_coordination
 from participants.merging.hindrances import MergeNotTold, overlaps, told
 from participants.merging.relations import moving_relations
 from participants.models import Enrolment, Merge, MergeState, NumberQuestion, Participant, Referral
+from participants.person import past as person
 from participants.querysets import CASE_ROLES
 
 #: The kind of a merge in the timeline.
@@ -142,9 +144,12 @@ def merges_of(participant: Participant, user: User) -> QuerySet[Merge]:
     return Merge.objects.visible_to(user).filter(winner=participant, state=MergeState.MERGED)
 
 
-def timeline_entries(enrolments: list[Enrolment], user: User) -> Iterator[providers.TimelineEntry]:
+MERGES = CaseRows(lambda enrolments, user: merges_of(enrolments[0].participant, user)[:MOST])
+
+
+def timeline_entries(file: ParticipantFile) -> Iterator[providers.TimelineEntry]:
     """That two files became one, for who may know of both."""
-    for merge in merges_of(enrolments[0].participant, user)[:MOST]:
+    for merge in file.rows(MERGES):
         yield providers.TimelineEntry(
             date=timezone.localdate(merge.decided_at),
             kind=KIND,

@@ -26,7 +26,7 @@ from participants.models import (
     Participant,
     Referral,
 )
-from participants.services.identity import PersonChanged
+from participants.person.numbers import PersonChanged
 
 #: Held by a merge alone, and shared by whoever loads a register (which looks keys up long before it stores).
 MERGING = 7_316_256

@@ -19,10 +19,10 @@ from participants.merging.forms import MergeForm
 from participants.merging.hindrances import MergeDecided, MergeHindered, MergeNotTold
 from participants.models import Enrolment, Merge, MergeState, Participant
 from participants.permissions import can_edit_person, can_merge
+from participants.person.numbers import PersonChanged
 from participants.registering.duplicates import Known, known_alike, known_people, typed_of
 from participants.registering.forms import unjudged
 from participants.search import SearchKind, search
-from participants.services.identity import PersonChanged
 from participants.views.opening import not_found, opened_file, participant_log, touched_file
 
 #: How many are shown of those whom a search finds.

@@ -1,5 +1,7 @@
 """The case: an enrolment, and which unit answers for it when."""
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
@@ -176,8 +178,18 @@ class Enrolment(EmploymentServiceFacts):
     @cached_property
     def pause_to_end(self):
         """The pause (`Pause`) of today, or else the next one that is planned; None if there is none."""
-        waiting = self.pauses.filter(Q(end__isnull=True) | Q(end__gte=timezone.localdate()))
-        return waiting.order_by("start").first() if self.end is None else None
+        return self.pause_to_end_of(self.pauses.all()) if self.end is None else None
+
+    def pause_to_end_of(self, pauses: Iterable):
+        """The same among the enrolment's `pauses`, for who has read them."""
+        today = timezone.localdate()
+        waiting = (pause for pause in pauses if pause.end is None or pause.end >= today)
+        return min(waiting, key=lambda pause: pause.start, default=None) if self.end is None else None
+
+    @cached_property
+    def assignment(self):
+        """The `UnitAssignment` of today, or the last one: which unit answers, and under which law."""
+        return self.assignments.order_by("-start").first()
 
     @property
     def is_paused(self) -> bool:

@@ -14,8 +14,8 @@ from participants.models.enrolment import Enrolment
 class Handover(models.Model):
     """A participant was given to a job coach, from another or from nobody, with a note for who takes over.
 
-    The coach of today stands on the enrolment (`Enrolment.coach`); these rows say how it came to be. What came
-    with a register has none.
+    The coach of today stands on the enrolment (`Enrolment.coach`); these rows say how it came to be. Whom a register
+    gave to its first coach has none; a change that came with one was done by nobody (`by` is empty).
     """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="handovers", verbose_name=_("enrolment"))

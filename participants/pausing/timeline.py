@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from participants.models import Enrolment, Pause
+from participants.case_rows import PAUSES
+from participants.file import ParticipantFile
 from participants.providers import TimelineEntry, join_timeline
 
 
-def pause_entries(enrolments: list[Enrolment], _user: User) -> Iterator[TimelineEntry]:
+def pause_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
     """That an enrolment began to rest, and that it went on again; what is planned is not told yet."""
-    today, ends = timezone.localdate(), {each.pk: each.end for each in enrolments}
-    for pause in Pause.objects.filter(enrolment__in=enrolments, start__lte=today):
+    today = timezone.localdate()
+    for pause in (each for each in file.rows(PAUSES) if each.start <= today):
         yield TimelineEntry(
             date=pause.start,
             kind="pause",
@@ -25,7 +25,7 @@ def pause_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Timeline
             quiet=not pause.note,
             order=0.2,
         )
-        end = ends[pause.enrolment_id]
+        end = pause.enrolment.end
         resumed = pause.end and pause.end + dt.timedelta(days=1)
         if resumed and resumed <= today and (end is None or resumed <= end):
             yield TimelineEntry(
@@ -38,4 +38,4 @@ def pause_entries(enrolments: list[Enrolment], _user: User) -> Iterator[Timeline
 
 
 def join() -> None:
-    join_timeline(pause_entries, kinds={"pause": gettext_lazy("Pauses")})
+    join_timeline(pause_entries, kinds={"pause": gettext_lazy("Pauses")}, rows=[PAUSES])

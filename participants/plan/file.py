@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts.models import User
+from participants.file import CaseRows, ParticipantFile
 from participants.models import (
     Activity,
     ActivityState,
@@ -20,7 +20,6 @@ from participants.models import (
     PlanVersion,
 )
 from participants.plan.reading import SLUG, SOON, part_context
-from participants.plan.services.reviews import open_review
 from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
 from participants.services.activity import join_activity
 
@@ -29,15 +28,41 @@ KIND = "plan"
 # --- The timeline -------------------------------------------------------------------------------------------------
 
 
-def plan_entries(enrolments: list[Enrolment], _user: User) -> Iterator[TimelineEntry]:
-    """Versions that were decided and closed, milestones reached, activities ended, reviews held: four queries."""
-    for version in PlanVersion.objects.filter(enrolment__in=enrolments).exclude(state=PlanState.DRAFT):
-        yield from _version(version)
-    yield from _milestones(enrolments)
-    settled = Activity.objects.filter(enrolment__in=enrolments).exclude(state=ActivityState.DECIDED)
-    for activity in settled.select_related("form"):
-        yield _activity(activity)
-    for review in PlanReview.objects.filter(enrolment__in=enrolments, held_on__isnull=False).exclude(said=""):
+VERSIONS = CaseRows(lambda enrolments, _user: PlanVersion.objects.filter(enrolment__in=enrolments).order_by("number"))
+SETTLED = CaseRows(
+    lambda enrolments, _user: (
+        Activity.objects.filter(enrolment__in=enrolments).exclude(state=ActivityState.DECIDED).select_related("form")
+    )
+)
+REVIEWS = CaseRows(lambda enrolments, _user: PlanReview.objects.filter(enrolment__in=enrolments))
+#: In the words of the latest version that was decided.
+REACHED = CaseRows(
+    lambda enrolments, _user: (
+        PlanMilestone.objects.filter(milestone__enrolment__in=enrolments, milestone__done_on__isnull=False)
+        .order_by("milestone_id", "-version__number")
+        .distinct("milestone")
+        .select_related("milestone")
+    )
+)
+#: Of the versions that hold, what has been late the longest first.
+LATE = CaseRows(
+    lambda enrolments, _user: PlanMilestone.objects.filter(
+        version__enrolment__in=enrolments,
+        version__state=PlanState.DECIDED,
+        due__lt=timezone.localdate(),
+        milestone__done_on=None,
+    ).order_by("due", "position")
+)
+
+
+def plan_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
+    """Versions that were decided and closed, milestones reached, activities ended, reviews held."""
+    for version in file.rows(VERSIONS):
+        if version.state != PlanState.DRAFT:
+            yield from _version(version)
+    yield from map(_milestone, file.rows(REACHED))
+    yield from map(_activity, file.rows(SETTLED))
+    for review in (each for each in file.rows(REVIEWS) if each.held_on and each.said):
         yield TimelineEntry(
             date=review.held_on,
             kind=KIND,
@@ -74,21 +99,17 @@ def _version(version: PlanVersion) -> Iterator[TimelineEntry]:
         )
 
 
-def _milestones(enrolments: list[Enrolment]) -> Iterator[TimelineEntry]:
-    """In the words of the latest version that was decided."""
-    rows = PlanMilestone.objects.filter(milestone__enrolment__in=enrolments, milestone__done_on__isnull=False)
-    latest = rows.order_by("milestone_id", "-version__number").distinct("milestone").select_related("milestone")
-    for words in latest:
-        milestone = words.milestone
-        yield TimelineEntry(
-            date=milestone.done_on,
-            kind=KIND,
-            title=_("Milestone reached: %(milestone)s") % {"milestone": words.text},
-            text=milestone.evidence,
-            by=milestone.done_by_name,
-            quiet=not milestone.evidence,
-            order=3,
-        )
+def _milestone(words: PlanMilestone) -> TimelineEntry:
+    milestone = words.milestone
+    return TimelineEntry(
+        date=milestone.done_on,
+        kind=KIND,
+        title=_("Milestone reached: %(milestone)s") % {"milestone": words.text},
+        text=milestone.evidence,
+        by=milestone.done_by_name,
+        quiet=not milestone.evidence,
+        order=3,
+    )
 
 
 def _activity(activity: Activity) -> TimelineEntry:
@@ -124,9 +145,10 @@ def plan_activity(enrolment: Enrolment) -> dt.date | None:
 # --- The step -----------------------------------------------------------------------------------------------------
 
 
-def plan_step(enrolment: Enrolment, _user: User) -> Step:
+def plan_step(file: ParticipantFile) -> Step:
     """Whether a plan holds, and what it asks for: to be decided, to be gone through, a milestone that is late."""
-    versions = {each.state: each for each in enrolment.plans.order_by("number")}
+    case = file.latest.pk
+    versions = {each.state: each for each in file.rows(VERSIONS) if each.enrolment_id == case}
     draft, current = versions.get(PlanState.DRAFT), versions.get(PlanState.DECIDED)
     if current is None:
         if draft is not None:
@@ -136,11 +158,11 @@ def plan_step(enrolment: Enrolment, _user: User) -> Step:
         return Step(StepState.TODO, "", _("Write the plan."))
     today = timezone.localdate()
     note = _("decided %(day)s") % {"day": current.decided_on}
-    review = open_review(enrolment)
+    review = next((each for each in file.rows(REVIEWS) if each.enrolment_id == case and each.is_open), None)
     if review is not None and review.due < today:
         words = _("The plan was to be gone through by %(day)s.") % {"day": date_format(review.due)}
         return Step(StepState.DONE, note, words, urgent=True)
-    late = _late_milestone(current, today)
+    late = next((each for each in file.rows(LATE) if each.version_id == current.pk), None)
     if late is not None:
         words = _("“%(milestone)s” was to be reached by %(day)s.") % {
             "milestone": late.text,
@@ -154,16 +176,10 @@ def plan_step(enrolment: Enrolment, _user: User) -> Step:
     return Step(StepState.DONE, note)
 
 
-def _late_milestone(version: PlanVersion, today: dt.date) -> PlanMilestone | None:
-    """The one that has been late the longest."""
-    late = PlanMilestone.objects.filter(version=version, due__lt=today, milestone__done_on=None)
-    return late.order_by("due", "position").first()
-
-
 def join() -> None:
-    join_timeline(plan_entries, kinds={KIND: gettext_lazy("Plan")})
+    join_timeline(plan_entries, kinds={KIND: gettext_lazy("Plan")}, rows=[VERSIONS, REACHED, SETTLED, REVIEWS])
     join_activity(plan_activity)
-    join_steps("plan", plan_step)
+    join_steps("plan", plan_step, rows=[LATE])
     join_parts(
         Part(
             slug=SLUG,

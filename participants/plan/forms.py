@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts import municipal
 from participants.calendar import months_after
-from participants.forms import JournalText
+from participants.forms import JournalText, day_field
 from participants.mapping.forms import OccupationField
 from participants.models import Enrolment
 from participants.models.plan import (
@@ -42,16 +42,6 @@ LONGEST_NAME = 100
 LONGEST_PURPOSE = 1000
 
 
-def day_field(label, required: str = "", **options) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=bool(required),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": required, "invalid": _("Write the day as 2026-03-31.")},
-        **options,
-    )
-
-
 class PlanForm(forms.Form):
     """The plan without its milestones and activities: the goal, what the participant says, when it is reviewed."""
 
@@ -62,7 +52,7 @@ class PlanForm(forms.Form):
         help_text=_("In the participant's words, so that it can be seen when it is reached."),
         error_messages={"required": _("Write what the goal is.")},
     )
-    goal_on = day_field(_("To be reached by"), required=_("Say by when the goal is to be reached."))
+    goal_on = day_field(_("To be reached by"), missing=_("Say by when the goal is to be reached."))
     goal_occupation = OccupationField(
         label=_("Which occupation does it lead to?"),
         help_text=_("If there is one: begin to write and choose from the list."),
@@ -84,7 +74,7 @@ class PlanForm(forms.Form):
     agreement_way = forms.ChoiceField(
         label=_("How was it said?"), choices=[("", "–"), *AgreementWay.choices], required=False
     )
-    agreement_on = day_field(_("Which day?"))
+    agreement_on = day_field(_("Which day?"), required=False)
     agreement_comment = JournalText(
         rows=2, max_length=LONGEST_WORDS, required=False, label=_("The participant's comment")
     )
@@ -94,8 +84,8 @@ class PlanForm(forms.Form):
         required=False,
         label=_("Why the plan is decided although the participant does not agree"),
     )
-    decided_on = day_field(_("Decided on"), help_text=_("Leave it empty for today."))
-    review_on = day_field(_("To be gone through by"), required=_("Say by when the plan is to be gone through."))
+    decided_on = day_field(_("Decided on"), required=False, help_text=_("Leave it empty for today."))
+    review_on = day_field(_("To be gone through by"), missing=_("Say by when the plan is to be gone through."))
 
     use_required_attribute = False
 
@@ -193,7 +183,7 @@ class MilestoneForm(RowForm):
         label=_("Milestone"),
         error_messages={"required": _("Write what it is.")},
     )
-    due = day_field(pgettext_lazy("a day", "By"), required=_("Say by when."))
+    due = day_field(pgettext_lazy("a day", "By"), missing=_("Say by when."))
     responsible = forms.ChoiceField(
         label=_("Who sees to it"),
         choices=Responsible,
@@ -243,15 +233,16 @@ class ActivityItemForm(RowForm):
     need = forms.ChoiceField(
         label=_("Whose need"), choices=Need, error_messages={"required": _("Say whose need it is.")}
     )
-    start = day_field(_("Begins"))
-    end = day_field(_("Ends"))
+    start = day_field(_("Begins"), required=False)
+    end = day_field(_("Ends"), required=False)
 
-    def __init__(self, *args, choices: Iterable, **options):
+    def __init__(self, *args, choosable: Iterable[ActivityForm], **options):
         super().__init__(*args, **options)
+        self.choosable = {each.code: each for each in choosable}
         if self.locked:
             del self.fields["form"]
         else:
-            self.fields["form"].choices = choices
+            self.fields["form"].choices = form_choices(choosable)
 
     def clean(self):
         self._check_day("start")
@@ -259,12 +250,16 @@ class ActivityItemForm(RowForm):
         start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
         if start and end and end < start:
             self.add_error("end", _("The end is before the start."))
+        form = self.choosable.get(self.cleaned_data.get("form", ""))
+        if form and start and not form.is_choosable_on(start):
+            error = _("%(form)s cannot be chosen for something that begins on %(day)s.")
+            params = {"form": form.label, "day": date_format(start)}
+            self.add_error("form", forms.ValidationError(error, params=params))
 
 
-def form_choices() -> list:
-    """The forms of activity that may be chosen today, by kind. Abolished ones are readable in old plans only."""
-    today = timezone.localdate()
-    rows = sorted(ActivityForm.objects.choosable_on(today), key=lambda each: ActivityKind.values.index(each.kind))
+def form_choices(choosable: Iterable[ActivityForm]) -> list:
+    """The forms of activity that may be chosen, by kind. Abolished ones are readable in old plans only."""
+    rows = sorted(choosable, key=lambda each: ActivityKind.values.index(each.kind))
     groups = groupby(rows, key=lambda each: each.kind)
     return [
         ("", "–"),
@@ -284,13 +279,15 @@ class PlanForms:
         done = milestones_done(enrolment)
         goes_on = {str(each.public_id): each for each in decided_activities(enrolment)}
         settled = set(map(str, enrolment.activities.exclude(state="decided").values_list("public_id", flat=True)))
-        choices = form_choices()
+        choosable = list(ActivityForm.objects.choosable_on(timezone.localdate()))
         self.milestones = [
             self._row(MilestoneForm, "m", row, MILESTONE_FIELDS, locked=done.get(row["key"]))
             for row in typed["milestones"]
         ]
         self.activities = [
-            self._row(ActivityItemForm, "a", row, ACTIVITY_FIELDS, locked=goes_on.get(row["key"]), choices=choices)
+            self._row(
+                ActivityItemForm, "a", row, ACTIVITY_FIELDS, locked=goes_on.get(row["key"]), choosable=choosable
+            )
             for row in typed["activities"]
             if row["key"] not in settled
         ]

@@ -10,10 +10,9 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts import municipal
 from participants.calendar import months_after
-from participants.forms import JournalText
+from participants.forms import JournalText, day_field
 from participants.models import Activity, Enrolment, PlanReview
 from participants.models.plan import LONGEST_WHY, LONGEST_WORDS
-from participants.plan.forms import day_field
 from participants.plan.municipal import REVIEW_MONTHS
 from participants.plan.services.progress import DROPPED
 from vocabulary.codes import ActivityOutcome
@@ -35,7 +34,7 @@ def has_been(day: dt.date, enrolment: Enrolment) -> dt.date:
 class MilestoneDoneForm(forms.Form):
     """When a milestone was reached, and what shows it."""
 
-    done_on = day_field(_("Reached on"), required=_("Give the day."))
+    done_on = day_field(_("Reached on"))
     evidence = JournalText(
         rows=3,
         max_length=LONGEST_WORDS,
@@ -57,7 +56,7 @@ class MilestoneDoneForm(forms.Form):
 class ActivityEndForm(forms.Form):
     """That an activity has ended, and what came of it."""
 
-    ended_on = day_field(_("Last day"), required=_("Give the last day."))
+    ended_on = day_field(_("Last day"), missing=_("Give the last day."))
     outcome = forms.ChoiceField(
         label=_("Did it give what was expected?"),
         choices=ActivityOutcome,
@@ -102,7 +101,7 @@ class ActivityDropForm(forms.Form):
 class ReviewForm(forms.Form):
     """That a plan was gone through with the participant: what was said, and when it is done next."""
 
-    held_on = day_field(_("Gone through on"), required=_("Give the day."))
+    held_on = day_field(_("Gone through on"))
     said = JournalText(
         rows=5,
         max_length=LONGEST_WORDS,
@@ -110,7 +109,7 @@ class ReviewForm(forms.Form):
         help_text=_("What works, what does not, what the participant thinks."),
         error_messages={"required": _("Write what was said.")},
     )
-    next_due = day_field(_("Next time, at the latest"), required=_("Say by when it is gone through next."))
+    next_due = day_field(_("Next time, at the latest"), missing=_("Say by when it is gone through next."))
     then = forms.ChoiceField(
         label=_("Does the plan hold?"),
         choices=[
@@ -196,7 +195,7 @@ class OutcomesForm(forms.Form):
 class CloseForm(OutcomesForm):
     """Closing a plan although the enrolment goes on: when, and why."""
 
-    closed_on = day_field(_("Closed on"), required=_("Give the day."))
+    closed_on = day_field(_("Closed on"))
     note = JournalText(
         rows=3,
         max_length=LONGEST_WHY,

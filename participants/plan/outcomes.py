@@ -17,8 +17,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Unit, User
 from accounts.swedish import sort_key
 from participants.caseload.figures import visible
+from participants.forms import day_field
 from participants.models import Activity, ActivityState
-from participants.plan.forms import day_field
 from vocabulary.codes import ActivityOutcome
 from vocabulary.models import ActivityForm
 
@@ -28,8 +28,8 @@ class OutcomeFilter(forms.Form):
     outcome. The address's names are Swedish like the rest of it."""
 
     unit = forms.ChoiceField(label=_("Unit"), required=False)
-    fran = day_field(_("Ended from"))
-    till = day_field(_("Ended until"))
+    fran = day_field(_("Ended from"), required=False)
+    till = day_field(_("Ended until"), required=False)
     form = forms.CharField(required=False, widget=forms.HiddenInput)
     utfall = forms.ChoiceField(
         choices=[("", "–"), *ActivityOutcome.choices], required=False, widget=forms.HiddenInput

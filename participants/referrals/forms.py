@@ -10,8 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
-from participants.forms import JournalText
-from participants.forms_closure import day_field
+from participants.forms import JournalText, day_field
 from participants.forms_service import ServiceFields
 from participants.models import Referral
 from participants.models.employment_service import SERVICE_FACTS

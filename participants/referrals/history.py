@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from participants.models import Enrolment, Referral, ReferralStep
-from participants.person import MOST_CHANGES, PastChange, told
+from participants.person.past import MOST_CHANGES, PastChange, told
 from participants.referrals.forms import FACTS
 from vocabulary.codes import ReferralState
 

@@ -5,17 +5,15 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from participants.models import Enrolment, Referral
+from participants.case_rows import REFERRALS
+from participants.file import ParticipantFile
 from participants.providers import TimelineEntry, join_timeline
 from participants.referrals.history import told_step
 
 
-def referral_entries(enrolments: list[Enrolment], user: User) -> Iterator[TimelineEntry]:
+def referral_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
     """That the person was referred to a unit within the reader's scope, and what was done with it."""
-    # The file is open, so a protected person is one the reader may see.
-    referrals = Referral.objects.in_reach_of(user).filter(participant=enrolments[0].participant_id)
-    for referral in referrals.prefetch_related("steps"):
+    for referral in file.rows(REFERRALS):
         steps = list(referral.steps.all())
         yield TimelineEntry(
             date=referral.received,
@@ -40,4 +38,4 @@ def referral_entries(enrolments: list[Enrolment], user: User) -> Iterator[Timeli
 
 
 def join() -> None:
-    join_timeline(referral_entries, kinds={"referral": gettext_lazy("Referrals")})
+    join_timeline(referral_entries, kinds={"referral": gettext_lazy("Referrals")}, rows=[REFERRALS])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participants.models import Enrolment, Participant, Referral
 from participants.permissions import can_handle_referral, can_list_participants, can_register_participants
-from participants.person import told
+from participants.person.past import told
 from participants.referrals import services
 from participants.referrals.filters import ReferralFilter
 from participants.referrals.forms import FACTS, NewReferralForm, ReferralForm

@@ -1,6 +1,5 @@
 """What is typed about somebody new, and the choice of somebody known in their place."""
 
-import datetime as dt
 import uuid
 from functools import cached_property
 from typing import Any
@@ -11,15 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from participants.forms_person import (
-    EARLIEST_YEAR,
-    PHONE_UNLIKE,
-    postal_code_written,
-    reads_as_phone,
-    temporary_number_kept,
-)
 from participants.identity import IdentityNumber, IdentityNumberError, contradictions, identity_number_parse
 from participants.models import Participant
+from participants.person.forms import (
+    PHONE_UNLIKE,
+    BirthFields,
+    postal_code_written,
+    reads_as_phone,
+)
 from participants.registering.duplicates import Known, Typed, known_alike, known_people
 from participants.registering.services import Registered, made_by, participant_create
 from vocabulary.codes import Gender, Protection
@@ -52,7 +50,7 @@ def _typed(form: forms.Form, name: str) -> Any:
     return form.fields[name].widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
 
 
-class PersonSection(forms.Form):
+class PersonSection(BirthFields):
     """Who an act is about: somebody new, or somebody whom the user may know of (`found`).
 
     How a page embeds it stands in `participants.registering`. `live`: what is typed is only looked up, and no fault
@@ -192,23 +190,6 @@ class PersonSection(forms.Form):
             return identity_number_parse(self.cleaned_data["number"], today=timezone.localdate())
         except IdentityNumberError as error:
             raise ValidationError(error.message) from None
-
-    def clean_temporary_number(self) -> str:
-        return temporary_number_kept(self.cleaned_data["temporary_number"])
-
-    def clean_birth_date(self) -> dt.date | None:
-        day = self.cleaned_data["birth_date"]
-        if day and day > timezone.localdate():
-            raise ValidationError(_("The date of birth is in the future."))
-        if day and day.year < EARLIEST_YEAR:
-            raise ValidationError(_("Check the year."))
-        return day
-
-    def clean_birth_year(self) -> int | None:
-        year = self.cleaned_data["birth_year"]
-        if year is not None and not EARLIEST_YEAR <= year <= timezone.localdate().year:
-            raise ValidationError(_("Check the year."))
-        return year
 
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]

@@ -12,7 +12,7 @@ from accounts.history import noted
 from accounts.models import User
 from participants.identity import IdentityNumber
 from participants.models import FormerIdentityNumber, Participant, ProtectedAccess
-from participants.services.identity import NumberTaken, number_holders, number_question_ask
+from participants.person.numbers import NumberTaken, number_holders, number_question_ask
 from vocabulary.codes import Protection
 
 __all__ = ["NumberTaken", "Registered", "participant_create"]

@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts import municipal
 from accounts.models import AccessLogEntry
 from participants import providers
-from participants.closures import closed_case
+from participants.case_rows import PAUSES
+from participants.closing.case import closed_case
 from participants.enrolling.notices import CaseNotices
 from participants.file import ParticipantFile
 from participants.journal import FILE, log_for
+from participants.models import Pause
 from participants.permissions import can_change_coach, can_run_case, can_write_closure
 from participants.views.opening import opened_file
 
@@ -25,6 +28,7 @@ def overview(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
+@municipal.read_at_once()
 def part(request: HttpRequest, public_id: uuid.UUID, slug: str) -> HttpResponse:
     """One of the parts that the apps have joined; 404 for one that does not exist for the reader."""
     file = opened_file(request, public_id, part=slug)
@@ -48,11 +52,12 @@ def unmask(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _overview(request, file, unmasked=True)
 
 
+@municipal.read_at_once()
 def _overview(request: HttpRequest, file: ParticipantFile, *, unmasked: bool = False) -> HttpResponse:
-    entries = providers.timeline(file.enrolments, file.user)
+    entries = providers.timeline(file)
     context = _frame(file, "", unmasked=unmasked) | {
         "notices": CaseNotices(file),
-        "way": providers.way(file.latest, file.user),
+        "way": providers.way(file),
         "log": log_for(file, origin=FILE, saved=request.GET.get("sparad", "")),
         "closed": closed_case(file, file.latest.start.isoformat()),
     }
@@ -61,6 +66,7 @@ def _overview(request: HttpRequest, file: ParticipantFile, *, unmasked: bool = F
 
 def _frame(file: ParticipantFile, slug: str, *, unmasked: bool = False) -> dict:
     """What every part of the file shows: the head, and the tabs."""
+    file.latest.pause_to_end = file.latest.pause_to_end_of(_pauses(file))
     return {
         "file": file,
         "person": file.participant,
@@ -75,6 +81,10 @@ def _frame(file: ParticipantFile, slug: str, *, unmasked: bool = False) -> dict:
             for each in (providers.Part(slug="", label=_("Overview"), template="", order=0), *providers.parts(file))
         ],
     }
+
+
+def _pauses(file: ParticipantFile) -> list[Pause]:
+    return [pause for pause in file.rows(PAUSES) if pause.enrolment_id == file.latest.pk]
 
 
 def _may_pause(file: ParticipantFile) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.day.lists import DayList, DayRow, join_day_list
-from participants.file import ParticipantFile
+from participants.file import CaseRows, ParticipantFile
 from participants.models import Activity, ActivityState, Enrolment
 from participants.plan.providers import Booking, join_bookings
 from participants.providers import (
@@ -75,10 +75,13 @@ def _sum(kept: dict) -> Attendance:
 # --- The timeline -------------------------------------------------------------------------------------------------
 
 
-def group_entries(enrolments: list[Enrolment], _user: User) -> Iterator[TimelineEntry]:
+PLACES = CaseRows(lambda enrolments, _user: _places(enrolments))
+
+
+def group_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
     """Groups that the participant has come to, and left."""
     today = timezone.localdate()
-    for place in _places(enrolments):
+    for place in file.rows(PLACES):
         link = reverse("groups:group", args=[place.group.public_id])
         if place.start <= today:
             title = _("Began in the group %(name)s") % {"name": place.group.name}
@@ -184,7 +187,7 @@ def seats_booked(activities: list[Activity]) -> dict[int, list[Booking]]:
 
 def join() -> None:
     join_bookings(seats_booked)
-    join_timeline(group_entries, kinds={"group": gettext_lazy("Groups")})
+    join_timeline(group_entries, kinds={"group": gettext_lazy("Groups")}, rows=[PLACES])
     join_activity(group_activity)
     join_endings(seat_endings)
     join_parts(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit, User
+from participants.forms import day_field
 from participants.models import Activity
 from participants.permissions import WRITING_ROLES
 from placements.groups.services import days_between
@@ -25,16 +26,6 @@ WEEKDAYS = (
 )  # fmt: skip
 #: So many sessions at once and no more: a year of every day is a slip of the pen.
 MOST_SESSIONS = 200
-
-
-def _day(label, **options) -> forms.DateField:
-    messages = {"required": _("Give the day."), "invalid": _("Write the day as 2026-03-31.")}
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages=messages,
-        **options,
-    )
 
 
 def _time(label) -> forms.TimeField:
@@ -53,8 +44,8 @@ class GroupForm(forms.ModelForm):
     )
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     seen = forms.IntegerField(widget=forms.HiddenInput, initial=0)
-    start = _day(_("First day"))
-    end = _day(_("Last day"), required=False, help_text=_("Empty if the group goes on until further notice."))
+    start = day_field(_("First day"))
+    end = day_field(_("Last day"), required=False, help_text=_("Empty if the group goes on until further notice."))
 
     seats = forms.IntegerField(
         label=_("Seats"),
@@ -140,7 +131,7 @@ def _staff_of(units: list[Unit], group: Group):
 class EndForm(forms.Form):
     """The last day of a group."""
 
-    end = _day(_("Last day of the group"))
+    end = day_field(_("Last day of the group"))
 
     def __init__(self, *args, group: Group, **options):
         super().__init__(*args, **options)
@@ -157,8 +148,8 @@ class EndForm(forms.Form):
 class ScheduleForm(forms.Form):
     """Sessions on some weekdays, from a day to a day, every week or every second, at one time of day."""
 
-    first = _day(_("From"))
-    last = _day(_("To"))
+    first = day_field(_("From"))
+    last = day_field(_("To"))
     weekdays = forms.MultipleChoiceField(
         label=_("Weekdays"),
         choices=WEEKDAYS,
@@ -224,8 +215,8 @@ class SeatForm(forms.Form):
 
     activity = forms.ChoiceField(label=_("Activity"), error_messages={"required": _("Choose an activity.")})
     group = forms.ChoiceField(label=_("Group"), error_messages={"required": _("Choose a group.")})
-    start = _day(_("First day"))
-    end = _day(_("Last day"), required=False, help_text=_("Empty: as long as the group goes on."))
+    start = day_field(_("First day"))
+    end = day_field(_("Last day"), required=False, help_text=_("Empty: as long as the group goes on."))
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args, groups: list[Group], activities: list[Activity], names: bool, **options):
@@ -276,7 +267,7 @@ def _told(activity: Activity, with_name: bool) -> str:
 class LeaveForm(forms.Form):
     """The last day of a participant in a group, and why they leave."""
 
-    end = _day(_("Last day in the group"))
+    end = day_field(_("Last day in the group"))
     why = forms.CharField(
         label=_("Why?"),
         max_length=200,

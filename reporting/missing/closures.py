@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from participants.calendar import MonthsAfter
-from participants.closures import address_of
+from participants.closing.case import address_of
 from participants.models import Aftercare, Enrolment
 from participants.models.enrolment import REASONS_WITH_JOB
 from participants.revolving import REVOLVING_MONTHS

@@ -9,9 +9,10 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Role, User
 from config.logs import JsonFormatter
 from config.middleware import HistoryMiddleware
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,17 @@ def test_a_form_sent_after_the_session_has_ended_leads_back_to_its_page(client, 
     grant = reverse("participants:access_grant", args=[uuid.uuid4()])  # only for forms: followed, it would be refused
     answer = client.post(grant, headers={"Referer": referer})
     assert answer.url == f"{reverse('account_login')}?next={then}"
+
+
+def test_what_is_said_after_saving_never_waits_in_the_browser(client, cast):
+    client.force_login(cast.manager)
+    known_by = set(client.cookies)
+    taker = UserFactory(given_name="Olle", family_name="Ny", role=Role.JOB_COACH, unit=cast.centrum)
+    address = reverse("participants:coach_change", args=[cast.asa.participant.public_id])
+    answer = client.post(address, {"coach": taker.public_id, "seen": cast.coach.public_id, "note": "Tar över"})
+    assert answer.status_code == 302
+    assert set(answer.cookies) <= known_by
+    assert "Olle Ny är jobbcoach" in client.get(answer.url).content.decode()
 
 
 def test_each_answer_names_its_request(client):

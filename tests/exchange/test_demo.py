@@ -1,5 +1,6 @@
 """The invented municipality has something of everything to look at."""
 
+import datetime as dt
 import io
 
 import pikepdf
@@ -9,7 +10,9 @@ from PIL import Image
 
 from competence.models import Certificate
 from exchange.demo import papers
+from exchange.demo.register import DemoRegister
 from participants.attachments.content import recognise
+from participants.identity import identity_number_parse
 from participants.models import (
     AftercareLink,
     Attachment,
@@ -18,13 +21,15 @@ from participants.models import (
     Merge,
     NumberQuestion,
     Participant,
+    PlanVersion,
     SavedFilter,
 )
+from placements.models import GroupPlace
 from reporting.models import Publication, Report, Target
 
 
 @pytest.mark.deep
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # the heart of the job that prepares a publication beats beside it
 def test_a_second_demo_adds_nothing_to_the_first():
     call_command("make_demo", participants=120)
     people = (Participant, Merge, NumberQuestion)
@@ -35,6 +40,8 @@ def test_a_second_demo_adds_nothing_to_the_first():
         JournalEntry,
         JournalMove,
         Attachment,
+        PlanVersion,
+        GroupPlace,
         Certificate,
         Target,
         Report,
@@ -46,6 +53,23 @@ def test_a_second_demo_adds_nothing_to_the_first():
     assert [report.is_frozen for report in Report.objects.order_by("period_end")] == [True, True, False]
     call_command("make_demo", participants=120)
     assert [model.objects.count() for model in models] == counts
+
+
+def test_nobody_has_been_under_the_activity_responsibility_long_after_turning_20():
+    """It ends with the birthday (skollagen 29 kap. 9 §): the list of those who turn 20 is not one of grown-ups."""
+    today = dt.date(2026, 11, 27)
+    files = DemoRegister(participants=400, seed=1, today=today, coaches={}).files()
+    born = {row["participant"]: birth_date_of(row) for row in files["participants.csv"]}
+    under = [row for row in files["enrolments.csv"] if row["target_group"] == "activity_responsibility"]
+    ages = [((row["end"] or today) - born[row["participant"]]).days / 365.25 for row in under]
+    assert 20 < len(ages) < 120
+    assert max(ages) < 20.25
+
+
+def birth_date_of(row: dict) -> dt.date:
+    if not row["identity_number"]:
+        return row["birth_date"]
+    return identity_number_parse(row["identity_number"], today=dt.date(2026, 11, 27)).birth_date
 
 
 def test_the_papers_of_the_demo_are_what_they_are_said_to_be():

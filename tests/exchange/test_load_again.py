@@ -10,7 +10,7 @@ from accounts.models import Unit
 from competence.models import CertificateVersion
 from exchange.models import RegisterKey
 from exchange.services import register_load
-from participants.models import Enrolment, FormerIdentityNumber, Participant, Referral, UnitAssignment
+from participants.models import Enrolment, FormerIdentityNumber, Handover, Participant, Referral, UnitAssignment
 from placements.models import Employer, FollowUp, GradeTerm, Placement
 from tests.exchange.registers import base, faults, load, write
 from tests.factories import UserFactory
@@ -311,6 +311,23 @@ def test_what_the_register_does_not_know_of_an_enrolment_stays(loaded):
     assert (case.target_group, case.other_groups, case.time_without_work, case.service_form_id) == (
         "other", ["preventive"], "gt24", "jog",
     )  # fmt: skip
+
+
+def test_whom_the_register_gives_to_another_coach_is_handed_over(loaded):
+    former, taker = UserFactory(given_name="Alma", family_name="Alm", email="alma@example.org"), UserFactory()
+    register = base()
+    for coach, told in (
+        (former, 0),
+        (taker, 1),
+        (taker, 1),
+    ):  # a first coach takes over from nobody
+        for row in register["enrolments"]:
+            row["coach"] = coach.email
+        assert loaded(register)[0] == 0
+        assert Handover.objects.count() == told * Enrolment.objects.filter(end=None).count()
+    row = Handover.objects.first()
+    assert (row.from_coach, row.from_name, row.to_name) == (former, "Alma Alm", taker.full_name)
+    assert (row.by, row.by_name, row.seen_at) == (None, "Registret", None)
 
 
 def test_a_register_that_closes_a_case_that_rests_is_loaded(loaded):

@@ -376,7 +376,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(cast, client, slug, d
     client.force_login(user)
     for enrolment in (cast.asa, cast.bertil):
         where = address(enrolment, "part", slug) if slug else address(enrolment)
-        with django_assert_max_num_queries(54) as queries:
+        with django_assert_max_num_queries(20) as queries:
             assert client.get(where, {"shown": "1000"}).status_code == 200
         used.append(len(queries))
     assert used[0] == used[1]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from participants import providers
 from participants.providers import TimelineEntry
 from tests.factories import CertificateFactory, FollowUpFactory, JournalEntryFactory, PlacementFactory, days_ago
+from tests.participants.mapping.conftest import completed_mapping
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,7 @@ def lived(client, cast):
     placement = PlacementFactory(enrolment=cast.asa, end=days_ago(5))
     FollowUpFactory(placement=placement, filed=days_ago(6))
     CertificateFactory(placement=placement)
+    completed_mapping(cast.asa, cast.coach, arbete={"last_work": "Kock"})
     for number in range(25):
         JournalEntryFactory(enrolment=cast.asa, text=f"anteckning-{number:02}", occurred_on=days_ago(number))
     client.force_login(cast.coach)
@@ -31,6 +33,7 @@ def lived(client, cast):
     ("kind", "label", "count", "words"),
     [
         ("journal", "Journal", 25, "anteckning-03"),
+        ("mapping", "Kartläggningar", 1, "fastställ"),
         ("placement", "Placeringar", 2, "började"),
         ("followup", "Uppföljningar", 1, "Uppföljt"),
         ("certificate", "Intyg", 1, "ntyg"),
@@ -45,7 +48,7 @@ def test_it_can_be_narrowed_to_a_kind_and_says_how_many(client, lived, kind, lab
     assert narrowed.count("<li id=") == min(count, 20)
     assert words.lower() in narrowed.lower()
     assert f'href="?visa={kind}" aria-current="true"' in narrowed
-    assert 'Allt <span class="soft">30</span>' in narrowed
+    assert 'Allt <span class="soft">31</span>' in narrowed
 
 
 def test_the_pages_keep_the_kind(client, lived):

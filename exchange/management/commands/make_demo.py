@@ -20,6 +20,7 @@ from exchange.demo.groups import demo_groups_create
 from exchange.demo.identity import demo_identity_create
 from exchange.demo.journals import demo_journals_create
 from exchange.demo.mappings import demo_mappings_create
+from exchange.demo.plans import demo_plans_create
 from exchange.demo.referrals import demo_referrals_create
 from exchange.demo.register import write_demo_register
 from exchange.demo.reports import demo_reports_create
@@ -65,6 +66,7 @@ class Command(BaseCommand):
                 demo_memberships_create()
                 demo_referrals_create()
                 demo_mappings_create()
+                demo_plans_create()
                 demo_followups_create()
                 demo_groups_create()
                 demo_journals_create()

@@ -1,5 +1,6 @@
 """Enrolments with the unit that answers for them, and what became of the person afterwards."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exchange.register.columns import BY_NAME, Column
@@ -28,6 +29,7 @@ class EnrolmentsLoad(FileLoad):
         "old_participant": "t.participant",
         "old_unit": "t.unit",
         "old_start": "t.start",
+        "old_coach": "t.coach",
         "transferred": "COALESCE(assigned.transferred, false)",
         "first_end": "assigned.first_end",
     }
@@ -172,6 +174,7 @@ class EnrolmentsLoad(FileLoad):
             index="enrolment",
         )
         updated = super().update({"last_activity_on": f"GREATEST(t.last_activity_on, {self.activity})"})
+        self._hand_over()
         self.load.execute(
             f"""
             UPDATE participants_unitassignment t
@@ -189,6 +192,23 @@ class EnrolmentsLoad(FileLoad):
             """
         )
         return updated
+
+    def _hand_over(self) -> None:
+        """Whom the register gives from one job coach to another is handed over, as on the pages: who takes over reads
+        it in Min dag. Of cases that are closed nobody need be told."""
+        name = "trim(concat_ws(' ', {0}.given_name, {0}.family_name))".format
+        self.load.execute(
+            f"""
+            INSERT INTO participants_handover
+                (enrolment_id, from_coach_id, from_name, to_coach_id, to_name, note, at, by_name)
+            SELECT p.id, p.old_coach, {name("former")}, p.coach, {name("taker")}, '', now(), %(by)s
+            FROM plan_enrolments p
+            JOIN accounts_user taker ON taker.id = p.coach
+            JOIN accounts_user former ON former.id = p.old_coach
+            WHERE p.coach <> p.old_coach AND p."end" IS NULL
+            """,
+            by=gettext("The register"),
+        )
 
     def insert(self) -> int:
         created = super().insert({"last_activity_on": self.activity})

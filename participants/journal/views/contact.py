@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts import municipal
 from accounts.models import User
 from participants import journal
 from participants.file import ParticipantFile, file_for
@@ -57,6 +58,7 @@ def keep_text(request: HttpRequest, public_id: uuid.UUID, **_kwargs) -> str:
 
 
 @keeps_text
+@municipal.read_at_once()
 def contact_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Store a contact. With htmx the form and the list of the page are answered, otherwise the page is shown anew."""
     if request.method != "POST":
@@ -113,7 +115,7 @@ def _log_answer(request: HttpRequest, log: journal.Log, *, status: int) -> HttpR
     """A fresh form, what was saved, and the list of the page it was sent from with the new entry in it."""
     file, context = log.file, {"log": log, "file": log.file}
     if log.origin == journal.FILE:
-        context |= timeline_page(timeline(file.enrolments, request.user), {})
+        context |= timeline_page(timeline(file), {})
     else:
         context["journal"] = journal.journal_page(file, {})
     response = render(request, "participants/_journal_saved.html", context, status=status)

@@ -12,16 +12,16 @@ from django.utils import timezone
 
 from accounts.services import setting_change, user_deactivate
 from config.logs import JsonFormatter, ReadableFormatter
+from participants.aftercare.services import aftercare_answer
 from participants.asking.services import (
     AnswerStands,
     aftercare_answer_by_link,
     aftercare_answer_see,
     aftercare_links_withdraw,
 )
+from participants.closing.services import Known, closure_annul
 from participants.models import Aftercare, AftercareLink, Enrolment
 from participants.results import Closure
-from participants.services.aftercare import aftercare_answer
-from participants.services.closure import Known, closure_annul
 from tests.factories import days_ago
 from tests.participants.asking.conftest import LINK, ask, leave, written
 from vocabulary.codes import Protection

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from delivery.models import Mail
 from delivery.states import MailState
+from participants.aftercare.services import AnsweredOtherwise, aftercare_answer, aftercare_take_back, version_of
 from participants.asking.services import NothingToSend, aftercare_link_send
 from participants.models import AftercareLink, ProtectedAccess
-from participants.services.aftercare import AnsweredOtherwise, aftercare_answer, aftercare_take_back, version_of
 from tests.factories import EnrolmentFactory, days_ago
 from tests.participants.asking.conftest import Asked, ask, leave
 from vocabulary.codes import Protection

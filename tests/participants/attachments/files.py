@@ -8,6 +8,19 @@ import zlib
 from participants.attachments.kinds import EXCEL, POWERPOINT, WORD
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
+
+
+def locked_pdf(*, user: str, owner: str = "chefen") -> bytes:
+    """A page that is encrypted: `user` is asked for to read it, `owner` to change it."""
+    import pikepdf
+
+    made = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(made, encryption=pikepdf.Encryption(user=user, owner=owner))
+    return made.getvalue()
+
+
 JPEG_END = b"\xff\xd9"
 MAIN = {
     WORD: ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),

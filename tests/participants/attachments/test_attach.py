@@ -12,7 +12,7 @@ from accounts.models import AccessLogEntry, MunicipalSetting
 from participants.models import Attachment, AttachmentContent, JournalEntry
 from tests.factories import AttachmentFactory, JournalEntryFactory
 from tests.participants.attachments.files import PDF, office, png
-from tests.participants.journal_pages import HTMX, entry_url, form_of, journal_url, log_url, typed
+from tests.participants.journal.pages import HTMX, entry_url, form_of, journal_url, log_url, typed
 
 pytestmark = pytest.mark.django_db
 

@@ -18,6 +18,7 @@ from tests.participants.attachments.files import (
     archive,
     heic,
     jpeg,
+    locked_pdf,
     office,
     open_document,
     png,
@@ -180,6 +181,15 @@ def test_an_archive_with_a_password_is_refused():
     content[at + 8] |= 1
     with pytest.raises(Refused, match="lösenord"):
         recognise(bytes(content), "brev.docx")
+
+
+def test_a_pdf_with_a_password_is_refused_and_one_that_only_says_what_may_be_printed_is_not():
+    with pytest.raises(Refused, match="lösenord"):
+        recognise(locked_pdf(user="hemligt"), "cv.pdf")
+    assert recognise(locked_pdf(user=""), "cv.pdf") is kinds.PDF
+    torn = locked_pdf(user="hemligt").replace(b"/Standard", b"/Standarx")
+    with pytest.raises(Refused, match="skadad"):
+        recognise(torn, "cv.pdf")
 
 
 def test_something_after_the_archive_is_refused():

@@ -10,7 +10,7 @@ from participants.models import Attachment, JournalEntry, JournalMove
 from tests.browser import check, desk_first, listen, sign_in
 from tests.factories import AttachmentFactory, JournalEntryFactory, days_ago
 from tests.participants.attachments.files import PDF, png
-from tests.participants.journal_pages import entry_url, journal_url
+from tests.participants.journal.pages import entry_url, journal_url
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from participants.aftercare.services import AnsweredOtherwise, aftercare_take_back, version_of
 from participants.day import lists
 from participants.models import Aftercare, Handover, JournalDraft, NumberQuestion, ProtectedAccess
-from participants.services.aftercare import AnsweredOtherwise, aftercare_take_back, version_of
 from placements.models import FollowUpAnswer
 from tests.factories import CertificateFactory, EnrolmentFactory, FollowUpFactory, PlacementFactory, days_ago
 from tests.participants.days import few_lists  # noqa: F401  only the lists that are told of here

@@ -5,7 +5,7 @@ from django.urls import reverse
 from participants.models import Enrolment, Referral
 from tests.cast import Cast
 from tests.factories import EnrolmentFactory, days_ago
-from tests.participants.person_pages import Page
+from tests.participants.person.pages import Page
 from tests.participants.referrals.pages import referral_of
 
 NEW = "/deltagare/ny/"

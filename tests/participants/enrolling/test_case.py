@@ -11,7 +11,7 @@ from participants.agreements.rules import agreement_missing
 from participants.models import Enrolment, JointReview, Pause, ServiceAgreement
 from tests.factories import EnrolmentFactory, ParticipantFactory, days_ago
 from tests.participants.enrolling.pages import closed, file_of
-from tests.participants.person_pages import past
+from tests.participants.person.pages import past
 from tests.participants.referrals.pages import referral_of
 
 pytestmark = pytest.mark.django_db
@@ -284,6 +284,18 @@ def test_the_facts_of_the_enrolment_are_changed_with_history(cast):
     page.send(other_groups=[], service_form="", service_since="", service_registration="not_registered")
     cast.asa.refresh_from_db()
     assert (cast.asa.other_groups, cast.asa.service_registration) == ([], "not_registered")
+
+
+def test_the_law_of_the_case_is_corrected_with_history_and_two_at_once_lose_nothing(cast):
+    mine, theirs = file_of(cast.coach, cast.asa, "facts"), file_of(cast.colleague, cast.asa, "facts")
+    assert mine.typed["legal_basis"] == "social_services"
+    html = mine.send(legal_basis="labour_market")
+    assert "Arbetsmarknadsverksamhet" in html
+    assert cast.asa.assignments.get().legal_basis == "labour_market"
+    changed = past(file_of(cast.colleague, cast.asa, "facts").html)
+    assert ("Rättslig grund", "Socialtjänsten", "Arbetsmarknadsverksamhet", "Alma Alm") in changed
+    theirs.send(case_number="AME 9")  # nothing of theirs says anything of the law
+    assert cast.asa.assignments.get().legal_basis == "labour_market"
 
 
 def test_two_who_change_facts_that_cannot_both_be_true_are_told(cast):

@@ -108,6 +108,20 @@ def test_the_law_is_the_units_on_the_first_day(cast):
     assert last().assignments.get().legal_basis == LegalBasis.LABOUR_MARKET
 
 
+def test_the_law_of_the_case_may_be_another_than_the_units(cast):
+    page = enrol(cast.coach, accepted(cast))
+    assert "Enhetens egen: Socialtjänsten" in page.html
+    html = page.send(legal_basis="labour_market")
+    assert last().assignments.get().legal_basis == LegalBasis.LABOUR_MARKET
+    assert "Arbetsmarknadsverksamhet" in html
+
+
+def test_a_law_that_there_is_not_is_refused(cast):
+    before = Enrolment.objects.count()
+    enrol(cast.coach, accepted(cast)).send(422, legal_basis="hittepå")
+    assert Enrolment.objects.count() == before
+
+
 # --- Without one --------------------------------------------------------------------------------------------------
 
 

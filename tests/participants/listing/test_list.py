@@ -4,9 +4,10 @@ import datetime as dt
 import re
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import AccessLogEntry, Role
-from participants.models import FormerIdentityNumber, ProtectedAccess
+from participants.models import Enrolment, FormerIdentityNumber, ProtectedAccess
 from tests.factories import EnrolmentFactory, ParticipantFactory, UnitFactory, coach_of, days_ago
 from tests.participants.listing.pages import LIST, count, names
 from vocabulary.codes import ClosureReason, TargetGroup
@@ -333,3 +334,19 @@ def test_a_unit_without_coaches_is_sorted_by_coach_all_the_same(cast, listed):
     row = EnrolmentFactory(unit=unit)
     for sort in ("coach", "-coach"):
         assert names(listed(coach_of(unit), show="all", sort=sort)) == [row.participant.full_name]
+
+
+def test_who_goes_on_is_the_same_asked_of_the_open_ones_as_of_the_latest(cast):
+    """One that ends later has a successor that begins then; an open one has none."""
+    EnrolmentFactory(
+        participant=cast.person, unit=cast.centrum, start=days_ago(400), end=days_ago(300), closure_reason="other"
+    )
+    ends = EnrolmentFactory(unit=cast.centrum, start=days_ago(90), end=days_ago(-5), closure_reason="other")
+    EnrolmentFactory(participant=ends.participant, unit=cast.centrum, start=days_ago(-6))
+    alone = EnrolmentFactory(unit=cast.centrum, start=days_ago(90), end=days_ago(0), closure_reason="other")
+    today = timezone.localdate()
+    rows = Enrolment.objects.visible_to(cast.manager)
+    found = set(rows.latest_open_in_reach(cast.manager, today))
+    assert found == set(rows.latest_in_reach(cast.manager).open_on(today))
+    assert ends not in found
+    assert {alone, cast.asa} <= found

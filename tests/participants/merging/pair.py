@@ -9,7 +9,7 @@ from django.urls import reverse
 from participants.merging.services import merge_at_once
 from participants.models import Enrolment, FormerIdentityNumber, Merge, Participant, Referral
 from tests.factories import EnrolmentFactory, FollowUpFactory, ParticipantFactory, PlacementFactory, days_ago
-from tests.participants.person_pages import Page
+from tests.participants.person.pages import Page
 
 WHY = "Samma namn och adress, och personen har visat legitimation."
 #: A personal number of a woman, and a coordination number of the same day.

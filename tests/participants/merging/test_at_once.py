@@ -11,8 +11,8 @@ from participants.merging.services import MERGING
 from participants.models import Enrolment, Merge, Participant
 from tests.factories import days_ago
 from tests.participants.merging.pair import WHY
-from tests.participants.person_pages import Page
-from tests.participants.test_identity_change import wait_until_somebody_waits
+from tests.participants.person.pages import Page
+from tests.participants.person.test_numbers import wait_until_somebody_waits
 
 pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True)]
 

@@ -25,7 +25,7 @@ from participants.models.following import follows
 from placements.models import FollowUp
 from tests.factories import EnrolmentFactory, JournalEntryFactory, ParticipantFactory, days_ago
 from tests.participants.merging.pair import COORDINATION, WHY, WOMAN
-from tests.participants.person_pages import Page, address
+from tests.participants.person.pages import Page, address
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from participants.models import Enrolment, Merge, NumberQuestion
 from tests.browser import both_widths, check, listen, sign_in
 from tests.factories import days_ago
-from tests.participants.person_pages import address
+from tests.participants.person.pages import address
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

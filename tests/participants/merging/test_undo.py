@@ -18,7 +18,7 @@ from participants.models import (
 from placements.models import FollowUp
 from tests.factories import EnrolmentFactory, FollowUpFactory, ParticipantFactory, days_ago
 from tests.participants.merging.pair import COORDINATION, WOMAN
-from tests.participants.person_pages import Page
+from tests.participants.person.pages import Page
 
 pytestmark = pytest.mark.django_db
 

@@ -9,6 +9,7 @@ from django.utils.html import escape
 from participants.file import file_for
 from participants.journal.writing import writer_ticket
 from participants.models import Enrolment, PlanVersion
+from participants.plan.services.versions import draft_of
 from tests.factories import days_ago
 from tests.participants.mapping.conftest import completed_mapping
 from tests.participants.plan.plans import (
@@ -211,6 +212,15 @@ def test_an_abolished_form_cannot_be_chosen_and_is_readable_in_an_old_plan(coach
     ActivityForm.objects.filter(pk=form.pk).update(valid_to=days_ago(1))
     assert '<option value="gammal"' not in text(coach.get(address("plan_write", cast.bertil)))
     assert "Gammal insats" in text(coach.get(part(cast.asa)))
+
+
+def test_a_form_that_is_abolished_by_then_cannot_be_chosen_for_what_begins_later(coach, cast):
+    ActivityForm.objects.create(code="sista", label="Sista insatsen", kind="activity", valid_to=in_days(10))
+    for days, told in ((10, False), (11, True)):
+        plan = typed([milestone()], [activity("sista", start=in_days(days))])
+        page = coach.post(address("plan_write", cast.asa), sent(plan, seen=draft_of(cast.asa).revision, act="decide"))
+        assert ("Sista insatsen går inte att välja för något som börjar" in text(page)) is told
+        assert page.status_code == (422 if told else 302)
 
 
 def test_only_writers_of_the_unit_write(client, cast):

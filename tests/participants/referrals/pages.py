@@ -5,7 +5,7 @@ from django.urls import reverse
 from participants.models import Referral
 from tests.cast import Cast
 from tests.factories import ParticipantFactory, days_ago
-from tests.participants.person_pages import Page
+from tests.participants.person.pages import Page
 from vocabulary.codes import TargetGroup
 
 QUEUE = "/anvisningar/"

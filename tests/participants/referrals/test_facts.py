@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participants.models import Participant, Referral
 from tests.factories import EnrolmentFactory, days_ago
-from tests.participants.person_pages import Page, past
+from tests.participants.person.pages import Page, past
 from tests.participants.referrals.pages import NEW, page_of, referral_of
 
 pytestmark = pytest.mark.django_db

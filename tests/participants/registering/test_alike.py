@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AccessLogEntry
 from participants.models import FormerIdentityNumber, NumberQuestion, Participant, ProtectedAccess, Referral
 from tests.factories import EnrolmentFactory, ParticipantFactory, days_ago
-from tests.participants.person_pages import Page
+from tests.participants.person.pages import Page
 from vocabulary.codes import Protection
 
 pytestmark = pytest.mark.django_db

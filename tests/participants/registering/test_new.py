@@ -8,7 +8,7 @@ from django.urls import reverse
 from participants.identity import IdentityNumberError, temporary_number_parse, temporary_number_written
 from participants.models import Enrolment, Participant, ProtectedAccess, Referral
 from tests.factories import days_ago
-from tests.participants.person_pages import Page
+from tests.participants.person.pages import Page
 from vocabulary.codes import Gender, Protection
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""Who may see a protected participant: one person at a time, named by a manager."""
