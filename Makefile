@@ -1,6 +1,9 @@
 # Two commands are enough: `make run` to try Jobbspår out, `make test` to know that it works.
 # ARGS is passed on: make run ARGS="--port 9000", make test ARGS="tests/reporting -x".
 
+# Compiled Python is kept, whatever the machine's habit: each test session, worker and command begins sooner.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-deep setup reset lock
 
 setup:

@@ -4,11 +4,11 @@ The servers start with the first test that needs them and stop with the last pro
 the workers of pytest-xdist), so `make run` and `make test` do not meet.
 """
 
+import contextlib
 import fcntl
 import os
 import re
 
-import psycopg
 import pytest
 
 from config import embedded, roles
@@ -43,12 +43,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """Make the test database as the owner of its schema; the tests themselves run as the application role."""
+    from django.conf import settings
     from django.test.utils import setup_databases, teardown_databases
+
+    from tests.database import emptied_quickly
 
     verbosity = request.config.option.verbose
     with django_db_blocker.unblock(), roles.as_owner():
         made = setup_databases(verbosity=verbosity, interactive=False, serialized_aliases=[])
-    yield
+    with emptied_quickly(pytest.MonkeyPatch()) if settings.EMBEDDED_POSTGRES else contextlib.nullcontext():
+        yield
     _end_sessions()
     with django_db_blocker.unblock(), roles.as_owner():
         teardown_databases(made, verbosity=verbosity)
@@ -59,11 +63,12 @@ def _end_sessions() -> None:
     from django.conf import settings
     from django.db import connection
 
+    from tests.database import superuser
+
     connection.close()
     if settings.EMBEDDED_POSTGRES:  # nobody but the superuser may, and of another's server we are not that
-        address = {"host": str(embedded.socket_dir()), "user": embedded.SUPERUSER, "dbname": "postgres"}
-        with psycopg.connect(**address, autocommit=True) as superuser:
-            superuser.execute(
+        with superuser("postgres") as connection_of_superuser:
+            connection_of_superuser.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
                 [settings.DATABASES["default"]["NAME"]],
             )

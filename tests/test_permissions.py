@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
@@ -47,28 +48,38 @@ def test_only_what_is_reached_by_a_secret_address_takes_forms_without_a_token_of
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
-def test_everybody_gets_what_the_table_says(row, cast, settings):
-    settings.DEMO = False
+def test_everybody_gets_what_the_table_says(row, cast, monkeypatch):
+    monkeypatch.setattr(settings, "DEMO", False)
     wrong = []
+    address = None if row.is_about_the_user else reverse(row.name, args=row.args(cast, None))
     for role in ("anonymous", *ROLES):
         user = None if role == "anonymous" else getattr(cast, role)
+        session = signed_in(user)
         for method in ("get", "post"):
             if getattr(row, method) is None and role not in TRY_IN_VAIN:
                 continue
             with transaction.atomic():  # each try begins from the same rows
-                found = answer(row, method, user and type(user).objects.get(pk=user.pk), cast)
+                found = answer(row, method, user and type(user).objects.get(pk=user.pk), session, cast, address)
                 transaction.set_rollback(True)
             if found != row.expected(method, role):
                 wrong.append(f"{method} as {role}: {found}, the table says {row.expected(method, role)}")
     assert not wrong, "\n".join([row.name, *wrong])
 
 
-def answer(row, method, user, cast) -> int | None:
-    """The status; None when the answer leads to sign-in."""
+def signed_in(user) -> str:
+    """The key of a session in which the user is signed in; none for whoever is not."""
     client = Client()
     if user:
         client.force_login(user)
-    address = reverse(row.name, args=row.args(cast, user))
+    return client.session.session_key if user else ""
+
+
+def answer(row, method, user, session, cast, address) -> int | None:
+    """The status; None when the answer leads to sign-in. Without an address the user has one of their own."""
+    client = Client()
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+    address = address or reverse(row.name, args=row.args(cast, user))
     response = client.get(address) if method == "get" else client.post(address, row.data(cast, user))
     if response.status_code == 200 and not row.is_public:  # computers are shared
         assert "no-store" in response.headers.get("Cache-Control", ""), f"{row.name} may stay in the browser"

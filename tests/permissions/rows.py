@@ -1,5 +1,6 @@
 """Who is who in the table, and what a row of it says."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -54,10 +55,15 @@ class Row:
 
     name: str
     what: str
-    args: Callable[[Cast, User | None], list] = lambda cast, user: []
+    args: Callable[[Cast, User | None], list] = lambda cast, _user: []
     get: Statuses | None = None
     post: Statuses | None = None
     data: Callable[[Cast, User | None], dict] = lambda cast, user: {}
+
+    @property
+    def is_about_the_user(self) -> bool:
+        """Whether each user has an address of their own; otherwise the second parameter of `args` is `_user`."""
+        return list(inspect.signature(self.args).parameters)[1] != "_user"
 
     @property
     def is_public(self) -> bool:
