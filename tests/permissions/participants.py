@@ -53,6 +53,8 @@ PARTICIPANTS = (
             "given_name": "Åsa",
             "gender": cast.person.gender,
             "initial-gender": cast.person.gender,
+            "legal_basis": "social_services",
+            "initial-legal_basis": "social_services",
         },
     ),
     Row(

@@ -10,7 +10,7 @@ from participants.models import Enrolment
 from participants.models.enrolment import REASONS_WITH_JOB
 from participants.results import Closure, outcome_of, result_of_closure
 from tests.factories import UnitFactory
-from tests.participants.closing.case import closed_rows
+from tests.participants.closing.closures import closed_rows
 from vocabulary.codes import ClosureReason, JobForm
 
 DAY = dt.timedelta(days=1)
