@@ -49,17 +49,19 @@ PATIENCE = 5.0  # seconds for requests that are still under way when their test 
 @contextlib.contextmanager
 def emptied_quickly(monkeypatch) -> Iterator[None]:
     """While this lasts, tests that commit are cleaned up after by us. Right after the database was made."""
-    with superuser(settings.DATABASES["default"]["NAME"]) as connection:
+    name = settings.DATABASES["default"]["NAME"]
+    with superuser(name) as connection:
         connection.execute(KEEPING)
-        connection.execute("SET session_replication_role = replica")
 
-        def emptied(_case) -> None:
+    def emptied(_case) -> None:
+        with superuser(name) as connection:  # a new one each time: some tests kill the server
             _wait_for_the_last(connection)
+            connection.execute("SET session_replication_role = replica")
             connection.execute(EMPTIED)
 
-        monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
-        yield
-        monkeypatch.undo()
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+    yield
+    monkeypatch.undo()
 
 
 def superuser(database: str) -> psycopg.Connection:

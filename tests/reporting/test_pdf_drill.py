@@ -63,6 +63,7 @@ def small_disk(tmp_path_factory, transactional_db):
         pytest.skip("only who may mount a disk can fill one")
     try:
         with as_superuser() as server:
+            server.execute("TRUNCATE delivery_documentfile")  # rows deleted by earlier tests would fill the disk
             server.execute(f"CREATE TABLESPACE small LOCATION '{folder}'")
             server.execute("ALTER TABLE delivery_documentfile SET TABLESPACE small")
         yield folder
