@@ -62,7 +62,7 @@ class Visitor:
             except urllib.error.HTTPError as refusal:
                 self.troubles.append((refusal.code, refusal.read().decode()))
             time.sleep(0.2)
-        raise AssertionError("the page never came")
+        raise AssertionError(f"the page never came: {self.troubles[-1:]}")
 
     def sign_in(self, role: Role) -> "Visitor":
         """As the demo's first user with that role."""
@@ -76,8 +76,8 @@ def write_entries(visitor: Visitor, person: str, name: str, stop: threading.Even
     """Log contacts until told to stop; a form that was not answered is sent again as it was."""
     while not stop.is_set():
         text = f"omstart {name} {len(written)}"
-        fields = {"kind": "meeting", "occurred_on": dt.date.today().isoformat(), "token": uuid.uuid4(), "text": text}
-        visitor.ask(f"{person}kontakter/", **fields)
+        fields = {"kind": "meeting", "audience": "internal", "occurred_on": dt.date.today().isoformat(), "text": text}
+        visitor.ask(f"{person}kontakter/", token=uuid.uuid4(), **fields)
         written.append(text)
 
 
