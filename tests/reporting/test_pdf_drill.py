@@ -4,16 +4,15 @@ import os
 import subprocess
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.db import connection
 from django.urls import reverse
 
-from config import embedded
 from delivery.models import DocumentFile, Job, NumberSeries
 from delivery.services.documents import PDF, document_file_store, document_issue
 from delivery.states import JobState
 from reporting.models import FiguresReport
+from tests.database import superuser
 from tests.delivery.conftest import until
 from tests.pdf import check_paper
 from tests.reporting.held_up import held_up, somebody_waits
@@ -62,13 +61,13 @@ def small_disk(tmp_path_factory, transactional_db):
         folder.rmdir()
         pytest.skip("only who may mount a disk can fill one")
     try:
-        with as_superuser() as server:
+        with superuser(connection.settings_dict["NAME"]) as server:
             server.execute("TRUNCATE delivery_documentfile")  # rows deleted by earlier tests would fill the disk
             server.execute(f"CREATE TABLESPACE small LOCATION '{folder}'")
             server.execute("ALTER TABLE delivery_documentfile SET TABLESPACE small")
         yield folder
         connection.close()
-        with as_superuser() as server:
+        with superuser(connection.settings_dict["NAME"]) as server:
             server.execute("TRUNCATE delivery_documentfile")
             server.execute("ALTER TABLE delivery_documentfile SET TABLESPACE pg_default")
             server.execute("CHECKPOINT")
@@ -77,12 +76,6 @@ def small_disk(tmp_path_factory, transactional_db):
         connection.close()
         subprocess.run(["umount", folder], check=True)
         folder.rmdir()
-
-
-def as_superuser() -> psycopg.Connection:
-    name = connection.settings_dict["NAME"]
-    host = connection.get_connection_params()["host"]
-    return psycopg.connect(host=host, dbname=name, user=embedded.SUPERUSER, autocommit=True)
 
 
 def test_a_full_disk_is_told_plainly_and_the_report_is_made_when_there_is_room(cast, client, workers, small_disk):

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from participants.merging.services import merge_at_once
@@ -14,6 +15,7 @@ from tests.participants.person.pages import Page
 WHY = "Samma namn och adress, och personen har visat legitimation."
 #: A personal number of a woman, and a coordination number of the same day.
 WOMAN, COORDINATION = "199005172383", "199005772380"
+TOLD = "Akterna kan inte slås ihop nu. Administratören har fått en uppgift."
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,9 @@ def pair(cast) -> Pair:
     FormerIdentityNumber.objects.create(participant=old, number="199105772388")
     asa.refresh_from_db()
     return Pair(asa=asa, old=old, enrolment=cast.asa, earlier=earlier)
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
