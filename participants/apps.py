@@ -16,10 +16,11 @@ class ParticipantsConfig(AppConfig):
         from participants.caseload import figures
         from participants.coaching import hindrances
         from participants.coaching import timeline as handovers
-        from participants.day import case_lists
+        from participants.day import answered, case_lists
         from participants.digest import mail as digest
         from participants.enrolling import flags as enrolling
         from participants.enrolling.services import enrolment_questions_waiting
+        from participants.first_day import standing
         from participants.joint_reviews import timeline as joint_reviews
         from participants.listing import columns, flags
         from participants.listing.exporting import LIST_EXPORT_KIND
@@ -50,6 +51,8 @@ class ParticipantsConfig(AppConfig):
         hindrances.join()
         handovers.join()
         case_lists.join()
+        answered.join()
+        standing.join()
         digest.join()
         columns.join()
         flags.join()

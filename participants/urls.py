@@ -6,6 +6,7 @@ from participants.attachments import views as attachments
 from participants.closing import views as closure
 from participants.coaching import views as coaching
 from participants.enrolling import views as enrolling
+from participants.first_day import views as first_day
 from participants.joint_reviews import views as joint_reviews
 from participants.journal.views import contact, entry, extract, moving
 from participants.listing import file_views, saved_views
@@ -39,6 +40,7 @@ urlpatterns = [
     path("<uuid:public_id>/kontakt/", person.contact, name="contact"),
     path("<uuid:public_id>/jobbcoach/", coaching.coach_change, name="coach_change"),
     path("<uuid:public_id>/uppgifter/", person.facts, name="facts"),
+    path("<uuid:public_id>/forsta-dagen/", first_day.first_day, name="first_day"),
     path("<uuid:public_id>/nytt-nummer/", person.number, name="number"),
     path("<uuid:public_id>/samma-person/", merging.same_person, name="same_person"),
     path("<uuid:public_id>/samma-person/<uuid:other_id>/", merging.compare, name="compare"),

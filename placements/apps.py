@@ -7,12 +7,13 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("placements")
 
     def ready(self):
-        from placements import day, endings, listing, mail, plan_reviews, timeline
+        from placements import day, endings, first_day, listing, mail, plan_reviews, timeline
         from placements.groups import file as groups
 
         timeline.join()
         mail.join()
         endings.join()
+        first_day.join()
         day.join()
         listing.join()
         plan_reviews.join()

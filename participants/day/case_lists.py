@@ -2,9 +2,8 @@
 nothing has been heard, and what was begun and left lying."""
 
 import datetime as dt
-import uuid
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat, TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -20,11 +19,10 @@ from participants.coaching.services import handover_read
 from participants.day.lists import DayList, DayRow, join_day_list
 from participants.listing.flags import not_heard_from
 from participants.listing.providers import Moment
-from participants.models import Aftercare, Enrolment, Handover, JournalDraft, NumberQuestion
+from participants.models import Aftercare, Enrolment, Handover, JournalDraft
 from participants.models.aftercare import AFTERCARE_DAYS
 from participants.municipal import SILENT_DAYS
 from participants.permissions import can_answer_aftercare
-from participants.person.numbers import number_question_see
 from vocabulary.codes import AftercareStatus, ClosureReason
 
 #: A draft that nobody has touched for so long was left lying.
@@ -174,42 +172,6 @@ def draft_words(row: DayRow) -> str:
     return f"{words[:60].rstrip()} …" if len(words) > 60 else words
 
 
-# --- Whose number it is ---------------------------------------------------------------------------------------------
-
-
-def answered_questions(_enrolments: QuerySet[Enrolment], _today: dt.date, reader: User) -> QuerySet[NumberQuestion]:
-    """What an administrator has found out for the reader, who was told that a number cannot be saved. What was found
-    out is not told: it may be what another unit knows."""
-    latest = Enrolment.objects.visible_to(reader).filter(participant=OuterRef("participant")).order_by("-start")
-    rows = NumberQuestion.objects.filter(
-        asked_by=reader, temporary=False, handled_at__isnull=False, seen_at=None
-    ).annotate(day_enrolment=Subquery(latest.values("pk")[:1]))
-    return rows.filter(day_enrolment__isnull=False).annotate(
-        day_due=_NO_DAY,
-        day_since=TruncDate("handled_at"),
-        day_reference=F("public_id"),
-        day_note=Value(""),
-    )
-
-
-def question_words(_row: DayRow) -> str:
-    return _("An administrator has looked into the number. Try to save it again.")
-
-
-def question_noted(reader: User, reference: str, noted: bool) -> bool:
-    """Only who asked says that it is read."""
-    try:
-        key = uuid.UUID(reference)
-    except ValueError:
-        return False
-    mine = NumberQuestion.objects.filter(asked_by=reader, temporary=False, handled_at__isnull=False)
-    question = mine.filter(public_id=key).first()
-    if question is None:
-        return False
-    number_question_see(question=question, seen=noted)
-    return True
-
-
 def join() -> None:
     join_day_list(
         DayList(
@@ -252,21 +214,6 @@ def join() -> None:
             closed=AFTERCARE_DAYS[-1] + aftercare.LAST_ASKED,
             may_act=can_answer_aftercare,
             noted=answer_noted,
-        )
-    )
-    join_day_list(
-        DayList(
-            key="personnummer",
-            label=gettext_lazy("Personal numbers that have been looked into"),
-            order=75,
-            action=gettext_lazy("Mark as read"),
-            rows=answered_questions,
-            address=file_address,
-            told=question_words,
-            for_reader=True,
-            own_only=True,
-            may_act=lambda user, enrolment: True,
-            noted=question_noted,
         )
     )
     join_day_list(

@@ -118,7 +118,7 @@ def _enrol(
     referral, person = _person_of(referral, registered, actor)
     if before := Enrolment.objects.visible_to(actor).filter(participant=person, unit=unit, start=start).first():
         return Enrolled(before, registered, repeated=True)
-    _check_free(person, start, actor)
+    check_free(person, start, actor)
     _check_coach(coach, unit)
     enrolment = Enrolment.objects.create(
         participant=person,
@@ -157,8 +157,18 @@ def _person_of(
     return referral, Participant.objects.select_for_update(of=("self",), no_key=True).get(pk=key)
 
 
-def _check_free(person: Participant, start: dt.date, actor: User) -> None:
+def check_free(
+    person: Participant, start: dt.date, actor: User, *, until: dt.date | None = None, but: Enrolment | None = None
+) -> None:
+    """Nobody answers for the person on any day from `start` to `until` (None: for good), but by the enrolment `but`.
+
+    Raises EnrolledAlready for an enrolment that the actor may see, else NotFree.
+    """
     taken = Enrolment.objects.filter(Q(end=None) | Q(end__gte=start), participant=person)
+    if until:
+        taken = taken.filter(start__lte=until)
+    if but:
+        taken = taken.exclude(pk=but.pk)
     seen = taken.visible_to(actor).order_by("-start").first()
     hidden = taken.exclude(pk__in=taken.visible_to(actor).values("pk")).exists()
     if seen:

@@ -62,7 +62,7 @@ def told(found: Iterable[Overlap], user: User | None) -> list[str]:
     return [
         _(
             "The enrolments %(first)s and %(second)s have days in common. Close one of them before the other begins, "
-            "and merge the files then."
+            "or correct a first day that is wrong in the personal details, and merge the files then."
         )
         % {"first": _called(each.first), "second": _called(each.second)}
         for each in found

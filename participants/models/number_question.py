@@ -28,8 +28,6 @@ class NumberQuestion(AdministratorsQuestion):
         Participant, models.PROTECT, related_name="+", verbose_name=_("who has the number already")
     )
     temporary = models.BooleanField(_("about a temporary number"), default=False, db_default=False)
-    # When who asked has taken note of the answer, in Min dag.
-    seen_at = models.DateTimeField(_("read"), null=True, editable=False)
 
     class Meta(AdministratorsQuestion.Meta):
         abstract = False

@@ -22,6 +22,8 @@ class AdministratorsQuestion(models.Model):
     handled_at = models.DateTimeField(_("handled"), null=True, editable=False)
     handled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     handled_by_name = models.CharField(max_length=210, blank=True, editable=False)
+    # When who asked has taken note of the answer, in Min dag.
+    seen_at = models.DateTimeField(_("read"), null=True, editable=False)
 
     class Meta:
         abstract = True

@@ -3,9 +3,6 @@
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from accounts.history import noted
 from accounts.models import User
@@ -135,13 +132,6 @@ def number_question_ask(
             handled_at=None,
             defaults={"asked_by": actor, "asked_by_name": actor.full_name, "temporary": temporary},
         )
-
-
-@transaction.atomic
-def number_question_see(*, question: NumberQuestion, seen: bool) -> None:
-    """Say that who asked has read that it is handled, or (`seen` False) take that back. Twice is once."""
-    seen_at = Coalesce(F("seen_at"), timezone.now()) if seen else None
-    NumberQuestion.objects.filter(pk=question.pk).update(seen_at=seen_at)
 
 
 def number_questions_waiting() -> int:

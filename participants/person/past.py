@@ -50,7 +50,7 @@ class PastChange:
     another unit knew the person, and where they lived then.
 
     `by` is empty when it came with a register, or was not done for a unit whose files the reader may open: that
-    another unit knows the person must not show.
+    another unit knows the person must not show. So with `why`, which only some changes have.
     """
 
     at: dt.datetime
@@ -58,6 +58,7 @@ class PastChange:
     label: str
     before: str
     after: str
+    why: str = ""
 
 
 def changes_of_person(file: ParticipantFile, facts: Iterable[str]) -> list[PastChange]:
@@ -99,11 +100,20 @@ def _changes(
                     label=model._meta.get_field(name).verbose_name,
                     before=told(model, name, before[name]),
                     after=told(model, name, after[name]),
+                    why=_why(file, after["pgh_context"] or {}),
                 )
 
 
 def _by(file: ParticipantFile, context: dict[str, Any]) -> str:
-    return context.get("name", "") if set(context.get("units", ())) & set(file.unit_codes) else ""
+    return context.get("name", "") if _was_done_here(file, context) else ""
+
+
+def _why(file: ParticipantFile, context: dict[str, Any]) -> str:
+    return context.get("why", "") if _was_done_here(file, context) else ""
+
+
+def _was_done_here(file: ParticipantFile, context: dict[str, Any]) -> bool:
+    return bool(set(context.get("units", ())) & set(file.unit_codes))
 
 
 def told(model: type[Model], name: str, value: Any) -> str:

@@ -18,8 +18,10 @@ from participants.models import Enrolment, Participant, UnitAssignment
 from participants.models.employment_service import SERVICE_FACTS
 from vocabulary.codes import Registration
 
-#: The facts that belong to the enrolment, and to how its unit handles it; all others belong to the person.
+#: The facts that belong to the enrolment, and to how its unit handles it; all others belong to the person. The first
+#: day is corrected on a page of its own (participants.first_day).
 CASE_FACTS = (
+    "start",
     "target_group",
     "other_groups",
     "support_obstacle",

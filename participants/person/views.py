@@ -3,7 +3,7 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from participants.person import past as person
 from participants.person.forms import ContactDetailsForm, FactsForm, NumberForm, PersonForm
 from participants.person.services import FactsChanged, model_of, person_change
 from participants.search import SearchKind
-from participants.views.opening import opened_file, participant_log, touched_file
+from participants.views.opening import enrolment_asked, opened_file, participant_log, touched_file
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -39,7 +39,7 @@ def facts(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Who the person is, and the facts of one enrolment: the one that begins on the day `inskrivning` of the address,
     else the open or latest one."""
     file = _opened(request, public_id, part="facts")
-    enrolment = _checked(request, _chosen(file, request.GET.get("inskrivning", "")))
+    enrolment = _checked(request, enrolment_asked(request, file))
     context = {
         "file": file,
         "enrolment": enrolment,
@@ -109,15 +109,6 @@ def _checked(request: HttpRequest, enrolment: Enrolment) -> Enrolment:
     if not can_edit_person(request.user, enrolment):
         raise PermissionDenied
     return enrolment
-
-
-def _chosen(file: ParticipantFile, start: str) -> Enrolment:
-    if not start:
-        return case_to_write_in(file)
-    found = next((each for each in file.enrolments if each.start.isoformat() == start), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _facts_page(

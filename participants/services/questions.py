@@ -3,6 +3,8 @@
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,3 +23,10 @@ def question_handle(*, question: Question, actor: User, outcome: str) -> Questio
         row.handled_by, row.handled_by_name = actor, actor.full_name
         row.save(update_fields=["outcome", "handled_at", "handled_by", "handled_by_name"])
     return row
+
+
+@transaction.atomic
+def question_see(*, question: AdministratorsQuestion, seen: bool) -> None:
+    """Say that who asked has read that it is handled, or (`seen` False) take that back. Twice is once."""
+    seen_at = Coalesce(F("seen_at"), timezone.now()) if seen else None
+    type(question).objects.filter(pk=question.pk).update(seen_at=seen_at)

@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry
 from participants.file import ParticipantFile, file_for
-from participants.models import Participant
+from participants.journal import case_to_write_in
+from participants.models import Enrolment, Participant
 from participants.permissions import can_list_participants
 
 KIND = "participant"
@@ -30,6 +31,18 @@ def opened_file(
     file = touched_file(request, public_id)
     participant_log(request, public_id, act, units=file.unit_codes, **detail)
     return file
+
+
+def enrolment_asked(request: HttpRequest, file: ParticipantFile) -> Enrolment:
+    """The enrolment of the file that begins on the day `inskrivning` of the address; without it the one that is
+    written in, the open or latest. Raises Http404 if none of the file begins then."""
+    start = request.GET.get("inskrivning", "")
+    if not start:
+        return case_to_write_in(file)
+    found = next((each for each in file.enrolments if each.start.isoformat() == start), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def touched_file(request: HttpRequest, public_id: uuid.UUID) -> ParticipantFile:

@@ -2,6 +2,7 @@
 
 from participants.models import ProtectedAccess
 from tests.cast import Cast
+from tests.factories import days_ago
 from tests.permissions.rows import (
     ALL_MANAGERS,
     CASE_WORK,
@@ -64,6 +65,14 @@ PARTICIPANTS = (
         get=in_unit(),
         post=in_unit(302),
         data=lambda cast, user: {"number": "19900517-2383", "seen": "0"},
+    ),
+    Row(
+        "participants:first_day",
+        "Correct the first day of an enrolment",
+        person,
+        get=in_unit(),
+        post=in_unit(302),
+        data=lambda cast, user: {"day": days_ago(400), "seen": cast.asa.start, "why": "Fel år."},
     ),
     Row("participants:protected", "Protected persons, by case number", get=only(ALL_MANAGERS)),
     Row(

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from participants.models import (
     PlanVersion,
     ProtectedAccess,
 )
+from participants.services.questions import question_handle
 from tests.factories import EnrolmentFactory, ParticipantFactory, UserFactory, days_ago
 from tests.participants.enrolling.pages import NEW, SOMEBODY, accepted, closed, direct, enrol, file_of
 from tests.participants.referrals.pages import referral_of
@@ -297,6 +299,28 @@ def test_an_administrator_sees_the_units_and_writes_what_was_done(cast, elsewher
     assert question.outcome == "Norr avslutar i maj."
     enrol(cast.coach, elsewhere).send(422)
     assert EnrolmentQuestion.objects.count() == 2  # asked anew once it was handled
+
+
+def test_who_asked_is_told_that_it_is_looked_into_and_not_what_was_found(cast, elsewhere):
+    page, day, note = enrol(cast.coach, elsewhere), reverse("day:day"), reverse("day:note", args=["inskrivningar"])
+    page.send(422)
+    told = "En administratör har undersökt vem som ska svara för personen."
+    assert told not in page.client.get(day).content.decode()
+    question = EnrolmentQuestion.objects.get()
+    question_handle(question=question, actor=cast.administrator, outcome="Norr avslutar i maj.")
+    html = page.client.get(day).content.decode()
+    assert told in html
+    assert "Ciwan" in html
+    assert "Norr" not in html
+    other = Client()
+    other.force_login(cast.colleague)
+    assert told not in other.get(day).content.decode()
+    assert other.post(note, {"reference": question.public_id}).status_code == 404
+    assert page.client.post(note, {"reference": question.public_id}).status_code == 302
+    assert told not in page.client.get(day).content.decode()
+    assert page.client.post(note, {"reference": question.public_id, "undo": "1"}).status_code == 302
+    elsewhere.delete()  # the unit knows the person no more, and the page tells no name
+    assert "Ciwan" not in page.client.get(day).content.decode()
 
 
 def test_who_is_enrolled_in_the_own_unit_is_told_with_the_way_there(cast):
