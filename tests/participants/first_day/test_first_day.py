@@ -72,7 +72,10 @@ def test_what_cannot_be_is_told_beside_the_field_and_what_was_typed_stays(cast, 
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (lambda case: Pause.objects.create(enrolment=case, start=days_ago(80), reason="illness", by=case.coach), "En vila från"),
+        (
+            lambda case: Pause.objects.create(enrolment=case, start=days_ago(80), reason="illness", by=case.coach),
+            "En vila från",
+        ),
         (
             lambda case: Mapping.objects.create(
                 enrolment=case, number=1, state="completed", completed_on=days_ago(80)
