@@ -50,6 +50,10 @@ def test_who_goes_round_is_enrolled_preventively_and_rests(page, live_server, ca
     assert (Pause.objects.count(), ServiceAgreement.objects.count(), JointReview.objects.count()) == (1, 1, 1)
     page.goto(live_server.url + reverse("participants:facts", args=[person.public_id]))
     check(page, "facts-of-case")
+    page.get_by_role("link", name="Rätta första dagen").click()
+    page.get_by_label("Rätt första dag").fill("2020-01-01")
+    page.get_by_role("button", name="Spara dagen").click()
+    check(page, "first-day-refused")
     page.goto(live_server.url + reverse("participants:new"))
     check(page, "enrol-new")
     assert complaints == []
