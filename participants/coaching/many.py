@@ -55,7 +55,7 @@ class HandingOver:
         """How many are handed over by case number elsewhere, because the manager may not see them."""
         today = timezone.localdate()
         rows = Enrolment.objects.protected_for(self.user).filter(needs_coach(today), unit=self.unit, coach=self.coach)
-        return rows.count() - sum(each.participant.is_protected for each in self.enrolments)
+        return rows.exclude(pk__in=self._all.values("pk")).count()
 
     def form(self, data=None, *, all_ticked: bool = True) -> HandOverForm:
         counts = caseloads(self.user, self.unit.pk, self.coaches, timezone.localdate())

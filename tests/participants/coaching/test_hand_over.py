@@ -214,6 +214,17 @@ def test_protected_persons_are_a_number_unless_the_manager_is_named(manager, cas
     assert "Petra Hemlig" in page
 
 
+def test_a_protected_person_further_down_than_the_page_reaches_is_not_said_to_be_elsewhere(
+    manager, cast, monkeypatch
+):
+    ProtectedAccess.objects.create(participant=cast.protected_centrum.participant, user=cast.manager)
+    EnrolmentFactory(unit=cast.centrum, coach=cast.coach, participant__family_name="Aa")
+    monkeypatch.setattr("participants.coaching.many.MOST", 1)
+    page = manager.get(address(cast.centrum, cast.coach)).content.decode()
+    assert "Petra Hemlig" not in page
+    assert "hanteras i listan" not in page
+
+
 @pytest.mark.parametrize(
     ("unit", "coach"),
     [("NORR", "outsider"), ("CENTRUM", "outsider"), ("STRUNT", "coach"), ("CENTRUM", "administrator")],
