@@ -19,7 +19,7 @@ from reporting.engine import Answer
 from reporting.periods import Period
 from reporting.question import Question
 from reporting.services.publishing import earlier_of
-from reporting.telling.statement import Statement, state
+from reporting.statement import Statement, state
 from tests.reporting import municipality
 from tests.reporting.attacker import Reader
 from tests.reporting.municipality import QUARTERS, YEAR, answers, as_earlier, hidden

@@ -12,7 +12,7 @@ from participants.models import Enrolment
 from reporting.moment import at_one_moment
 from reporting.periods import Period
 from reporting.question import Question
-from reporting.telling.statement import state_with_earlier
+from reporting.statement import state_with_earlier
 from tests.factories import EnrolmentFactory, UserFactory
 
 QUESTION = Question(Period.parse("2026Q1"), dt.date(2026, 3, 31))

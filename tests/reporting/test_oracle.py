@@ -17,7 +17,7 @@ from placements.models import Employer, FollowUp, GradeTerm, Placement, Workplac
 from reporting.engine import answer
 from reporting.periods import Period
 from reporting.question import Question
-from reporting.telling.statement import state
+from reporting.statement import state
 from tests.factories import UnitFactory
 from tests.reporting import oracle
 from vocabulary.codes import (

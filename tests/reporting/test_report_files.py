@@ -47,8 +47,8 @@ from reporting.services.reports import (
     report_freeze,
     report_start,
 )
+from reporting.statement import StatedLine, Statement
 from reporting.telling import presentation
-from reporting.telling.statement import StatedLine, Statement
 from tests.factories import UserFactory
 from tests.pdf import Page, fonts_embedded, pages
 from tests.register import cases, expected

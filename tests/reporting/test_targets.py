@@ -21,9 +21,9 @@ from reporting.engine import answer
 from reporting.models import Target
 from reporting.periods import Period
 from reporting.question import Question
-from reporting.services.targets import Entered, TargetsChanged, targets_save
+from reporting.statement import Statement, state
 from reporting.targets import targets_as_published, targets_table
-from reporting.telling.statement import Statement, state
+from reporting.targets.services import Entered, TargetsChanged, targets_save
 from tests.factories import EmployerFactory, PlacementFactory, WorkplaceFactory
 from vocabulary.codes import EmployerKind, PlacementForm
 

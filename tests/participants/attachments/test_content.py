@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from participants.attachments import kinds
+from participants import file_kinds as kinds
 from participants.attachments.content import recognise
 from participants.attachments.faults import Refused
 from participants.attachments.names import LONGEST, with_ending
