@@ -7,6 +7,25 @@ from participants.models import Enrolment
 from participants.querysets import CASE_ROLES
 
 
+class EmployerQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Employers are no secret: everybody who works with participants sees them all."""
+        return self if user.reach.has(*CASE_ROLES) else self.none()
+
+
+class WorkplaceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """As their employers."""
+        return self if user.reach.has(*CASE_ROLES) else self.none()
+
+
+class PlaceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The place bank is the whole city's: everybody who works with participants sees it. Who is on a place is
+        another matter (`Placement.objects.visible_to`)."""
+        return self if user.reach.has(*CASE_ROLES) else self.none()
+
+
 class PlacementQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The placements of enrolments the user may see."""

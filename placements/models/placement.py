@@ -3,6 +3,9 @@
 import datetime as dt
 import uuid
 
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
@@ -11,20 +14,53 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.history import tracked
-from participants.models import Enrolment
+from accounts.models import User
+from participants.models import Activity, Enrolment
+from participants.models.enrolment import Days
 from placements.models.employer import Workplace
+from placements.models.place import Place
+from placements.models.promises import Insurance
 from placements.models.supervisor import Supervisor
 from placements.querysets import HeldPlacements, PlacementQuerySet
-from vocabulary.codes import PlacementForm, PlacementResult
+from vocabulary.codes import Need, PlacementForm, PlacementResult
 
 
 class PlacementState(models.TextChoices):
-    """Where a placement stands: by its dates, unless it was cancelled before it began."""
+    """Where a placement stands, by its dates and by what has been settled before it begins."""
 
     PLANNED = "planned", _("Planned")
+    UNION_CONSULTED = "union_consulted", _("The union consulted")
+    AGREED = "agreed", _("Agreed")
     ONGOING = "ongoing", _("Ongoing")
+    EXTENDED = "extended", _("Extended")
     ENDED = "ended", pgettext_lazy("placement", "Ended")
+    INTERRUPTED = "interrupted", _("Interrupted")
     CANCELLED = "cancelled", pgettext_lazy("placement", "Cancelled")
+
+
+#: Before it begins, while it goes on, and when it is over.
+TO_COME = (PlacementState.PLANNED, PlacementState.UNION_CONSULTED, PlacementState.AGREED)
+GOING_ON = (PlacementState.ONGOING, PlacementState.EXTENDED)
+OVER = (PlacementState.ENDED, PlacementState.INTERRUPTED)
+
+
+class CollectiveAgreement(models.TextChoices):
+    """The agreement under which somebody is employed (SKR; BEA 20 with Kommunal and OFR)."""
+
+    BEA = "bea", "BEA"
+    BUI = "bui", "BUI"
+    BAL = "bal", "BAL"
+    HOK_AB = "hok_ab", "HÖK/AB"
+    OTHER = "other", pgettext_lazy("collective agreement", "Other")
+
+
+class Funding(models.TextChoices):
+    """Who bears the cost of a placement."""
+
+    MUNICIPALITY = "municipality", pgettext_lazy("funding", "The municipality")
+    EMPLOYMENT_SERVICE = "employment_service", pgettext_lazy("funding", "The public employment service")
+    PROJECT = "project", pgettext_lazy("funding", "A project")
+    EMPLOYER = "employer", pgettext_lazy("funding", "The employer")
 
 
 @tracked()
@@ -51,12 +87,52 @@ class Placement(models.Model):
     form = models.CharField(_("form"), max_length=30, choices=PlacementForm)
     start = models.DateField(_("start"), db_index=True)
     end = models.DateField(_("end"), null=True, blank=True, db_index=True)
+    # The seat of the place bank that it holds; a placement may be without, as those that came with a register.
+    place = models.ForeignKey(
+        Place,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placements",
+        db_index=False,
+        verbose_name=_("place"),
+    )
+    seat = models.PositiveSmallIntegerField(_("seat"), null=True, blank=True, editable=False)
+    # What it was booked for. The words of the activity may change with the plan; those below are the placement's own.
+    activity = models.ForeignKey(
+        Activity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placements",
+        verbose_name=_("activity of the plan"),
+    )
+    need = models.CharField(_("whose need"), max_length=20, choices=Need, blank=True, db_default="")
     purpose = models.TextField(_("purpose"), blank=True)
     expected_outcome = models.TextField(_("expected outcome"), blank=True)
     union_consulted = models.DateField(_("union consulted"), null=True, blank=True)
+    union_name = models.CharField(_("which union"), max_length=100, blank=True, db_default="")
+    union_said = models.CharField(_("what the union said"), max_length=300, blank=True, db_default="")
+    # Why somebody begins although the union was not consulted before (MBL), or nobody trained leads the work.
+    union_exception = models.CharField(
+        _("why the union was not consulted"), max_length=300, blank=True, db_default=""
+    )
+    supervisor_exception = models.CharField(
+        _("why nobody trained leads the work"), max_length=300, blank=True, db_default=""
+    )
+    # The day on which workplace, participant and municipality had agreed on it.
+    agreed_on = models.DateField(_("agreed"), null=True, blank=True)
+    collective_agreement = models.CharField(
+        _("collective agreement"), max_length=20, choices=CollectiveAgreement, blank=True, db_default=""
+    )
+    funding = models.CharField(_("funding"), max_length=20, choices=Funding, blank=True, db_default="")
     result = models.CharField(_("result"), max_length=20, choices=PlacementResult, blank=True)
     cancelled_on = models.DateField(_("cancelled"), null=True, blank=True, editable=False)
     why_cancelled = models.CharField(_("why it was cancelled"), max_length=200, blank=True, db_default="")
+    # Empty: it ended as planned.
+    why_interrupted = models.CharField(_("why it was interrupted"), max_length=300, blank=True, db_default="")
+    # Counted up by every change on the pages, so that two editors do not overwrite each other.
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects = HeldPlacements()
     every = PlacementQuerySet.as_manager()
@@ -83,6 +159,47 @@ class Placement(models.Model):
                 name="placement_cancelled_with_a_reason",
                 violation_error_message=_("A placement is cancelled with a reason."),
             ),
+            models.CheckConstraint(
+                condition=Q(why_interrupted="") | Q(end__isnull=False),
+                name="placement_interrupted_has_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(place__isnull=True, seat__isnull=True) | Q(place__isnull=False, seat__gte=1),
+                name="placement_seat_of_a_place",
+            ),
+            # Two who book the same seat at once: one of them is refused, whatever the pages have checked.
+            ExclusionConstraint(
+                name="placement_one_in_a_seat",
+                expressions=[
+                    ("place", RangeOperators.EQUAL),
+                    ("seat", RangeOperators.EQUAL),
+                    (Days("start", "end"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(cancelled_on__isnull=True, place__isnull=False),
+                violation_error_message=_("Somebody else has this seat on some of these days."),
+            ),
+            models.CheckConstraint(condition=Q(need__in=["", *Need.values]), name="placement_need_known"),
+            models.CheckConstraint(
+                condition=Q(collective_agreement__in=["", *CollectiveAgreement.values]),
+                name="placement_collective_agreement_known",
+            ),
+            models.CheckConstraint(condition=Q(funding__in=["", *Funding.values]), name="placement_funding_known"),
+        ]
+        triggers = [
+            # No seat beyond those of the place. The place is held, so that its seats do not become fewer meanwhile.
+            pgtrigger.Trigger(
+                name="seat_within_capacity",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("place", "seat"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__place_id__isnull=False),
+                func="""
+                    IF NEW.seat > (SELECT capacity FROM placements_place WHERE id = NEW.place_id FOR SHARE) THEN
+                        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_seat_within_capacity',
+                            MESSAGE = 'the place has no such seat';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
         indexes = [
             # Whether a supervisor leads other placements too. Those of a loaded register have none.
@@ -93,11 +210,22 @@ class Placement(models.Model):
         return f"{self.get_form_display()} {self.start:%Y-%m-%d}"
 
     def state_on(self, day: dt.date) -> PlacementState:
+        """Where it stands on `day`, as far as is known today. `extended` is one that goes on longer than was first
+        agreed: asked of the extensions, of which few placements have any."""
         if self.cancelled_on:
             return PlacementState.CANCELLED
         if self.start > day:
-            return PlacementState.PLANNED
-        return PlacementState.ENDED if self.end and self.end < day else PlacementState.ONGOING
+            if self.agreed_on:
+                return PlacementState.AGREED
+            return PlacementState.UNION_CONSULTED if self.union_consulted else PlacementState.PLANNED
+        if self.end and self.end < day:
+            return PlacementState.INTERRUPTED if self.why_interrupted else PlacementState.ENDED
+        return PlacementState.EXTENDED if self.is_extended else PlacementState.ONGOING
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether its last day was moved to a later one."""
+        return bool(self.extensions.all())
 
     @property
     def state(self) -> PlacementState:
@@ -133,3 +261,105 @@ class GradeTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grade}"
+
+
+@tracked()
+class PlacementExtension(models.Model):
+    """That a placement goes on longer than was agreed: until when before and after, and why. It is the same
+    placement, and counts once."""
+
+    placement = models.ForeignKey(Placement, models.PROTECT, related_name="extensions", verbose_name=_("placement"))
+    end_before = models.DateField(_("last day before"))
+    end_after = models.DateField(_("last day after"), null=True, blank=True)
+    decided_on = models.DateField(_("decided"))
+    why = models.CharField(_("why"), max_length=300)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, editable=False)
+    by_name = models.CharField(max_length=210, editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["placement", "made_at"]
+        verbose_name = _("extension of a placement")
+        verbose_name_plural = _("extensions of placements")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_after__isnull=True) | Q(end_after__gt=F("end_before")),
+                name="placement_extension_is_later",
+                violation_error_message=_("The new last day is not later than the old one."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.end_before:%Y-%m-%d} → {self.end_after or ''}"
+
+
+@tracked()
+class PlacementChecklist(models.Model):
+    """What must be in order before somebody begins at a workplace: the working environment (arbetsmiljölagen, AFS),
+    and who insures. What is not ticked is not in order."""
+
+    placement = models.OneToOneField(Placement, models.PROTECT, related_name="checklist", verbose_name=_("placement"))
+    risks_assessed = models.BooleanField(_("the risks are assessed for what is to be done"), default=False)
+    introduction_planned = models.BooleanField(_("an introduction is planned"), default=False)
+    hours_agreed = models.BooleanField(_("the working hours are agreed"), default=False)
+    # Asked of those under 18 only: what minors may do, and when (AFS).
+    minor_checked = models.BooleanField(_("the rules for minors are followed"), default=False)
+    insurance = models.CharField(_("insurance"), max_length=20, choices=Insurance, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, editable=False)
+    by_name = models.CharField(max_length=210, editable=False)
+    checked_at = models.DateTimeField(_("checked"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("checklist of a placement")
+        verbose_name_plural = _("checklists of placements")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(insurance__in=["", *Insurance.values]), name="placement_checklist_insurance_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{timezone.localdate(self.checked_at):%Y-%m-%d}"
+
+
+class ValueFor(models.TextChoices):
+    """For whom a placement adds value (Malmö: for the individual and for the receiving organisation)."""
+
+    PERSON = "person", _("The person")
+    WORKPLACE = "workplace", pgettext_lazy("added value", "The workplace")
+
+
+@tracked()
+class AddedValue(models.Model):
+    """What value a placement is expected to add for one of the two (mervärde), and what was found afterwards."""
+
+    placement = models.ForeignKey(
+        Placement, models.PROTECT, related_name="values", db_index=False, verbose_name=_("placement")
+    )
+    side = models.CharField(_("for whom"), max_length=20, choices=ValueFor)
+    expected = models.TextField(_("expected value"), max_length=1000, blank=True)
+    assessed = models.CharField(_("came it about"), max_length=20, choices=PlacementResult, blank=True)
+    found = models.TextField(_("what came of it"), max_length=1000, blank=True)
+    assessed_on = models.DateField(_("assessed"), null=True, blank=True)
+    assessed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, editable=False
+    )
+    assessed_by_name = models.CharField(max_length=210, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["placement", "side"]
+        verbose_name = _("added value")
+        verbose_name_plural = _("added values")
+        constraints = [
+            models.UniqueConstraint(fields=["placement", "side"], name="added_value_once"),
+            models.CheckConstraint(condition=Q(side__in=ValueFor.values), name="added_value_side_known"),
+            models.CheckConstraint(
+                condition=Q(assessed="", assessed_on__isnull=True)
+                | Q(assessed__in=PlacementResult.values, assessed_on__isnull=False),
+                name="added_value_assessed_on_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_side_display()
