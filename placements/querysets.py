@@ -98,3 +98,11 @@ class GroupPlaceQuerySet(models.QuerySet):
     def taken_on(self, day):
         """The seats that somebody has on that day."""
         return self.filter(Q(end__isnull=True) | Q(end__gte=day), start__lte=day)
+
+
+class AttendanceReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The basis of enrolments the user may see, and the files of the units the user works with."""
+        scope = user.reach.scope(*CASE_ROLES)
+        files = Q(enrolment=None) if scope.everything else Q(enrolment=None, unit_id__in=scope.unit_ids)
+        return self.filter(files | Q(enrolment__in=Enrolment.objects.visible_to(user)))

@@ -17,7 +17,7 @@ from participants.providers import Part, Step, StepState, TimelineEntry, join_pa
 from participants.services.activity import join_activity
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, Placement
 from placements.models.followup import FollowUpState
-from placements.models.placement import PlacementState
+from placements.models.placement import GOING_ON, TO_COME
 from placements.permissions import can_follow_up
 from placements.services.answers import hours_in_words
 from placements.services.links import mails_about
@@ -108,19 +108,18 @@ def placement_step(file: ParticipantFile) -> Step:
     if placement is None:
         return Step(StepState.TODO, "", next_step or _("Find a placement that fits."), urgent)
     where = placement.workplace.name
-    match placement.state_on(today):
-        case PlacementState.PLANNED:
-            words = _("The placement at %(where)s begins on %(day)s.") % {
-                "where": where, "day": date_format(placement.start)
-            }  # fmt: skip
-            note = _("begins %(day)s") % {"day": placement.start}
-            return Step(StepState.NOW, note, next_step if urgent or unread else words, urgent)
-        case PlacementState.ONGOING:
-            ends_first = followup is None or (placement.end is not None and placement.end < followup.due)
-            words = _ongoing_words(placement) if ends_first and not urgent and not unread else next_step
-            return Step(StepState.NOW, where, words, urgent)
-        case _:
-            return Step(StepState.DONE, _("ended %(day)s") % {"day": placement.end}, next_step, urgent)
+    state = placement.state_on(today)
+    if state in TO_COME:
+        words = _("The placement at %(where)s begins on %(day)s.") % {
+            "where": where, "day": date_format(placement.start)
+        }  # fmt: skip
+        note = _("begins %(day)s") % {"day": placement.start}
+        return Step(StepState.NOW, note, next_step if urgent or unread else words, urgent)
+    if state in GOING_ON:
+        ends_first = followup is None or (placement.end is not None and placement.end < followup.due)
+        words = _ongoing_words(placement) if ends_first and not urgent and not unread else next_step
+        return Step(StepState.NOW, where, words, urgent)
+    return Step(StepState.DONE, _("ended %(day)s") % {"day": placement.end}, next_step, urgent)
 
 
 def _follow_up_words(followup: FollowUp | None, today: dt.date) -> tuple[str, bool]:

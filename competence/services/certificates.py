@@ -15,7 +15,7 @@ from delivery.kinds import JobRefused
 from delivery.models import Job
 from delivery.services.documents import document_issue, document_job_enqueue, document_pdf_store
 from placements.models import Placement
-from placements.models.placement import PlacementState
+from placements.models.placement import OVER
 
 KIND = "certificate"
 SERIES = "INTYG"
@@ -36,7 +36,7 @@ class CannotIssue(Exception):
 
 def why_not(placement: Placement) -> str:
     """Why no certificate can be written for the placement: it has not ended, or has one. Empty: one can."""
-    if placement.state != PlacementState.ENDED:
+    if placement.state not in OVER:
         return _("The placement has not ended. A certificate is written when it has.")
     if Certificate.objects.filter(placement=placement).exists():
         return _("The placement has a certificate already.")

@@ -1,8 +1,10 @@
 """Where people work: one file per concept."""
 
-from placements.models.answer import FollowUpAnswer
+from placements.models.answer import AnswerReply, FollowUpAnswer
+from placements.models.attendance import AttendanceHandover, AttendanceReport, PlacementAttendance
 from placements.models.employer import Employer, EmployerContact, EmployerNote, Workplace
-from placements.models.followup import FollowUp
+from placements.models.feed import CalendarFeed
+from placements.models.followup import FollowUp, FollowUpReminder, ParticipantOpinion
 from placements.models.group import Group, GroupAttendance, GroupPlace, GroupSession
 from placements.models.link import FollowUpLink
 from placements.models.place import Place, PlaceLanguage, PlaceOffer
@@ -18,8 +20,10 @@ from placements.models.schedule import Schedule, ScheduledHours
 from placements.models.supervisor import Supervisor, SupervisorTraining, SupportVisit
 
 __all__ = [
-    "AddedValue", "Commitment", "Employer", "EmployerAgreement", "EmployerContact", "EmployerNote", "FollowUp",
-    "FollowUpAnswer", "FollowUpLink", "GradeTerm", "Group", "GroupAttendance", "GroupPlace", "GroupSession", "Place",
-    "PlaceLanguage", "PlaceOffer", "Placement", "PlacementChecklist", "PlacementExtension", "Schedule",
-    "ScheduledHours", "Supervisor", "SupervisorTraining", "SupportVisit", "Workplace", "WorkplaceCheck",
+    "AddedValue", "AnswerReply", "AttendanceHandover", "AttendanceReport", "CalendarFeed", "Commitment", "Employer",
+    "EmployerAgreement", "EmployerContact", "EmployerNote", "FollowUp", "FollowUpAnswer", "FollowUpLink",
+    "FollowUpReminder", "GradeTerm", "Group", "GroupAttendance", "GroupPlace", "GroupSession", "ParticipantOpinion",
+    "Place", "PlaceLanguage", "PlaceOffer", "Placement", "PlacementAttendance", "PlacementChecklist",
+    "PlacementExtension", "Schedule", "ScheduledHours", "Supervisor", "SupervisorTraining", "SupportVisit",
+    "Workplace", "WorkplaceCheck",
 ]  # fmt: skip

@@ -110,3 +110,23 @@ class FollowUpAnswer(models.Model):
     def days(self) -> tuple[dt.date, dt.date]:
         """The days the answer is about, first and last."""
         return self.period_start, self.period_end
+
+
+@tracked()
+class AnswerReply(models.Model):
+    """What the job coach answers the supervisor, which the supervisor reads on the page of the link. It is mailed as
+    a link, never as text."""
+
+    answer = models.ForeignKey(FollowUpAnswer, models.PROTECT, related_name="replies", verbose_name=_("answer"))
+    text = models.TextField(_("text"), max_length=2000)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, editable=False)
+    by_name = models.CharField(max_length=210, editable=False)
+    written_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["answer", "written_at"]
+        verbose_name = _("reply to an answer")
+        verbose_name_plural = _("replies to answers")
+
+    def __str__(self) -> str:
+        return f"{timezone.localdate(self.written_at):%Y-%m-%d}"

@@ -28,6 +28,15 @@ class FollowUpState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("follow-up", "Withdrawn")
 
 
+class FollowUpPoint(models.TextChoices):
+    """The times at which a placement is followed up; how far apart they lie is for the municipality to say."""
+
+    START = "start", _("At the start")
+    MONTH = "month", _("After one month")
+    MID = "mid", _("Halfway")
+    FINAL = "final", _("Before the end")
+
+
 @follows("participant")
 @tracked()
 class FollowUp(models.Model):
@@ -63,6 +72,12 @@ class FollowUp(models.Model):
     due = models.DateField(_("due"), db_index=True)
     filed = models.DateField(_("filed"), null=True, blank=True)
     withdrawn_on = models.DateField(_("withdrawn"), null=True, blank=True)
+    # Which point of the placement's course it is; empty for one that somebody planned, or that was loaded.
+    point = models.CharField(
+        _("point"), max_length=20, choices=FollowUpPoint, blank=True, editable=False, db_default=""
+    )
+    # Its day was set by somebody: it stays when the days of the placement move.
+    day_is_set = models.BooleanField(default=False, db_default=False, editable=False)
     # Who planned it here, and the name, which outlives the account; empty when it came with a register.
     planned_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("planned by")
@@ -80,6 +95,16 @@ class FollowUp(models.Model):
             models.CheckConstraint(
                 condition=Q(placement__isnull=True) | Q(enrolment__isnull=False),
                 name="followup_of_placement_has_enrolment",
+            ),
+            models.CheckConstraint(
+                condition=Q(point="") | Q(point__in=FollowUpPoint.values, placement__isnull=False),
+                name="followup_point_of_a_placement",
+            ),
+            # Each point once, whoever plans it: the night's round, two clicks, a register.
+            models.UniqueConstraint(
+                fields=["placement", "point"],
+                condition=~Q(point="") & Q(withdrawn_on__isnull=True),
+                name="followup_point_once",
             ),
         ]
         indexes = [
@@ -115,3 +140,68 @@ class FollowUp(models.Model):
     def is_open(self) -> bool:
         """Whether somebody is still to answer it."""
         return self.filed is None and self.withdrawn_on is None
+
+
+class ReminderStep(models.TextChoices):
+    """When the supervisor is reminded, and when the job coach is told instead."""
+
+    DUE = "due", _("On the day it is due")
+    AFTER_3 = "after_3", _("3 days after")
+    AFTER_10 = "after_10", _("10 days after")
+
+
+@tracked()
+class FollowUpReminder(models.Model):
+    """That a follow-up was reminded of, or passed by, at one step: once for ever, whoever asks and how often."""
+
+    followup = models.ForeignKey(
+        FollowUp, models.PROTECT, related_name="reminders", db_index=False, verbose_name=_("follow-up")
+    )
+    step = models.CharField(_("step"), max_length=20, choices=ReminderStep)
+    made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    mail = models.ForeignKey("delivery.Mail", models.PROTECT, null=True, related_name="+", editable=False)
+    # Why no mail was sent: nobody to send it to, a day that had passed, somebody who wants no reminders.
+    why_not = models.CharField(_("why it was not sent"), max_length=200, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["followup", "made_at"]
+        verbose_name = _("reminder of a follow-up")
+        verbose_name_plural = _("reminders of follow-ups")
+        constraints = [
+            models.UniqueConstraint(fields=["followup", "step"], name="followup_reminded_once"),
+            models.CheckConstraint(condition=Q(step__in=ReminderStep.values), name="followup_reminder_step_known"),
+            models.CheckConstraint(
+                condition=Q(mail__isnull=True) ^ Q(why_not=""), name="followup_reminder_sent_or_why_not"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_step_display()
+
+
+@tracked()
+class ParticipantOpinion(models.Model):
+    """What the participant says of how a follow-up was answered: agrees, or not, with a comment. As a member of staff
+    wrote it down with the participant, and until when it was changed."""
+
+    followup = models.OneToOneField(FollowUp, models.PROTECT, related_name="opinion", verbose_name=_("follow-up"))
+    agrees = models.BooleanField(_("agrees"))
+    comment = models.TextField(_("in the participant's own words"), max_length=2000, blank=True)
+    said_on = models.DateField(_("said"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, editable=False)
+    by_name = models.CharField(max_length=210, editable=False)
+    written_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("participant's opinion of a follow-up")
+        verbose_name_plural = _("participants' opinions of follow-ups")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agrees=True) | ~Q(comment=""),
+                name="participant_opinion_says_why_not",
+                violation_error_message=_("Say what the participant does not agree with."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.said_on:%Y-%m-%d}"

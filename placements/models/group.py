@@ -16,6 +16,7 @@ from accounts.history import tracked
 from accounts.models import Unit, User
 from participants.models import Activity, Enrolment
 from participants.models.enrolment import Days
+from placements.hours import hours_between
 from placements.querysets import GroupPlaceQuerySet, GroupQuerySet
 from vocabulary.codes import AttendanceStatus
 from vocabulary.models import ActivityForm
@@ -118,8 +119,7 @@ class GroupSession(models.Model):
     @property
     def hours(self) -> Decimal:
         """How long it is planned to last, in hours."""
-        minutes = (self.ends.hour - self.begins.hour) * 60 + self.ends.minute - self.begins.minute
-        return Decimal(minutes) / 60
+        return hours_between(self.begins, self.ends)
 
     @property
     def is_cancelled(self) -> bool:

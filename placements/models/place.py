@@ -85,7 +85,7 @@ class Place(models.Model):
                 name="seats_are_kept",
                 operation=pgtrigger.UpdateOf("capacity"),
                 when=pgtrigger.After,
-                condition=pgtrigger.Q(new__capacity__lt=F("old__capacity")),
+                condition=pgtrigger.Q(new__capacity__lt=pgtrigger.F("old__capacity")),
                 func="""
                     IF EXISTS (
                         SELECT 1 FROM placements_placement

@@ -129,6 +129,8 @@ class Placement(models.Model):
     result = models.CharField(_("result"), max_length=20, choices=PlacementResult, blank=True)
     cancelled_on = models.DateField(_("cancelled"), null=True, blank=True, editable=False)
     why_cancelled = models.CharField(_("why it was cancelled"), max_length=200, blank=True, db_default="")
+    # When it was last decided that it goes on longer.
+    extended_on = models.DateField(_("extended"), null=True, blank=True, editable=False)
     # Empty: it ended as planned.
     why_interrupted = models.CharField(_("why it was interrupted"), max_length=300, blank=True, db_default="")
     # Counted up by every change on the pages, so that two editors do not overwrite each other.
@@ -194,8 +196,8 @@ class Placement(models.Model):
                 condition=pgtrigger.Q(new__place_id__isnull=False),
                 func="""
                     IF NEW.seat > (SELECT capacity FROM placements_place WHERE id = NEW.place_id FOR SHARE) THEN
-                        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_seat_within_capacity',
-                            MESSAGE = 'the place has no such seat';
+                        RAISE EXCEPTION USING ERRCODE = 'check_violation',
+                            CONSTRAINT = 'placement_seat_within_capacity', MESSAGE = 'the place has no such seat';
                     END IF;
                     RETURN NEW;
                 """,
@@ -211,7 +213,7 @@ class Placement(models.Model):
 
     def state_on(self, day: dt.date) -> PlacementState:
         """Where it stands on `day`, as far as is known today. `extended` is one that goes on longer than was first
-        agreed: asked of the extensions, of which few placements have any."""
+        agreed (`PlacementExtension`)."""
         if self.cancelled_on:
             return PlacementState.CANCELLED
         if self.start > day:
@@ -220,16 +222,19 @@ class Placement(models.Model):
             return PlacementState.UNION_CONSULTED if self.union_consulted else PlacementState.PLANNED
         if self.end and self.end < day:
             return PlacementState.INTERRUPTED if self.why_interrupted else PlacementState.ENDED
-        return PlacementState.EXTENDED if self.is_extended else PlacementState.ONGOING
-
-    @property
-    def is_extended(self) -> bool:
-        """Whether its last day was moved to a later one."""
-        return bool(self.extensions.all())
+        return PlacementState.EXTENDED if self.extended_on else PlacementState.ONGOING
 
     @property
     def state(self) -> PlacementState:
         return self.state_on(timezone.localdate())
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.state in TO_COME
+
+    @property
+    def is_going_on(self) -> bool:
+        return self.state in GOING_ON
 
 
 @tracked()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.history import tracked
+from placements.hours import hours_between
 from placements.models.place import Place
 from placements.models.placement import Placement
 
@@ -100,5 +101,4 @@ class ScheduledHours(models.Model):
     @property
     def hours(self) -> Decimal:
         """How long it lasts without the break, in hours."""
-        minutes = (self.ends.hour - self.begins.hour) * 60 + self.ends.minute - self.begins.minute
-        return Decimal(max(0, minutes - self.break_minutes)) / 60
+        return hours_between(self.begins, self.ends, self.break_minutes)
