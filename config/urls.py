@@ -16,7 +16,7 @@ urlpatterns = [
     path("efteruppfoljning/", include("participants.urls.asking")),
     path("enheten/", include("participants.urls.caseload")),
     path("ersattare/", include("participants.urls.deputies")),
-    path("", include("placements.groups.urls")),
+    path("", include("placements.urls.groups")),
     path("deltagare/", include("participants.urls.mapping")),
     path("deltagare/", include("participants.urls")),
     path("sammanslagningar/", include("participants.urls.merging")),
