@@ -17,6 +17,8 @@ urlpatterns = [
     path("enheten/", include("participants.urls.caseload")),
     path("ersattare/", include("participants.urls.deputies")),
     path("", include("placements.urls.groups")),
+    path("", include("placements.urls.offers")),
+    path("platser/", include("placements.urls.places")),
     path("deltagare/", include("participants.urls.mapping")),
     path("deltagare/", include("participants.urls")),
     path("sammanslagningar/", include("participants.urls.merging")),

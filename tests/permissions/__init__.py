@@ -23,6 +23,7 @@ from tests.permissions.lists import LISTS
 from tests.permissions.mapping import MAPPING
 from tests.permissions.merges import MERGES
 from tests.permissions.participants import PARTICIPANTS
+from tests.permissions.places import PLACES
 from tests.permissions.plans import PLANS
 from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
@@ -42,6 +43,7 @@ SECTIONS = {
     "Plans": PLANS,
     "Follow-ups": FOLLOW_UPS,
     "Groups": GROUPS,
+    "Places": PLACES,
     "Certificates": CERTIFICATES,
     "Reports": REPORTS,
     "Committee reports": COMMITTEE,
@@ -67,6 +69,8 @@ PUBLIC = BY_SECRET_ADDRESS | frozenset(
         "accessibility",
         "competence:verification_form",
         "competence:verification",
+        "offers:new",
+        "offers:thanks",
         "account_login",
         "demo_sign_in",
         "mfa_login_webauthn",
