@@ -17,6 +17,17 @@ def coaches_in(unit_id: int) -> QuerySet[User]:
     return User.objects.with_role_in(unit_id, *WRITING_ROLES).in_swedish_order()
 
 
+def coaches_of_each(unit_ids: Iterable[int]) -> dict[int, list[User]]:
+    """Those who write in each of the units' files (`coaches_in`), in a few queries however many units there are."""
+    found: dict[int, list[User]] = {unit_id: [] for unit_id in unit_ids}
+    for user in User.objects.who_may_be(*WRITING_ROLES).in_swedish_order():
+        held = {each.unit_id for each in user.memberships.all() if each.role in WRITING_ROLES}
+        for unit_id, coaches in found.items():
+            if held & {unit_id, None}:
+                coaches.append(user)
+    return found
+
+
 def needs_coach(today: dt.date) -> Q:
     """Of an enrolment: it goes on, or has been closed for work or studies and is asked about later."""
     earliest = today - dt.timedelta(days=AFTERCARE_DAYS[-1] + LAST_ASKED)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Unit, User
 from participants import permissions
-from participants.coaching.candidates import coaches_in
+from participants.coaching.candidates import coaches_in, coaches_of_each
 from participants.coaching.forms import CoachForm
 from participants.coaching.views import assigned, protected_coach_form
 from participants.models import Enrolment, ProtectedAccess
@@ -96,7 +96,7 @@ def _page(
     )
     rows, staff, today = [], list(_staff()), timezone.localdate()
     enrolments = list(enrolments)
-    coaches = {unit: list(coaches_in(unit)) for unit in {each.unit_id for each in enrolments}}
+    coaches = coaches_of_each({each.unit_id for each in enrolments})
     for enrolment in enrolments:
         public_id = enrolment.participant.public_id
         form = NameForm(enrolment=enrolment, staff=staff, prefix=str(public_id))

@@ -1,28 +1,18 @@
 """Several do something with the same two files at the same moment: real connections that wait for each other."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from participants.merging.services import MERGING
 from participants.models import Enrolment, Merge, Participant
 from tests.factories import days_ago
+from tests.participants.beside import wait_until_somebody_waits
 from tests.participants.merging.pair import WHY
 from tests.participants.person.pages import Page
-from tests.participants.person.test_numbers import wait_until_somebody_waits
 
 pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def beside():
-    """Runs something on a connection of its own: `beside(function, …)` gives its future."""
-    with ThreadPoolExecutor(1) as pool:
-        yield pool.submit
-        pool.submit(connections.close_all).result()
 
 
 def merging(page, where, **typed):

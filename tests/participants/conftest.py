@@ -1,0 +1,3 @@
+from tests.participants.beside import beside
+
+__all__ = ["beside"]
