@@ -243,12 +243,15 @@ class MoveForm(forms.Form):
 
 
 def _is_named(enrolment: Enrolment, text: str) -> bool:
-    """Whether the text holds a name or a number of the person whose enrolment it is."""
+    """Whether the text holds a name or a number, an earlier or a temporary one too, of the person whose enrolment it
+    is."""
     person = enrolment.participant
     words, names = (re.findall(r"\w+", folded(each)) for each in (text, f"{person.given_name} {person.family_name}"))
     if any(name in words for name in names):
         return True
-    numbers = {number for each in _NUMBER.findall(text) for number in spellings(each)}
-    if person.identity_number and person.identity_number in numbers:
+    now = (person.identity_number, person.temporary_number)
+    had = {number for number in (*now, *person.former_numbers.values_list("number", flat=True)) if number}
+    written = {re.sub(r"[^\w]", "", each).upper() for each in text.split()}  # as a temporary number is kept
+    if had & (written | {number for each in _NUMBER.findall(text) for number in spellings(each)}):
         return True
     return bool(enrolment.case_number) and enrolment.case_number.casefold() in text.casefold()

@@ -54,6 +54,22 @@ def test_saving_without_a_change_is_no_change(client, cast, entry):
     assert entry.edited_at is None
 
 
+def test_a_day_that_was_wrong_is_no_longer_the_last_activity(client, cast, entry):
+    """Somebody who has not been heard from for weeks must not look as if they had."""
+    client.force_login(cast.coach)
+    log(client, cast.asa, text="I går, trodde jag.", occurred_on=days_ago(1))
+    late = JournalEntry.objects.get(text="I går, trodde jag.")
+    JournalEntry.objects.filter(pk=entry.pk).update(occurred_on=days_ago(50))
+    cast.asa.refresh_from_db()
+    assert cast.asa.last_activity_on == days_ago(1)
+    change(client, late, occurred_on=days_ago(40))
+    cast.asa.refresh_from_db()
+    assert cast.asa.last_activity_on == days_ago(40)
+    change(client, late, occurred_on=days_ago(2))
+    cast.asa.refresh_from_db()
+    assert cast.asa.last_activity_on == days_ago(2)
+
+
 def test_what_is_wrong_in_a_change_is_said_and_kept(client, cast, entry):
     client.force_login(cast.coach)
     answer = change(client, entry, occurred_on="2999-01-01", text="Ny text")
