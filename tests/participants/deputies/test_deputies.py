@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.models import Membership, Role
 from participants.deputies.services import deputy_end, deputy_name
 from participants.models import Deputy, ProtectedAccess
+from tests.beside import wait_until_somebody_waits
 from tests.factories import EnrolmentFactory, FollowUpFactory, UnitFactory, coach_of, days_ago
-from tests.participants.beside import wait_until_somebody_waits
 from tests.participants.days import few_lists  # noqa: F401  only the lists that are told of here
 
 PAGE = reverse("deputies:deputies")

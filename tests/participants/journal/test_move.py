@@ -19,6 +19,7 @@ from participants.models import (
     ProtectedAccess,
 )
 from participants.models.journal import Wording
+from tests.beside import wait_until_somebody_waits
 from tests.factories import (
     AttachmentFactory,
     EnrolmentFactory,
@@ -27,7 +28,6 @@ from tests.factories import (
     PlacementFactory,
     days_ago,
 )
-from tests.participants.beside import wait_until_somebody_waits
 from tests.participants.journal.pages import entry_url, form_of, journal_url
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from participants.merging.services import MERGING
 from participants.models import Enrolment, Merge, Participant
+from tests.beside import wait_until_somebody_waits
 from tests.factories import days_ago
-from tests.participants.beside import wait_until_somebody_waits
 from tests.participants.merging.pair import WHY
 from tests.participants.person.pages import Page
 

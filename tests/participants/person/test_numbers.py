@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from accounts.models import AccessLogEntry, Role
 from participants.models import FormerIdentityNumber, NumberQuestion, Participant, ProtectedAccess, Referral
+from tests.beside import wait_until_somebody_waits
 from tests.factories import ParticipantFactory, UserFactory, days_ago
-from tests.participants.beside import wait_until_somebody_waits
 from tests.participants.person.pages import Page, address, past
 
 pytestmark = pytest.mark.django_db

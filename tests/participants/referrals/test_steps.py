@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.models import AccessLogEntry
 from participants.models import Enrolment, Participant, ReferralStep
 from participants.referrals.states import ACTS, ALLOWED
+from tests.beside import wait_until_somebody_waits
 from tests.factories import days_ago
-from tests.participants.beside import wait_until_somebody_waits
 from tests.participants.referrals.pages import act, page_of, referral_of
 from vocabulary.codes import ReferralState as State
 from vocabulary.codes import TargetGroup

@@ -1,3 +1,0 @@
-from tests.participants.beside import beside
-
-__all__ = ["beside"]
