@@ -8,7 +8,7 @@ from django.urls import reverse
 from participants.merging.services import MERGING
 from participants.models import Enrolment, Merge, Participant
 from tests.beside import wait_until_somebody_waits
-from tests.factories import days_ago
+from tests.factories import EnrolmentFactory, days_ago
 from tests.participants.merging.pair import WHY
 from tests.participants.person.pages import Page
 
@@ -80,6 +80,18 @@ def test_a_fact_that_is_changed_during_a_merge_is_not_lost(cast, pair, beside):
         wait_until_somebody_waits()
     assert answer.result(timeout=20).status_code in (302, 409)
     assert Participant.objects.get(pk=pair.old.pk).city == "Björkåkra"
+
+
+def test_nobody_proposes_a_file_that_is_being_merged_away(cast, pair, beside):
+    """A proposal that waits for a file which is no more could never be carried out."""
+    third = EnrolmentFactory(unit=cast.centrum, coach=cast.colleague)
+    manager, coach = Page(cast.manager, pair.compare()), Page(cast.coach, pair.compare(third.participant, pair.old))
+    with transaction.atomic():
+        assert merging(manager, manager.where)[0] == 302
+        answer = beside(coach.client.post, coach.where, coach.typed | {"why": WHY, "goes_on": "first"}, follow=True)
+        wait_until_somebody_waits()
+    assert "Någon har redan beslutat." in answer.result(timeout=20).content.decode()
+    assert not Merge.objects.filter(state="waiting").exists()
 
 
 def test_nobody_is_merged_while_a_register_is_loaded(cast, pair, beside):
