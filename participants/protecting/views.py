@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -57,9 +56,10 @@ def protected_coach(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     named = set(enrolment.participant.access_list.values_list("user", flat=True))
     form = protected_coach_form(enrolment, list(coaches_in(enrolment.unit_id)), named, data=request.POST)
     if form.is_valid():
-        if problem := assigned(request, enrolment, form):
-            messages.warning(request, problem)
-        return redirect("participants:protected")
+        problem = assigned(request, enrolment, form)
+        if not problem:
+            return redirect("participants:protected")
+        form.add_error(None, problem)
     return _page(request, wrong_coach=(public_id, form))
 
 
