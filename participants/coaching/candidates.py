@@ -1,6 +1,7 @@
 """Who can be somebody's job coach, how many each has, and who is to be handed over when a coach leaves."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
@@ -26,6 +27,19 @@ def coaches_of_each(unit_ids: Iterable[int]) -> dict[int, list[User]]:
             if held & {unit_id, None}:
                 coaches.append(user)
     return found
+
+
+def coach_known_in(user: User, unit_ids: Iterable[int], public_id: uuid.UUID) -> User | None:
+    """Somebody who writes in the files of one of the units, or has an enrolment there that `user` may see; None for
+    anybody else."""
+    coach = User.objects.filter(public_id=public_id).first()
+    if coach is None:
+        return None
+    scope, unit_ids = coach.reach.scope(*WRITING_ROLES), list(unit_ids)
+    known = any(unit_id in scope for unit_id in unit_ids) or (
+        Enrolment.objects.visible_to(user).filter(unit__in=unit_ids, coach=coach).exists()
+    )
+    return coach if known else None
 
 
 def needs_coach(today: dt.date) -> Q:
