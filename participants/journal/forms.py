@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import fields
 
 from django import forms
@@ -141,15 +142,15 @@ class EditForm(EntryForm):
 class AdditionForm(forms.Form):
     """What is added to an entry that can no longer be changed: text, files, or both.
 
-    `taken` is how many bytes of files the entry has already.
+    `there` are the files that the entry has already, by their hash how large they are.
     """
 
     text = JournalText(rows=4, label=_("Addition"), required=False)
     files = AttachmentsField()
 
-    def __init__(self, *args, taken: int = 0, **options):
+    def __init__(self, *args, there: Mapping[str, int] | None = None, **options):
         super().__init__(*args, **options)
-        self.fields["files"].taken = taken
+        self.fields["files"].there = there or {}
         self.fields["files"].help_text = _help_with_files()
 
     def clean(self):
