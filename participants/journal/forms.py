@@ -140,21 +140,25 @@ class EditForm(EntryForm):
 
 
 class AdditionForm(forms.Form):
-    """What is added to an entry that can no longer be changed: text, files, or both.
+    """What is added to an entry that can no longer be changed: text, files, or both. `token` makes the form one
+    addition however often it is sent.
 
     `there` are the files that the entry has already, by their hash how large they are.
     """
 
     text = JournalText(rows=4, label=_("Addition"), required=False)
     files = AttachmentsField()
+    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, there: Mapping[str, int] | None = None, **options):
         super().__init__(*args, **options)
+        self.initial.setdefault("token", uuid.uuid4())
         self.fields["files"].there = there or {}
         self.fields["files"].help_text = _help_with_files()
 
     def clean(self):
         data = super().clean()
+        data["token"] = data.get("token") or uuid.uuid4()
         if not self.errors and not data.get("text") and not data.get("files"):
             self.add_error("text", _("Write what you want to add, or choose a file."))
         return data

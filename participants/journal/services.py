@@ -110,18 +110,23 @@ def journal_entry_edit(*, entry: JournalEntry, editor: User, wording: Wording, v
 
 @transaction.atomic
 def journal_addition_create(
-    *, entry: JournalEntry, author: User, text: str, files: list[NewFile] | None = None
+    *, entry: JournalEntry, author: User, token: uuid.UUID, text: str, files: list[NewFile] | None = None
 ) -> JournalAddition | None:
-    """Add text, files or both to an entry. The same text from the same author is there already, and so is the same
-    file: a form that was sent twice. Returns the addition; None for files alone. Raises `EntryMoved`."""
+    """Add text, files or both to an entry. Returns the addition; None for files alone. Raises `EntryMoved`.
+
+    `token` belongs to the form and becomes the addition's public id: the same text sent twice with it is one, and so
+    is the same file; another text with it is one more.
+    """
     current = entry_locked(entry)
     attachments_add(entry=current, files=files or [], uploader=author)
     if not text:
         return None
-    addition, _created = current.additions.get_or_create(
-        author=author, text=text, defaults={"author_name": author.full_name}
+    before = JournalAddition.objects.filter(public_id=token).first()
+    if before and (before.entry_id, before.author_id, before.text) == (current.pk, author.pk, text):
+        return before
+    return current.additions.create(
+        public_id=uuid.uuid4() if before else token, author=author, author_name=author.full_name, text=text
     )
-    return addition
 
 
 @transaction.atomic

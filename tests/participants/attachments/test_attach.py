@@ -159,9 +159,10 @@ def test_the_municipality_says_how_large_files_may_be(client, cast, entry, decid
 def test_an_addition_that_is_sent_twice_is_not_too_large_the_second_time(client, cast, entry):
     MunicipalSetting.objects.create(key="attachment_entry_megabytes", value=1)
     client.force_login(cast.coach)
+    data = form_of(client.get(entry_url("add", entry))) | {"text": "Se filen."}
     for _time in range(2):
-        file = upload(png(bytes(600_000)), "stor.png")
-        assert add(client, entry, file, upload(name="liten.pdf"), text="Se filen.").status_code == 302
+        files = [upload(png(bytes(600_000)), "stor.png"), upload(name="liten.pdf")]
+        assert client.post(entry_url("add", entry), data | {"files": files}).status_code == 302
     assert entry.attachments.count() == 2
     assert entry.additions.count() == 1
 

@@ -194,6 +194,23 @@ def test_whoever_may_write_adds_at_any_time(client, cast, yesterdays, who):
     assert html.index(yesterdays.text) < html.index("Rättelse: det var på tisdagen.")
 
 
+def test_the_same_words_on_another_day_are_another_addition(client, cast, yesterdays):
+    """Nobody answers twice: both are written down."""
+    client.force_login(cast.coach)
+    for _time in range(2):
+        shown = form_of(client.get(entry_url("add", yesterdays)))
+        client.post(entry_url("add", yesterdays), shown | {"text": "Ringde, inget svar."})
+    assert JournalAddition.objects.count() == 2
+
+
+def test_an_addition_that_is_sent_again_with_other_words_loses_neither(client, cast, yesterdays):
+    client.force_login(cast.coach)
+    shown = form_of(client.get(entry_url("add", yesterdays)))
+    for text in ("Ringde, inget svar.", "Ringde, inget svar. Skickade sms."):
+        client.post(entry_url("add", yesterdays), shown | {"text": text})
+    assert JournalAddition.objects.count() == 2
+
+
 def test_managers_do_not_add(client, cast, entry):
     client.force_login(cast.manager)
     assert client.get(entry_url("add", entry)).status_code == 403

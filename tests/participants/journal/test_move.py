@@ -1,6 +1,7 @@
 """An entry that was written on the wrong person is moved, and leaves a trace that tells nothing of whose it is."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -372,7 +373,7 @@ def test_the_services_refuse_an_entry_that_went_elsewhere_after_it_was_read(cast
         lambda: journal_entry_edit(
             entry=read, editor=cast.coach, wording=Wording.of(read).with_text("Annat"), version=""
         ),
-        lambda: journal_addition_create(entry=read, author=cast.coach, text="Tillägg"),
+        lambda: journal_addition_create(entry=read, author=cast.coach, token=uuid.uuid4(), text="Tillägg"),
     )
     for act in acts:
         with pytest.raises(EntryMoved):
