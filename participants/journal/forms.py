@@ -259,4 +259,5 @@ def _is_named(enrolment: Enrolment, text: str) -> bool:
     written = {re.sub(r"[^\w]", "", each).upper() for each in text.split()}  # as a temporary number is kept
     if had & (written | {number for each in _NUMBER.findall(text) for number in spellings(each)}):
         return True
-    return bool(enrolment.case_number) and enrolment.case_number.casefold() in text.casefold()
+    case = re.escape(enrolment.case_number.casefold())
+    return bool(case) and re.search(rf"(?<!\w){case}(?!\w)", text.casefold()) is not None
