@@ -70,7 +70,7 @@ def with_units(report, number: int):
 
 def with_departments(report, number: int):
     """Every table by employer with so many rows."""
-    from reporting.telling.statement import StatedLine
+    from reporting.statement import StatedLine
 
     tables = dict(report.now.tables)
     for key in ("stock", "delivered", "fte"):

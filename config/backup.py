@@ -27,8 +27,8 @@ from participants.models import Attachment, AttachmentContent
 from reporting.engine import answer
 from reporting.periods import Period, latest_ended_quarter
 from reporting.question import Question
+from reporting.statement import state
 from reporting.telling import formats
-from reporting.telling.statement import state
 
 FORMAT = 1
 DUMP, MANIFEST = "database.dump", "manifest.json"

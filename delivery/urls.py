@@ -1,7 +1,7 @@
 from django.urls import path
 
 from delivery import views
-from delivery.mail import views as mail
+from delivery.outbox import views as mail
 
 app_name = "delivery"
 urlpatterns = [

@@ -7,6 +7,7 @@ class ParticipantsConfig(AppConfig):
     verbose_name = _("participants")
 
     def ready(self):
+        import participants.listing.municipal  # noqa: F401 - joins a setting of the municipality
         from accounts.providers import AdministrationEntry, administration_entries
         from delivery import kinds
         from participants import journal, parts, providers, timeline

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from participants import permissions
@@ -94,3 +95,10 @@ def file_for(user: User, public_id: uuid.UUID) -> ParticipantFile | None:
     for enrolment in enrolments:
         enrolment.participant = enrolments[0].participant
     return ParticipantFile(participant=enrolments[0].participant, enrolments=enrolments, user=user)
+
+
+def case_to_write_in(file: ParticipantFile) -> Enrolment:
+    """The enrolment a contact is written in: the one that is open today, else the latest within the user's scope."""
+    today = timezone.localdate()
+    begun = [enrolment for enrolment in file.enrolments if enrolment.start <= today]
+    return next((enrolment for enrolment in begun if enrolment.is_open), begun[0] if begun else file.latest)

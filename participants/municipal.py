@@ -5,8 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.municipal import Definition, define
-from participants.enrolling.pattern import pattern_check
-from participants.listing.providers import every_way_to_narrow
+from participants.case_number_pattern import pattern_check
 
 #: When a mail in the morning may be sent.
 MORNING = ("05:30", "06:00", "06:30", "07:00", "07:30", "08:00", "08:30", "09:00")
@@ -30,25 +29,6 @@ AFTERCARE_LINK_DAYS = define(
         default=21,
         field=forms.IntegerField,
         field_options=(("min_value", 1), ("max_value", 90)),
-    )
-)
-
-FILTERS_LEFT_OUT = define(
-    Definition(
-        key="filters_left_out",
-        label=_("Filters that the list of participants does not offer"),
-        help_text=_(
-            "For those who work in a unit of the social services. What may be searched for there is limited by law "
-            "(förordning 2001:637, 15 §): name, identity number, case number. Which other ways of narrowing a list "
-            "count as searching is for the municipality to judge."
-        ),
-        default=[],
-        field=forms.MultipleChoiceField,
-        field_options=(
-            ("choices", every_way_to_narrow),
-            ("required", False),
-            ("widget", forms.CheckboxSelectMultiple),
-        ),
     )
 )
 

@@ -13,7 +13,7 @@ from reporting.engine import Answer, Table
 from reporting.figures import find_table
 from reporting.figures.definition import TOTAL, Breakdown, Category, Figure, Measured
 from reporting.question import Question
-from reporting.telling.statement import Crossing, StatedLine, StatedTable, Statement
+from reporting.statement import Crossing, StatedLine, StatedTable, Statement
 
 #: The form that reports are stored in. Another form is another number, and reading still knows the old ones.
 FORMAT = 1

@@ -19,8 +19,8 @@ from reporting.report_files import JSON, XLSX, ZIP
 from reporting.services.figures import FIGURES_PDF
 from reporting.services.publishing import PREPARE, PUBLICATION, run_prepare
 from reporting.services.reports import REPORT
+from reporting.statement import Statement
 from reporting.telling import presentation
-from reporting.telling.statement import Statement
 
 FOLDER = Path(__file__).parent / "documents"
 STYLE = FOLDER / "figures.css"

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import AccessLogEntry
 from participants.file import ParticipantFile
-from participants.views.opening import opened_file, touched_file
+from participants.opening import opened_file, touched_file
 from placements.models import Placement
 
 PART = "kompetens"

@@ -1,1 +1,1 @@
-"""How mail leaves the house: the kinds of mail, and the two ways out (a mail server; the demo's folder)."""
+"""How mail leaves the house: a mail server, or the demo's folder (`delivery.mail_kinds` tells what is sent)."""

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
 
 from delivery.faults import name_of
-from delivery.mail.kinds import Message
+from delivery.mail_kinds import Message
 from delivery.models import Mail
 from delivery.states import AttemptOutcome
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from delivery.mail import kinds
+from delivery import mail_kinds as kinds
 from delivery.querysets import MailQuerySet
 from delivery.states import MAIL_TROUBLE, AttemptOutcome, MailState
 
@@ -18,7 +18,7 @@ from delivery.states import MAIL_TROUBLE, AttemptOutcome, MailState
 class Mail(models.Model):
     """A mail to one address, asked for in the transaction of the act that it tells about, sent by a worker.
 
-    The row holds neither text nor secret links: the text is written when the mail is sent (`delivery.mail.kinds`),
+    The row holds neither text nor secret links: the text is written when the mail is sent (`delivery.mail_kinds`),
     from `reference`, the public id of what it is about, and `params`, which hold no personal data.
     """
 

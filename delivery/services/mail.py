@@ -20,9 +20,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from delivery import mail_kinds as kinds
 from delivery.broker import task_send
 from delivery.faults import name_of
-from delivery.mail import kinds
 from delivery.mail.transport import Verdict, broken_off, deliver, uncertain, verdict_on
 from delivery.models import Mail, MailAttempt
 from delivery.services.jobs import ClaimLost, UnknownKind

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from exchange.demo import papers
-from participants.attachments.kinds import PDF, PNG, WORD, FileKind
+from participants.file_kinds import PDF, PNG, WORD, FileKind
 from participants.journal.moves import journal_entry_move
 from participants.models import Attachment, AttachmentContent, Enrolment, JournalAddition, JournalEntry
 from participants.models.journal import Audience, EntryKind, SentWay

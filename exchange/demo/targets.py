@@ -12,7 +12,7 @@ from reporting.figures.placements import DELIVERED_FIGURE
 from reporting.models import Target
 from reporting.periods import Period, latest_ended_quarter
 from reporting.question import Question
-from reporting.services.targets import Entered, targets_save
+from reporting.targets.services import Entered, targets_save
 from vocabulary.codes import EmployerKind
 
 #: The department that has no target, so that this is seen too.

@@ -13,9 +13,9 @@ from participants.agreements import services
 from participants.agreements.forms import AgreementForm
 from participants.file import ParticipantFile
 from participants.models import Enrolment, ServiceAgreement
+from participants.opening import opened_file, touched_file
 from participants.permissions import can_run_case
 from participants.person.past import told
-from participants.views.opening import opened_file, touched_file
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 

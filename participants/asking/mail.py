@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts import municipal
-from delivery.mail.kinds import MailKind, Message, register
+from delivery.mail_kinds import MailKind, Message, register
 from delivery.models import Mail
 from delivery.models.link import LinkState
 from participants.asking.services import KIND

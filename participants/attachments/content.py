@@ -9,10 +9,11 @@ import zipfile
 
 from django.utils.translation import gettext_lazy as _
 
-from participants.attachments import kinds, packages, pictures
+from participants import file_kinds as kinds
+from participants.attachments import packages, pictures
 from participants.attachments.faults import BROKEN, EMPTY, LOCKED, MIXED, OLD_OFFICE, UNKNOWN, Refused
-from participants.attachments.kinds import FileKind
 from participants.attachments.names import ending_of
+from participants.file_kinds import FileKind
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Where readers look for a beginning that is not at the beginning.

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.attachments.content import recognise
 from participants.attachments.faults import EMPTY, TOO_LARGE, Refused
-from participants.attachments.kinds import ENDINGS
 from participants.attachments.municipal import Limits, limits
 from participants.attachments.names import cleaned, with_ending
+from participants.file_kinds import ENDINGS
 
 #: In one go; more can be added afterwards.
 MOST_FILES = 10

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from participants.attachments.kinds import FileKind
+from participants.file_kinds import FileKind
 
 LONGEST = 120
 _PATH = re.compile(r"[/\\]")

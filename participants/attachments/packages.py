@@ -10,9 +10,9 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
-from participants.attachments import kinds
+from participants import file_kinds as kinds
 from participants.attachments.faults import BOMB, BROKEN, LOCKED, MACROS, MIXED, UNKNOWN, Refused
-from participants.attachments.kinds import FileKind
+from participants.file_kinds import FileKind
 
 MOST_PARTS = 10_000
 #: A large workbook unpacks to some tens of megabytes.

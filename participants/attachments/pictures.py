@@ -3,9 +3,9 @@
 import struct
 from collections.abc import Iterator
 
-from participants.attachments import kinds
+from participants import file_kinds as kinds
 from participants.attachments.faults import BROKEN, Refused
-from participants.attachments.kinds import FileKind
+from participants.file_kinds import FileKind
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 #: JPEG's markers that begin a picture (SOF0–SOF15, without DHT, JPG and DAC, which share their numbers).

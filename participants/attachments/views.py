@@ -15,8 +15,8 @@ from participants.attachments import listing, services
 from participants.attachments.forms import WithdrawForm
 from participants.file import ParticipantFile
 from participants.models import Attachment
+from participants.opening import opened_file, participant_log, touched_file
 from participants.permissions import can_see_withdrawn_attachments, can_withdraw_attachment
-from participants.views.opening import opened_file, participant_log, touched_file
 
 
 def _attachment(file: ParticipantFile, attachment_id: uuid.UUID) -> Attachment:

@@ -18,8 +18,8 @@ from participants.closing.case import ClosedCase, annulled_in, closed_case, fact
 from participants.closing.forms import AnnulForm, ClosureForm, DetailsForm, fields_of
 from participants.file import ParticipantFile
 from participants.models import Enrolment
+from participants.opening import opened_file, touched_file
 from participants.results import Closure, Outcome, outcome_of
-from participants.views.opening import opened_file, touched_file
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -15,8 +15,8 @@ from participants.coaching.candidates import caseloads, coaches_in
 from participants.coaching.forms import CoachForm, as_uuid, with_caseload
 from participants.coaching.services import CannotBeCoach, CoachChanged, coach_assign
 from participants.models import Enrolment, Handover, ProtectedAccess
+from participants.opening import opened_file, touched_file
 from participants.permissions import can_change_coach
-from participants.views.opening import opened_file, touched_file
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from delivery.mail.kinds import MailKind, Message, register
+from delivery.mail_kinds import MailKind, Message, register
 from delivery.models import Mail
 from participants.digest.services import KIND, counts_for
 from participants.models import DigestDay, DigestWish

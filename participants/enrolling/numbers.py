@@ -4,7 +4,7 @@ import datetime as dt
 
 from accounts import municipal
 from delivery.services.documents import number_take
-from participants.enrolling.pattern import COUNTER, YEAR
+from participants.case_number_pattern import COUNTER, YEAR
 from participants.models import Enrolment
 from participants.municipal import CASE_NUMBER_PATTERN
 

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import AccessLogEntry, Unit
 from participants.models import Enrolment, EnrolmentQuestion
+from participants.opening import participant_log
 from participants.permissions import can_handle_enrolment_questions
 from participants.person.forms import OutcomeForm
 from participants.services.questions import question_handle
-from participants.views.opening import participant_log
 
 PAGE_SIZE = 50
 

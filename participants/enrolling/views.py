@@ -21,13 +21,13 @@ from participants.enrolling import services
 from participants.enrolling.forms import EnrolForm, known_person
 from participants.models import Enrolment, Participant, ProtectedAccess, Referral
 from participants.municipal import CASE_NUMBER_PATTERN
+from participants.opening import participant_log
 from participants.permissions import can_handle_referral, can_register_participants
 from participants.referrals.opening import referral_opened, referral_touched
 from participants.registering.forms import PersonSection, unjudged
 from participants.registering.services import NumberTaken
 from participants.registering.telling import number_told, shown_write
 from participants.revolving import Round, round_of
-from participants.views.opening import participant_log
 from vocabulary.codes import ReferralState
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])

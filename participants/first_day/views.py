@@ -16,8 +16,8 @@ from participants.file import ParticipantFile
 from participants.first_day import services
 from participants.first_day.forms import FirstDayForm
 from participants.models import Enrolment
+from participants.opening import enrolment_asked, opened_file, participant_log, touched_file
 from participants.permissions import can_edit_person
-from participants.views.opening import enrolment_asked, opened_file, participant_log, touched_file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,9 +14,9 @@ from participants.file import ParticipantFile
 from participants.joint_reviews import services
 from participants.joint_reviews.forms import HELD, EndForm, PlanForm
 from participants.models import JointReview
+from participants.opening import opened_file, touched_file
 from participants.permissions import can_run_case
 from participants.revolving import round_of
-from participants.views.opening import opened_file, touched_file
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 PLAN = "plan"

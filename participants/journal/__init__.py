@@ -18,7 +18,6 @@ from participants.journal.reading import (
 from participants.journal.writing import (
     FILE,
     Log,
-    case_to_write_in,
     known_since,
     log_for,
     new_log_form,
@@ -37,7 +36,6 @@ __all__ = [
     "Log",
     "ShownEntry",
     "address_of",
-    "case_to_write_in",
     "changes",
     "entries_in",
     "journal_page",

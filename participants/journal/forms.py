@@ -14,8 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.swedish import folded
 from participants.attachments.forms import AttachmentsField
-from participants.attachments.kinds import KINDS
 from participants.attachments.municipal import limits
+from participants.file_kinds import KINDS
 from participants.forms import JournalText, day_field
 from participants.models import Enrolment
 from participants.models.journal import Audience, EntryKind, SentWay, Wording

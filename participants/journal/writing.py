@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from participants.attachments.listing import copies_of_entry
 from participants.case_rows import REFERRALS
-from participants.file import ParticipantFile
+from participants.file import ParticipantFile, case_to_write_in
 from participants.journal.forms import LogForm
 from participants.journal.services import draft_of, version_of
 from participants.models import Enrolment, JournalDraft, JournalEntry
@@ -38,13 +38,6 @@ def writer_of(ticket: str, public_id: uuid.UUID) -> int | None:
     except signing.BadSignature:
         return None
     return user if subject == str(public_id) else None
-
-
-def case_to_write_in(file: ParticipantFile) -> Enrolment:
-    """The enrolment a contact is written in: the one that is open today, else the latest within the user's scope."""
-    today = timezone.localdate()
-    begun = [enrolment for enrolment in file.enrolments if enrolment.start <= today]
-    return next((enrolment for enrolment in begun if enrolment.is_open), begun[0] if begun else file.latest)
 
 
 def case_of_day(file: ParticipantFile, day: dt.date) -> Enrolment:

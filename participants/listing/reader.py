@@ -6,9 +6,9 @@ from django.utils.functional import cached_property
 
 from accounts import municipal
 from accounts.models import LegalBasis, Unit, User
+from participants.listing.municipal import FILTERS_LEFT_OUT
 from participants.listing.providers import Moment
 from participants.models import Enrolment
-from participants.municipal import FILTERS_LEFT_OUT
 from participants.querysets import CASE_ROLES
 
 

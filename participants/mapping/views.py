@@ -25,7 +25,7 @@ from participants.mapping.questions import OCCUPATIONS, in_section, questions_on
 from participants.mapping.told import completed, draft_of, told
 from participants.models import Mapping, MappingSection
 from participants.models.mapping import MappingSectionKey
-from participants.views.opening import opened_file, participant_log, touched_file
+from participants.opening import opened_file, participant_log, touched_file
 from vocabulary.models import Occupation
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])

@@ -17,8 +17,8 @@ from participants.merging.forms import FIRST, BlindMergeForm, DeclineForm, UndoF
 from participants.merging.hindrances import MergeDecided, MergeHindered
 from participants.merging.undoing import Undoing, merge_undo, undoing_of
 from participants.models import Merge, MergeState, NumberQuestion, Participant
+from participants.opening import participant_log
 from participants.permissions import can_decide_merge, can_handle_number_questions, can_list_participants
-from participants.views.opening import participant_log
 
 PAGE_SIZE = 50
 

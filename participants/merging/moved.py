@@ -2,7 +2,7 @@
 
 from django.http import HttpResponseRedirect
 
-from participants.views.opening import FileMoved
+from participants.opening import FileMoved
 
 
 class MovedFileMiddleware:

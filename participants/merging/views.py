@@ -11,19 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry
-from participants.file import ParticipantFile
-from participants.journal import case_to_write_in
+from participants.file import ParticipantFile, case_to_write_in
 from participants.merging import reading, services
 from participants.merging.facts import doubts
 from participants.merging.forms import MergeForm
 from participants.merging.hindrances import MergeDecided, MergeHindered, MergeNotTold
 from participants.models import Enrolment, Merge, MergeState, Participant
+from participants.opening import not_found, opened_file, participant_log, touched_file
 from participants.permissions import can_edit_person, can_merge
 from participants.person.numbers import PersonChanged
 from participants.registering.duplicates import Known, known_alike, known_people, typed_of
 from participants.registering.forms import unjudged
 from participants.search import SearchKind, search
-from participants.views.opening import not_found, opened_file, participant_log, touched_file
 
 #: How many are shown of those whom a search finds.
 MOST_FOUND = 10

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import User
-from participants.attachments.kinds import BY_MEDIA_TYPE, FileKind
+from participants.file_kinds import BY_MEDIA_TYPE, FileKind
 from participants.models.journal import JournalEntry
 
 

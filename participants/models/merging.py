@@ -14,8 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.history import tracked
 from accounts.models import User
-from participants.merging.querysets import MergeQuerySet
 from participants.models.participant import Participant
+from participants.querysets import MergeQuerySet
 
 
 class MergeState(models.TextChoices):

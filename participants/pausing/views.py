@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from participants.file import ParticipantFile
+from participants.opening import opened_file, touched_file
 from participants.pausing import services
 from participants.pausing.forms import PauseForm, ResumeForm
 from participants.permissions import can_run_case
-from participants.views.opening import opened_file, touched_file
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 
 from participants.file import ParticipantFile
 from participants.journal import known_since
-from participants.merging.past import known_rows
 from participants.models import Enrolment, Participant, UnitAssignment
+from participants.person.rows import known_rows
 from participants.person.services import ASSIGNMENT_FACTS, CASE_FACTS
 from vocabulary.languages import language_name
 

@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import AccessLogEntry
-from participants.file import ParticipantFile
-from participants.journal import case_to_write_in
+from participants.file import ParticipantFile, case_to_write_in
 from participants.models import Enrolment, Participant
+from participants.opening import enrolment_asked, opened_file, participant_log, touched_file
 from participants.permissions import can_edit_person
 from participants.person import numbers as identity_services
 from participants.person import past as person
 from participants.person.forms import ContactDetailsForm, FactsForm, NumberForm, PersonForm
 from participants.person.services import FactsChanged, model_of, person_change
 from participants.search import SearchKind
-from participants.views.opening import enrolment_asked, opened_file, participant_log, touched_file
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -15,10 +15,10 @@ from participants.coaching.candidates import coaches_in, coaches_of_each
 from participants.coaching.forms import CoachForm
 from participants.coaching.views import assigned, protected_coach_form
 from participants.models import Enrolment, ProtectedAccess
+from participants.opening import not_found
 from participants.protecting.forms import NameForm
 from participants.protecting.services import protected_access_grant, protected_access_withdraw
 from participants.querysets import CASE_ROLES
-from participants.views.opening import not_found
 
 
 @require_safe

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry, Unit
 from participants.models import Referral
+from participants.opening import KIND
 from participants.permissions import can_list_participants
-from participants.views.opening import KIND
 
 REFERRAL = "referral"
 

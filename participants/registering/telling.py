@@ -5,10 +5,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import AccessLogEntry
+from participants.opening import participant_log
 from participants.registering.forms import PersonSection
 from participants.registering.services import Registered
 from participants.search import SearchKind
-from participants.views.opening import participant_log
 
 
 def shown_write(request: HttpRequest, section: PersonSection) -> None:

@@ -17,8 +17,8 @@ from accounts.log import access_log_write
 from accounts.models import AccessLogEntry, Unit
 from participants.agreements.rules import AgreementMissing
 from participants.models import Activity, ActivityState
+from participants.opening import opened_file, touched_file
 from participants.querysets import CASE_ROLES
-from participants.views.opening import opened_file, touched_file
 from placements.groups import permissions, services, told
 from placements.groups.forms import (
     SHORT,

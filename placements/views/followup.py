@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from participants.views.opening import opened_file, touched_file
+from participants.opening import opened_file, touched_file
 from placements.forms import AnswerForm, PlanForm
 from placements.models import Placement
 from placements.period import Period, period_of

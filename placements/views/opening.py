@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from delivery.models import Mail
 from participants.file import ParticipantFile
-from participants.views.opening import opened_file, touched_file
+from participants.opening import opened_file, touched_file
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink
 from placements.permissions import can_amend_answer, can_follow_up
 from placements.services.links import mails_about

@@ -10,8 +10,8 @@ from reporting.documents.archive import zipped
 from reporting.documents.report_facts import all_statements, commented, facts, frozen_moment, measure_words
 from reporting.frozen import Frozen
 from reporting.municipal import DISCLOSURE_THRESHOLD
+from reporting.statement import StatedLine, StatedTable
 from reporting.telling.formats import plain_number
-from reporting.telling.statement import StatedLine, StatedTable
 
 #: The columns of every file of figures: codes first, then what they are called.
 COLUMNS = (

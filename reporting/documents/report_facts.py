@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from reporting.figures.definition import MeasuredIn, Section
 from reporting.frozen import SUMMARY, Frozen
-from reporting.telling.statement import StatedTable, Statement
+from reporting.statement import StatedTable, Statement
 
 
 def frozen_moment(frozen: Frozen) -> dt.datetime:

@@ -2,8 +2,8 @@
 
 from reporting.documents.report_facts import commented
 from reporting.frozen import Frozen
+from reporting.statement import StatedTable, Statement
 from reporting.telling.formats import as_plain, json_text
-from reporting.telling.statement import StatedTable, Statement
 
 
 def report_json(frozen: Frozen, number: str) -> bytes:

@@ -20,9 +20,9 @@ from reporting.documents.archive import zipped_again
 from reporting.documents.report_facts import commented, facts, frozen_moment, kind_of_figures, measure_words
 from reporting.figures.definition import Value
 from reporting.frozen import Frozen
+from reporting.statement import StatedTable
 from reporting.telling.by_unit import heading, highlighted, place
 from reporting.telling.formats import Place
-from reporting.telling.statement import StatedTable
 from reporting.telling.workbook import DECIMALS, sheet_title, write_definitions, write_table
 
 TITLE = Font(bold=True, size=16)

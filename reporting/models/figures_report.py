@@ -29,7 +29,7 @@ class FiguresReport(models.Model):
     period_start = models.DateField(_("from"))
     period_end = models.DateField(_("to"))
     as_of = models.DateField(_("as known on"))
-    # The stored statements (`reporting.telling.statement`) of the period and of those it is compared with.
+    # The stored statements (`reporting.statement`) of the period and of those it is compared with.
     statements = models.JSONField(default=list, editable=False)
 
     objects = FiguresReportQuerySet.as_manager()

@@ -8,7 +8,7 @@ from delivery.services.documents import document_issue, document_job_enqueue
 from reporting.models import FiguresReport
 from reporting.moment import at_one_moment
 from reporting.question import Question
-from reporting.telling.statement import state_with_earlier
+from reporting.statement import state_with_earlier
 
 #: The kind of background job that makes the PDF (`reporting.jobs`), and of the document it becomes.
 FIGURES_PDF = "figures_pdf"

@@ -23,9 +23,9 @@ from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.permissions import can_publish
 from reporting.question import Question
 from reporting.services.reports import SERIES
+from reporting.statement import Statement, state_published
 from reporting.targets import KEY as TARGETS
 from reporting.targets import targets_as_published
-from reporting.telling.statement import Statement, state_published
 
 #: The kind of the background job that hides what must be hidden.
 PREPARE = "publication_prepare"

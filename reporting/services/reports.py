@@ -19,8 +19,8 @@ from reporting.models import FrozenReport, Report, ReportComment
 from reporting.moment import at_one_moment
 from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.question import Question
+from reporting.statement import state
 from reporting.targets import targets_table
-from reporting.telling.statement import state
 
 #: The kind of document and of the background job that makes its files (`reporting.jobs`).
 REPORT = "report"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from placements.models import Employer
 from reporting.models import Target
 from reporting.periods import Period, PeriodError
-from reporting.services.targets import Entered
+from reporting.targets.services import Entered
 
 YEARS_BACK = 2
 

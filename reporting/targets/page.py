@@ -11,11 +11,11 @@ from reporting.figures.definition import TOTAL
 from reporting.figures.placements import DELIVERED_FIGURE, FTE_FIGURE, STOCK_FIGURE
 from reporting.moment import at_one_moment
 from reporting.question import Question
+from reporting.statement import StatedTable, Statement, state
 from reporting.targets.told import DELIVERED, KEY, OF_YEAR, OUTSTANDING, SHARE, TABLES, TARGET, targets_table
 from reporting.telling.charts import target_bars
 from reporting.telling.formats import Place, blocks, told
 from reporting.telling.presentation import Cell, PageBlock, PageLine, difference, list_address
-from reporting.telling.statement import StatedTable, Statement, state
 
 FIGURES = (STOCK_FIGURE, DELIVERED_FIGURE, FTE_FIGURE)
 

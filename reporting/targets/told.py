@@ -19,7 +19,7 @@ from reporting.figures.dimensions import EMPLOYER
 from reporting.models import Target
 from reporting.periods import Period
 from reporting.question import Question
-from reporting.telling.statement import Crossing, Side, StatedFigure, StatedLine, StatedTable, Statement
+from reporting.statement import Crossing, Side, StatedFigure, StatedLine, StatedTable, Statement
 from vocabulary.codes import EmployerKind
 
 #: The key of the table and of its figure.

@@ -24,9 +24,9 @@ from reporting.models import Target
 from reporting.periods import Period
 from reporting.question import Question
 from reporting.report_files import XLSX
-from reporting.services.targets import TargetsChanged, departments, target_changes, targets_save
 from reporting.targets.forms import PeriodForm, TargetsForm
 from reporting.targets.page import targets_shown, targets_stated
+from reporting.targets.services import TargetsChanged, departments, target_changes, targets_save
 from reporting.targets.told import KEY, year_around
 from reporting.telling.formats import as_csv
 

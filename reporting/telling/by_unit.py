@@ -4,9 +4,9 @@ section."""
 from django.utils.translation import gettext as _
 
 from reporting.frozen import Frozen
+from reporting.statement import StatedTable, Statement
 from reporting.telling.formats import Place
 from reporting.telling.presentation import Cell, PageBlock, PageLine
-from reporting.telling.statement import StatedTable, Statement
 
 
 def blocks_by_unit(frozen: Frozen) -> list[PageBlock]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from reporting.disclosure.model import HIDDEN
 from reporting.figures.definition import Value
+from reporting.statement import StatedTable
 from reporting.telling.formats import grouped_number
-from reporting.telling.statement import StatedTable
 
 WIDTH = 400
 BAR_WIDTH = 352

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from delivery.sheets.delimited import delimited
 from reporting.disclosure.model import HIDDEN
 from reporting.figures.definition import TOTAL, MeasuredIn, Value
-from reporting.telling.statement import StatedTable, Statement
+from reporting.statement import StatedTable, Statement
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 CSV_COLUMNS = ("table", "row", "column", "value")

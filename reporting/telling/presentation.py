@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from reporting.disclosure.model import HIDDEN
 from reporting.figures.definition import TOTAL, MeasuredIn, Value
+from reporting.statement import StatedFigure, StatedLine, StatedTable, Statement
 from reporting.telling.charts import Chart, compared_bars, stacked_bars, target_bars
 from reporting.telling.formats import Block, Place, blocks, plain_number, told
-from reporting.telling.statement import StatedFigure, StatedLine, StatedTable, Statement
 
 MINUS = "\N{MINUS SIGN}"
 

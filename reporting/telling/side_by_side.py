@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from reporting.disclosure.model import Reason
+from reporting.statement import Statement
 from reporting.telling.formats import Block, Place, blocks, written
-from reporting.telling.statement import Statement
 
 #: Why values are hidden (codes of Reason), by table, row and column.
 Reasons = Mapping[tuple[str, str, str], str]

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from delivery.sheets.workbook import BOLD, write_line
 from reporting.figures.definition import MeasuredIn
-from reporting.telling.statement import StatedTable, Statement
+from reporting.statement import StatedTable, Statement
 
 LONGEST_TITLE = 31
 DECIMALS = {

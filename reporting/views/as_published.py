@@ -13,8 +13,8 @@ from reporting.engine import answer
 from reporting.forms import PublishedQuestionForm
 from reporting.moment import at_one_moment
 from reporting.municipal import DISCLOSURE_THRESHOLD
+from reporting.statement import state
 from reporting.telling.side_by_side import side_by_side
-from reporting.telling.statement import state
 
 
 @require_safe

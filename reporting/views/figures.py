@@ -18,9 +18,9 @@ from reporting.lists import look_log, question_asked
 from reporting.moment import at_one_moment
 from reporting.report_files import XLSX
 from reporting.services.figures import figures_report_order
+from reporting.statement import state, state_with_earlier
 from reporting.telling import presentation
 from reporting.telling.formats import as_csv
-from reporting.telling.statement import state, state_with_earlier
 from reporting.views.publications import publication_list
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from delivery.mail import kinds
+from delivery import mail_kinds as kinds
 from delivery.models import Mail, ScheduledRun
 from delivery.services.mail import mail_withdraw, mails_send_due
 

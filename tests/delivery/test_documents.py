@@ -53,6 +53,7 @@ def test_a_number_is_not_taken_outside_a_transaction():
 
 
 @pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.django_db(transaction=True)
 def test_what_failed_is_asked_for_once_though_two_ask_at_the_same_moment(beside):
     document = issue()

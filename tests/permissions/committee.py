@@ -13,7 +13,7 @@ from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.periods import Period
 from reporting.question import Question
 from reporting.services.reports import report_start
-from reporting.telling.statement import Statement
+from reporting.statement import Statement
 from tests.cast import Cast
 from tests.permissions.rows import ALL_MANAGERS, MANAGERS, Row, only
 

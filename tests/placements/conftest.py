@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.urls import reverse
 
-from delivery.mail import kinds
+from delivery import mail_kinds as kinds
 from delivery.models import Mail
 from placements.models import FollowUp, FollowUpLink, Placement, Supervisor
 from placements.services.links import link_send

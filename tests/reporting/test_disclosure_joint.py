@@ -19,7 +19,7 @@ from reporting.engine import Answer
 from reporting.periods import Period
 from reporting.question import Question
 from reporting.services.publishing import earlier_of
-from reporting.telling.statement import Statement, state
+from reporting.statement import Statement, state
 from tests.reporting import municipality
 from tests.reporting.attacker import Reader
 from tests.reporting.municipality import QUARTERS, YEAR, answers, as_earlier, hidden
@@ -66,6 +66,7 @@ def test_nobody_works_a_unit_out_from_the_whole_and_the_other_units():
     publish(random, municipality.register(random, 30, units=2), QUARTERS[:1], 2, late=False)
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=4)
 @given(

@@ -17,7 +17,7 @@ from placements.models import Employer, FollowUp, GradeTerm, Placement, Workplac
 from reporting.engine import answer
 from reporting.periods import Period
 from reporting.question import Question
-from reporting.telling.statement import state
+from reporting.statement import state
 from tests.factories import UnitFactory
 from tests.reporting import oracle
 from vocabulary.codes import (
@@ -217,6 +217,7 @@ def test_the_engine_agrees_with_plain_python(register, period, later, unit):
     compare(register, period, period.start + later * DAY, unit)
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @pytest.mark.django_db
 @settings(hard, max_examples=250)

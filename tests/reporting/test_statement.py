@@ -19,10 +19,10 @@ from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.periods import Period
 from reporting.question import Question
 from reporting.services.figures import figures_report_order
+from reporting.statement import Side, StatedFigure, StatedLine, StatedTable, Statement, StatementError, state
 from reporting.telling import formats, presentation
 from reporting.telling.charts import stacked_bars
 from reporting.telling.formats import written
-from reporting.telling.statement import Side, StatedFigure, StatedLine, StatedTable, Statement, StatementError, state
 from reporting.telling.workbook import as_xlsx
 from tests.register import cases
 

@@ -21,9 +21,9 @@ from reporting.engine import answer
 from reporting.models import Target
 from reporting.periods import Period
 from reporting.question import Question
-from reporting.services.targets import Entered, TargetsChanged, targets_save
+from reporting.statement import Statement, state
 from reporting.targets import targets_as_published, targets_table
-from reporting.telling.statement import Statement, state
+from reporting.targets.services import Entered, TargetsChanged, targets_save
 from tests.factories import EmployerFactory, PlacementFactory, WorkplaceFactory
 from vocabulary.codes import EmployerKind, PlacementForm
 
@@ -201,6 +201,7 @@ def test_two_editors_do_not_overwrite_each_other_and_the_one_who_loses_sees_both
     assert Target.objects.get(employer=department).number == 9
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_enter_the_first_target_at_once_one_is_told():

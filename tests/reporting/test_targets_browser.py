@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from placements.models import Employer
 from reporting.periods import Period
-from reporting.services.targets import Entered, targets_save
+from reporting.targets.services import Entered, targets_save
 from tests.browser import both_widths, check, listen, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST
 from accounts import municipal
 from accounts.models import User
 from participants import journal
-from participants.file import ParticipantFile, file_for
+from participants.file import ParticipantFile, case_to_write_in, file_for
 from participants.journal import services
 from participants.journal.forms import DraftForm, LogForm
 from participants.models.journal import Wording
+from participants.opening import opened_file, touched_file
 from participants.permissions import can_write_journal
 from participants.providers import timeline, timeline_page
-from participants.views.opening import opened_file, touched_file
 
 FILES_ARE_GONE = gettext_lazy("Choose the files again: the browser does not keep them.")
 
@@ -46,7 +46,7 @@ def keep_text(request: HttpRequest, public_id: uuid.UUID, **_kwargs) -> str:
     writer = User.objects.filter(pk=key, is_active=True).first() if key else None
     file = file_for(writer, public_id) if writer else None
     if file and form.is_valid() and not form.wording.is_empty:
-        enrolment = journal.case_to_write_in(file)
+        enrolment = case_to_write_in(file)
         if can_write_journal(writer, enrolment):
             services.journal_draft_keep(
                 enrolment=enrolment, author=writer, token=form.cleaned_data["token"], wording=form.wording
@@ -65,7 +65,7 @@ def contact_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("participants:part", public_id, journal.SLUG)
     opening = partial(opened_file, part=journal.SLUG) if request.htmx else touched_file
     file = opening(request, public_id)
-    enrolment = journal.case_to_write_in(file)
+    enrolment = case_to_write_in(file)
     if not can_write_journal(request.user, enrolment):
         raise PermissionDenied
     origin = journal.FILE if request.POST.get("origin") == journal.FILE else journal.SLUG
@@ -162,7 +162,7 @@ def contact_draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not request.htmx:
         return redirect("participants:part", public_id, journal.SLUG)
     file = touched_file(request, public_id)
-    enrolment = journal.case_to_write_in(file)
+    enrolment = case_to_write_in(file)
     if not can_write_journal(request.user, enrolment):
         raise PermissionDenied
     if request.method != "POST":
@@ -214,7 +214,7 @@ def _draft_status(request, file: ParticipantFile, **state) -> HttpResponse:
 def contact_draft_discard(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Throw the draft away if it is still the one that was shown; otherwise show what it has become, and ask."""
     file = touched_file(request, public_id)
-    if not can_write_journal(request.user, journal.case_to_write_in(file)):
+    if not can_write_journal(request.user, case_to_write_in(file)):
         raise PermissionDenied
     try:
         services.journal_draft_discard(

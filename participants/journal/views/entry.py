@@ -18,8 +18,8 @@ from participants.journal.moves import was_moved_from
 from participants.journal.views.contact import check_writer, files_are_gone, keeps_text
 from participants.models import JournalEntry
 from participants.models.journal import Wording
+from participants.opening import opened_file, touched_file
 from participants.permissions import can_add_to_entry, can_edit_entry
-from participants.views.opening import opened_file, touched_file
 
 
 def entry_of(file: ParticipantFile, entry_id: uuid.UUID) -> JournalEntry:

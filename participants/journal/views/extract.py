@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from participants.journal.forms import ExtractForm
 from participants.journal.reading import for_participant
-from participants.views.opening import opened_file
+from participants.opening import opened_file
 
 
 @require_safe

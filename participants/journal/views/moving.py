@@ -20,9 +20,9 @@ from participants.journal.services import EntryMoved
 from participants.journal.views.entry import entry_of, opened_for
 from participants.journal.writing import case_of_day
 from participants.models import Enrolment, JournalEntry, JournalMove
+from participants.opening import not_found, participant_log
 from participants.permissions import can_move_entry
 from participants.search import search
-from participants.views.opening import not_found, participant_log
 
 #: More than these are not people one looks through; the search is made narrower.
 MOST_FOUND = 20

@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import AccessLogEntry
+from participants.opening import opened_file, touched_file
 from participants.plan.permissions import can_write_plan
 from participants.plan.reading import SLUG, PlanCase, case_of
-from participants.views.opening import opened_file, touched_file
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -12,8 +12,8 @@ from reporting.moment import at_one_moment
 from reporting.municipal import DISCLOSURE_THRESHOLD
 from reporting.periods import Period, PeriodError
 from reporting.question import AsOfError, Question
+from reporting.statement import state
 from reporting.telling import formats
-from reporting.telling.statement import state
 
 FORMATS = ("text", "json", "csv")
 

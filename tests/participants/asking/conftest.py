@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.urls import reverse
 
-from delivery.mail import kinds
+from delivery import mail_kinds as kinds
 from delivery.models import Mail
 from participants.asking.services import aftercare_link_send
 from participants.models import Aftercare, AftercareLink, Enrolment, Participant

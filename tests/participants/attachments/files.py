@@ -5,7 +5,7 @@ import struct
 import zipfile
 import zlib
 
-from participants.attachments.kinds import EXCEL, POWERPOINT, WORD
+from participants.file_kinds import EXCEL, POWERPOINT, WORD
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
 

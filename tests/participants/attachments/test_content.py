@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from participants.attachments import kinds
+from participants import file_kinds as kinds
 from participants.attachments.content import recognise
 from participants.attachments.faults import Refused
 from participants.attachments.names import LONGEST, with_ending

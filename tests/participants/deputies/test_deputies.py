@@ -187,6 +187,7 @@ def test_the_queries_are_the_same_however_many_units_there_are(client, cast, dja
 
 
 @pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.django_db(transaction=True)
 def test_sent_twice_at_the_same_moment_one_is_named_and_nobody_is_told_of_an_error(cast, beside):
     data, client = typed(cast.colleague), Client()

@@ -186,6 +186,7 @@ def test_a_mail_that_cannot_be_stored_is_no_day_that_is_decided(waiting, monkeyp
 
 
 @pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.django_db(transaction=True)
 def test_two_who_decide_at_the_same_moment_ask_for_one_mail(waiting, beside):
     with transaction.atomic():

@@ -221,6 +221,7 @@ def test_what_is_sent_after_the_session_has_ended_is_there_after_signing_in(clie
 
 
 @pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.django_db(transaction=True)
 def test_a_draft_that_is_being_saved_at_that_moment_is_not_in_its_way(client, cast, beside):
     client.force_login(cast.coach)

@@ -383,6 +383,7 @@ def test_the_services_refuse_an_entry_that_went_elsewhere_after_it_was_read(cast
 
 
 @pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.django_db(transaction=True)
 def test_the_same_move_at_the_same_moment_is_one(cast, entry, beside):
     read = fresh(entry)

@@ -26,6 +26,7 @@ def enrol(person, unit, start, end=None):
     )
 
 
+@pytest.mark.beside
 def test_of_two_who_merge_them_the_other_way_round_one_is_told(cast, pair, beside):
     there, back = Page(cast.manager, pair.compare()), Page(cast.head, pair.compare(pair.old, pair.asa))
     with transaction.atomic():
@@ -38,6 +39,7 @@ def test_of_two_who_merge_them_the_other_way_round_one_is_told(cast, pair, besid
     assert pair.read().old.merged_into == pair.asa
 
 
+@pytest.mark.beside
 def test_an_enrolment_that_somebody_makes_meanwhile_comes_to_the_one_file(cast, pair, beside):
     page = Page(cast.manager, pair.compare())
     with transaction.atomic():
@@ -48,6 +50,7 @@ def test_an_enrolment_that_somebody_makes_meanwhile_comes_to_the_one_file(cast, 
     assert late.participant == pair.asa
 
 
+@pytest.mark.beside
 def test_an_enrolment_that_is_being_made_hinders(cast, pair, beside):
     page = Page(cast.manager, pair.compare())
     with transaction.atomic():
@@ -59,6 +62,7 @@ def test_an_enrolment_that_is_being_made_hinders(cast, pair, beside):
     assert pair.read().old.merged_into is None
 
 
+@pytest.mark.beside
 def test_a_fact_that_is_being_changed_is_seen(cast, pair, beside):
     page = Page(cast.manager, pair.compare())
     contact = Page(cast.colleague, reverse("participants:contact", args=[pair.old.public_id]))
@@ -70,6 +74,7 @@ def test_a_fact_that_is_being_changed_is_seen(cast, pair, beside):
     assert (status, "08-465 004 01" in html) == (409, True)
 
 
+@pytest.mark.beside
 def test_a_fact_that_is_changed_during_a_merge_is_not_lost(cast, pair, beside):
     """It waits, and is written in the file that goes on, or told to be overtaken; never into the old one."""
     page = Page(cast.manager, pair.compare())
@@ -82,6 +87,7 @@ def test_a_fact_that_is_changed_during_a_merge_is_not_lost(cast, pair, beside):
     assert Participant.objects.get(pk=pair.old.pk).city == "Björkåkra"
 
 
+@pytest.mark.beside
 def test_nobody_proposes_a_file_that_is_being_merged_away(cast, pair, beside):
     """A proposal that waits for a file which is no more could never be carried out."""
     third = EnrolmentFactory(unit=cast.centrum, coach=cast.colleague)
@@ -94,6 +100,7 @@ def test_nobody_proposes_a_file_that_is_being_merged_away(cast, pair, beside):
     assert not Merge.objects.filter(state="waiting").exists()
 
 
+@pytest.mark.beside
 def test_nobody_is_merged_while_a_register_is_loaded(cast, pair, beside):
     page = Page(cast.manager, pair.compare())
     with transaction.atomic(), connection.cursor() as cursor:

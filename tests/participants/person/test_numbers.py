@@ -187,6 +187,7 @@ def test_who_is_named_for_the_protected_person_is_told(cast, hidden):
     )
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_give_two_people_the_same_number_at_once_one_is_told(cast, beside):

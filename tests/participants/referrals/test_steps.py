@@ -152,6 +152,7 @@ def test_a_referral_of_nobody_known_is_not_accepted(cast):
 
 
 @pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.django_db(transaction=True)
 def test_who_it_is_told_twice_at_the_same_moment_makes_one_person(cast, beside):
     referral = referral_of(cast, participant=None)

@@ -7,8 +7,7 @@ from django.http import Http404, HttpRequest
 
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry
-from participants.file import ParticipantFile, file_for
-from participants.journal import case_to_write_in
+from participants.file import ParticipantFile, case_to_write_in, file_for
 from participants.models import Enrolment, Participant
 from participants.permissions import can_list_participants
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import can_administer
 from delivery.mail import demo
-from delivery.mail.filters import MailFilter
 from delivery.models import Mail
+from delivery.outbox.filters import MailFilter
 from delivery.permissions import can_read_kept_mail
 from delivery.services.mail import mail_resend, mail_see
 

@@ -1,8 +1,8 @@
 from django.urls import include, path
 
-from participants.aftercare import views as aftercare
 from participants.agreements import views as agreements
 from participants.attachments import views as attachments
+from participants.closing import aftercare_views as aftercare
 from participants.closing import views as closure
 from participants.coaching import views as coaching
 from participants.enrolling import views as enrolling
@@ -12,11 +12,11 @@ from participants.journal.views import contact, entry, extract, moving
 from participants.listing import file_views, saved_views
 from participants.listing import views as listing
 from participants.merging import views as merging
+from participants.overview import views as file
 from participants.pausing import views as pausing
 from participants.person import views as person
 from participants.protecting import views as protection
 from participants.registering import views as registering
-from participants.views import file
 
 app_name = "participants"
 
@@ -70,7 +70,7 @@ urlpatterns = [
         attachments.attachment_withdraw,
         name="attachment_withdraw",
     ),
-    path("<uuid:public_id>/plan/", include("participants.plan.urls")),
+    path("<uuid:public_id>/plan/", include("participants.urls.plan")),
     # The parts that every floor joins (participants.providers); after the addresses with a meaning of their own.
     path("<uuid:public_id>/<slug:slug>/", file.part, name="part"),
 ]

@@ -17,15 +17,15 @@ from accounts.models import Role, Unit
 from participants import permissions
 from participants.aftercare import Point, point_of, to_ask_on
 from participants.aftercare.forms import AftercareForm
-from participants.aftercare.history import answers_of
 from participants.aftercare.services import AnsweredOtherwise, NotClosed, aftercare_answer, aftercare_take_back
 from participants.asking.reading import with_links
 from participants.asking.services import NothingToSend, aftercare_answer_see, aftercare_link_send
+from participants.closing.aftercare_history import answers_of
 from participants.closing.case import ClosedCase, closed_case
 from participants.closing.views import read_or_write
 from participants.models import Enrolment
+from participants.opening import opened_file, touched_file
 from participants.querysets import CASE_ROLES
-from participants.views.opening import opened_file, touched_file
 from vocabulary.codes import AftercareStatus
 
 PAGE_SIZE = 50

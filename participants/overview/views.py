@@ -17,8 +17,8 @@ from participants.enrolling.notices import CaseNotices
 from participants.file import ParticipantFile
 from participants.journal import FILE, log_for
 from participants.models import Pause
+from participants.opening import opened_file
 from participants.permissions import can_change_coach, can_run_case, can_write_closure
-from participants.views.opening import opened_file
 
 
 @require_safe
