@@ -18,6 +18,7 @@ urlpatterns = [
     path("ersattare/", include("participants.urls.deputies")),
     path("", include("placements.urls.groups")),
     path("", include("placements.urls.offers")),
+    path("", include("placements.urls.matching")),
     path("platser/", include("placements.urls.places")),
     path("deltagare/", include("participants.urls.mapping")),
     path("deltagare/", include("participants.urls")),
