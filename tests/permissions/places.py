@@ -41,4 +41,5 @@ PLACES = (
     Row("offers:offer", "Review an offer", an_offer, get=only(REVIEWERS), post=only(REVIEWERS, 422)),
     Row("matching:places", "Places that suit a participant", person, get=in_unit()),
     Row("matching:participants", "Participants whom a place suits", a_place, get=only(CASE_WORK)),
+    Row("marking:week", "Attendance at workplaces in a week", get=only(CASE_WORK), post=only(CASE_WORK, 302)),
 )
