@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("placements.urls.offers")),
     path("", include("placements.urls.matching")),
     path("platser/", include("placements.urls.places")),
+    path("", include("placements.urls.monthly")),
     path("narvaro/", include("placements.urls.marking")),
     path("deltagare/", include("participants.urls.mapping")),
     path("deltagare/", include("participants.urls")),
