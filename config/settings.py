@@ -294,6 +294,8 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Anybody may ask whether a certificate is valid; its code has 60 bits, so this only keeps robots from trying.
 VERIFICATION_RATE = "60/m/ip"
+# Anybody may offer a place; a whole municipality may do so from one address, a robot a thousand times.
+OFFER_RATE = "20/h/ip"
 MFA_ADAPTER = "accounts.sign_in.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.sign_in.forms.AuthenticateForm",

@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("placements.urls.groups")),
     path("platser/", include("placements.urls.employers")),
     path("platser/", include("placements.urls.supervisors")),
+    path("", include("placements.urls.offers")),
+    path("platser/", include("placements.urls.places")),
     path("deltagare/", include("participants.urls.mapping")),
     path("deltagare/", include("participants.urls")),
     path("sammanslagningar/", include("participants.urls.merging")),

@@ -8,7 +8,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Role, Unit, User
 from accounts.scope import Scope
 from participants.models import Attachment, Deputy, Enrolment, JournalEntry, Merge, Participant, Referral
 from participants.querysets import CASE_ROLES
@@ -159,6 +159,11 @@ def can_change_coach(user: User, enrolment: Enrolment) -> bool:
 def can_see_unit(user: User, _obj: object = None) -> bool:
     """Managers see how many participants each job coach of their units has, and hand over many at once."""
     return user.reach.has(Role.MANAGER)
+
+
+def can_name_deputy(user: User, absent: User, unit: Unit) -> bool:
+    """Who is to be away themselves, and managers of the unit for somebody there."""
+    return absent == user or unit.pk in user.reach.scope(Role.MANAGER)
 
 
 def can_end_deputy(user: User, deputy: Deputy) -> bool:

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, Right
+from django.utils import timezone
 
 from accounts import municipal
 from accounts.swedish import FoldedName, SwedishSortKey, folded
@@ -129,10 +130,25 @@ class PlaceQuerySet(models.QuerySet):
         return self if user.reach.has(*CASE_ROLES) else self.none()
 
 
+class PlaceOfferQuerySet(models.QuerySet):
+    def waiting(self):
+        """Those that nobody has reviewed."""
+        return self.filter(state="received")
+
+    def waiting_first(self):
+        """What waits, the oldest first; then the others, the latest first."""
+        waits = models.Case(models.When(state="received", then=models.F("received_at")))
+        return self.order_by(waits.asc(nulls_last=True), "-reviewed_at", "-pk")
+
+
 class PlacementQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The placements of enrolments the user may see."""
         return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
+
+    def to_come_or_going_on(self):
+        """Those that have not ended before today."""
+        return self.filter(Q(end=None) | Q(end__gte=timezone.localdate()))
 
 
 class HeldPlacements(models.Manager.from_queryset(PlacementQuerySet)):

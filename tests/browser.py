@@ -18,6 +18,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 both_widths = pytest.mark.parametrize("width", WIDTHS)
 #: For what is tried at the other width by a test beside it: the phone's turn comes with the deep proofs.
 desk_first = pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.deep)])
+#: The other way round, for what is done on a phone.
+phone_first = pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.deep)])
 
 
 def sign_in(page, address: str, user) -> None:

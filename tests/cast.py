@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from accounts.models import Role, Unit, User
-from participants.models import Enrolment, Participant
-from tests.factories import EnrolmentFactory, ParticipantFactory, UnitFactory, UserFactory
+from accounts.models import LegalBasis, Membership, Role, Unit, UnitTerm, User
+from participants.models import Enrolment, Participant, UnitAssignment
+from tests.factories import EnrolmentFactory, ParticipantFactory, UserFactory, assignment_of
 from vocabulary.codes import Protection
 
 
@@ -58,35 +58,58 @@ class Cast:
 
 @pytest.fixture
 def cast(db) -> Cast:
-    centrum = UnitFactory(code="CENTRUM", name="Jobbcenter Centrum")
-    norr = UnitFactory(code="NORR", name="Jobbcenter Norr")
-
-    def user(given_name, family_name, role, unit=None):
-        email = f"{given_name.lower()}@example.org"
-        return UserFactory(email=email, given_name=given_name, family_name=family_name, role=role, unit=unit)
-
-    def enrolment(given_name, family_name, unit, coach, protection=Protection.NONE):
-        person = ParticipantFactory(given_name=given_name, family_name=family_name, protection=protection)
-        return EnrolmentFactory(participant=person, unit=unit, coach=coach)
-
-    coach = user("Alma", "Alm", Role.JOB_COACH, centrum)
-    colleague = user("Bo", "Berg", Role.JOB_COACH, centrum)
-    outsider = user("Cecilia", "Carlsson", Role.JOB_COACH, norr)
-    return Cast(
-        centrum=centrum,
-        norr=norr,
-        coach=coach,
-        colleague=colleague,
-        outsider=outsider,
-        coordinator=user("David", "Dahl", Role.PLACEMENT_COORDINATOR, centrum),
-        manager=user("Eva", "Ek", Role.MANAGER, centrum),
-        other_manager=user("Filip", "Fors", Role.MANAGER, norr),
-        head=user("Greta", "Gran", Role.MANAGER),
-        analyst=user("Hassan", "Hadi", Role.ANALYST),
-        administrator=user("Ingrid", "Is", Role.ADMINISTRATOR),
-        asa=enrolment("Åsa", "Öhrström", centrum, coach),
-        bertil=enrolment("Bertil", "Bodin", centrum, colleague),
-        ciwan=enrolment("Ciwan", "Celik", norr, outsider),
-        protected_centrum=enrolment("Petra", "Hemlig", centrum, coach, Protection.SECRECY_MARK),
-        protected_norr=enrolment("Pontus", "Dold", norr, outsider, Protection.PROTECTED_REGISTRATION),
+    """Stored with a few statements, row by row it would take longer than many a test."""
+    centrum, norr = _units(("CENTRUM", "Jobbcenter Centrum"), ("NORR", "Jobbcenter Norr"))
+    users = _users(
+        coach=("Alma", "Alm", Role.JOB_COACH, centrum),
+        colleague=("Bo", "Berg", Role.JOB_COACH, centrum),
+        outsider=("Cecilia", "Carlsson", Role.JOB_COACH, norr),
+        coordinator=("David", "Dahl", Role.PLACEMENT_COORDINATOR, centrum),
+        manager=("Eva", "Ek", Role.MANAGER, centrum),
+        other_manager=("Filip", "Fors", Role.MANAGER, norr),
+        head=("Greta", "Gran", Role.MANAGER, None),
+        analyst=("Hassan", "Hadi", Role.ANALYST, None),
+        administrator=("Ingrid", "Is", Role.ADMINISTRATOR, None),
     )
+    cases = _enrolments(
+        asa=("Åsa", "Öhrström", centrum, users["coach"], Protection.NONE),
+        bertil=("Bertil", "Bodin", centrum, users["colleague"], Protection.NONE),
+        ciwan=("Ciwan", "Celik", norr, users["outsider"], Protection.NONE),
+        protected_centrum=("Petra", "Hemlig", centrum, users["coach"], Protection.SECRECY_MARK),
+        protected_norr=("Pontus", "Dold", norr, users["outsider"], Protection.PROTECTED_REGISTRATION),
+    )
+    return Cast(centrum=centrum, norr=norr, **users, **cases)
+
+
+def _units(*named: tuple[str, str]) -> list[Unit]:
+    units = Unit.objects.bulk_create(Unit(code=code) for code, _name in named)
+    UnitTerm.objects.bulk_create(
+        UnitTerm(unit=unit, name=name, legal_basis=LegalBasis.SOCIAL_SERVICES, valid_from=UnitTerm.SINCE_EVER)
+        for unit, (_code, name) in zip(units, named, strict=True)
+    )
+    return units
+
+
+def _users(**people: tuple[str, str, Role, Unit | None]) -> dict[str, User]:
+    users = User.objects.bulk_create(
+        UserFactory.build(given_name=given, family_name=family, email=f"{given.lower()}@example.org")
+        for given, family, _role, _unit in people.values()
+    )
+    Membership.objects.bulk_create(
+        Membership(user=user, role=role, unit=unit)
+        for user, (_given, _family, role, unit) in zip(users, people.values(), strict=True)
+    )
+    return dict(zip(people, users, strict=True))
+
+
+def _enrolments(**cases: tuple[str, str, Unit, User, Protection]) -> dict[str, Enrolment]:
+    people = Participant.objects.bulk_create(
+        ParticipantFactory.build(given_name=given, family_name=family, protection=protection)
+        for given, family, _unit, _coach, protection in cases.values()
+    )
+    enrolments = Enrolment.objects.bulk_create(
+        EnrolmentFactory.build(participant=person, unit=unit, coach=coach)
+        for person, (_given, _family, unit, coach, _protection) in zip(people, cases.values(), strict=True)
+    )
+    UnitAssignment.objects.bulk_create(assignment_of(enrolment) for enrolment in enrolments)
+    return dict(zip(cases, enrolments, strict=True))

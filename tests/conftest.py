@@ -1,12 +1,13 @@
-"""What all tests share: the fixed cast, a clock that can be put on a day, and settings that make many small servers
-quick."""
+"""What all tests share: the fixed cast, somebody who acts beside, a clock that can be put on a day, and settings that
+make many small servers quick."""
 
 import pytest
 
+from tests.beside import beside
 from tests.cast import cast
 from tests.clock import clock
 
-__all__ = ["cast", "clock"]
+__all__ = ["beside", "cast", "clock"]
 
 
 @pytest.fixture(autouse=True)

@@ -91,6 +91,13 @@ class ParticipantFactory(factory.django.DjangoModelFactory):
     identity_number = factory.Sequence(lambda n: f"19900577{n + (n >= 2380):04d}")
 
 
+def assignment_of(enrolment: Enrolment) -> UnitAssignment:
+    """The unit assignment, not stored yet, of an enrolment that has never changed its unit."""
+    return UnitAssignment(
+        enrolment=enrolment, unit=enrolment.unit, legal_basis=LegalBasis.SOCIAL_SERVICES, start=enrolment.start
+    )
+
+
 class EnrolmentFactory(factory.django.DjangoModelFactory):
     """An open enrolment with its unit assignment: `EnrolmentFactory(unit=unit, coach=coach)`."""
 
@@ -106,9 +113,8 @@ class EnrolmentFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def assignment(self, create, extracted, **kwargs):
-        UnitAssignment.objects.create(
-            enrolment=self, unit=self.unit, legal_basis=LegalBasis.SOCIAL_SERVICES, start=self.start
-        )
+        if create:
+            assignment_of(self).save()
 
 
 class PlanFactory(factory.django.DjangoModelFactory):

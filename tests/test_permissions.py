@@ -17,7 +17,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 #: Who tries a method that an address does not have: it is refused before anybody asks who they are.
 TRY_IN_VAIN = ("anonymous", "coach", "administrator")
 #: One of each kind, at every run; the others, who seldom differ from one of these, in the slow proofs.
-FIRST = ("anonymous", "coach", "manager", "outsider", "administrator")
+FIRST = ("anonymous", "coach", "outsider")
 
 
 def addresses(resolver=None, namespaces=()):

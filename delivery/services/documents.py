@@ -70,7 +70,8 @@ def document_job_enqueue(*, document: Document, kind: str, owner) -> Job | None:
     Asked for again (two clicks, two tabs), the job that is on its way is returned, and nothing is made twice; one
     that failed is asked for anew, under the number it has. None for a document that was made by no job.
     """
-    document = Document.objects.select_for_update(of=("self",)).select_related("job").get(pk=document.pk)
+    # Without its job: one that another transaction gives it meanwhile would look as if there were none.
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     if not document.has_failed:
         return document.job
     document.job = job_enqueue(kind=kind, owner=owner, params={"document": str(document.public_id)})

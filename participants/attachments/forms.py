@@ -1,6 +1,7 @@
 """Choosing files to attach, and withdrawing one."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -46,15 +47,16 @@ class SeveralFiles(forms.ClearableFileInput):
 class AttachmentsField(forms.FileField):
     """Files to attach to a journal entry, each looked through: none, one or several.
 
-    Cleaned it is a list of NewFile, each content once. `taken` is how many bytes the entry's files have already.
+    Cleaned it is a list of NewFile, each content once. `there` are the files that the entry has already, by their
+    hash how large they are: one of them that comes again (a form that is sent twice) takes no more room.
     """
 
     widget = SeveralFiles
-    taken = 0
 
     def __init__(self, **options):
         options = {"required": False, "label": _("Attach files"), "max_length": None} | options
         super().__init__(**options)
+        self.there: Mapping[str, int] = {}
 
     def clean(self, data, initial=None) -> list[NewFile]:
         uploaded = [each for each in data or [] if each]
@@ -68,7 +70,8 @@ class AttachmentsField(forms.FileField):
                 params={"most": MOST_FILES},
             )
         allowed = limits()
-        self._check_together(uploaded, allowed)
+        if sum(each.size for each in uploaded) > allowed.entry:
+            raise _too_large(_("Together the files are larger than %(limit)s."), allowed)
         files, wrong = {}, []
         for each in uploaded:
             try:
@@ -80,18 +83,16 @@ class AttachmentsField(forms.FileField):
             files.setdefault(file.sha256, file)
         if wrong:
             raise ValidationError(wrong)
+        together = dict(self.there) | {sha256: file.size for sha256, file in files.items()}
+        if sum(together.values()) > max(allowed.entry, sum(self.there.values())):
+            raise _too_large(
+                _("Together with what is attached already the files are larger than %(limit)s."), allowed
+            )
         return list(files.values())
 
-    def _check_together(self, uploaded: list, allowed: Limits) -> None:
-        if self.taken + sum(each.size for each in uploaded) <= allowed.entry:
-            return
-        limit = filesizeformat(allowed.entry)
-        if self.taken:
-            raise ValidationError(
-                _("Together with what is attached already the files are larger than %(limit)s."),
-                params={"limit": limit},
-            )
-        raise ValidationError(_("Together the files are larger than %(limit)s."), params={"limit": limit})
+
+def _too_large(words: str, allowed: Limits) -> ValidationError:
+    return ValidationError(words, params={"limit": filesizeformat(allowed.entry)})
 
 
 def _read(uploaded, allowed: Limits) -> NewFile:

@@ -30,6 +30,8 @@ _ODF = {kind.media_type.encode(): kind for kind in (kinds.TEXT, kinds.SPREADSHEE
 #: In the content types of what can do something by itself: macros, also those of old workbooks, controls, objects.
 _ACTIVE_TYPES = ("macroenabled", "vbaproject", "vbadata", "macrosheet", "activex", "oleobject")
 _ACTIVE_PARTS = ("vbaproject.bin", "vbadata.xml")
+#: What both formats allow. Other ways cost more memory to unpack than they say, and no Office program reads them.
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -40,6 +42,7 @@ _UNREADABLE = (
     RuntimeError,
     UnicodeDecodeError,
     ValueError,
+    LookupError,  # a list of parts that says it is written in an encoding that does not exist
     expat.ExpatError,
 )
 
@@ -62,6 +65,8 @@ def _check_parts(package: zipfile.ZipFile, size: int) -> None:
     names = [part.filename.lower() for part in parts]
     if any(part.flag_bits & 0x1 for part in parts):
         raise Refused(LOCKED)
+    if any(part.compress_type not in _PACKED for part in parts):
+        raise Refused(BROKEN)
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise Refused(BOMB)
     if sum(part.compress_size for part in parts) > size:  # parts that lie on top of each other

@@ -39,12 +39,14 @@ def _png(content: bytes) -> bool:
     while at + 12 <= len(content):
         (length,) = struct.unpack_from(">I", content, at)
         name = content[at + 4 : at + 8]
-        if not seen and (name != b"IHDR" or length != 13 or not all(struct.unpack_from(">II", content, at + 8))):
+        begin, at = at + 8, at + 12 + length
+        if at > len(content):
+            return False
+        if not seen and (name != b"IHDR" or length != 13 or not all(struct.unpack_from(">II", content, begin))):
             return False
         seen.append(name)
-        at += 12 + length
         if name == b"IEND":
-            return at <= len(content) and b"IDAT" in seen
+            return b"IDAT" in seen
     return False
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import AccessLogEntry
+from accounts.models import AccessLogEntry, User
 from delivery.downloads import kept_download
 from participants.attachments import listing, services
 from participants.attachments.forms import WithdrawForm
@@ -20,14 +20,17 @@ from participants.permissions import can_see_withdrawn_attachments, can_withdraw
 
 
 def _attachment(file: ParticipantFile, attachment_id: uuid.UUID) -> Attachment:
-    """The attachment, within the enrolments the user may see, or 404. A withdrawn one exists for managers alone."""
+    """The attachment, within the enrolments the user may see, or 404."""
     cases = {enrolment.pk: enrolment for enrolment in file.enrolments}
     rows = Attachment.objects.in_enrolments(file.enrolments).select_related("entry")
     attachment = get_object_or_404(rows, public_id=attachment_id)
     attachment.entry.enrolment = cases[attachment.entry.enrolment_id]
-    if attachment.is_withdrawn and not can_see_withdrawn_attachments(file.user, attachment.entry.enrolment):
-        raise Http404
     return attachment
+
+
+def _exists_for(user: User, found: Attachment) -> bool:
+    """A withdrawn one exists for managers alone."""
+    return not found.is_withdrawn or can_see_withdrawn_attachments(user, found.entry.enrolment)
 
 
 @require_safe
@@ -35,6 +38,8 @@ def attachment(request: HttpRequest, public_id: uuid.UUID, attachment_id: uuid.U
     """The file, to be saved; with `?visa` a PDF or a picture is shown by the browser. Written down either way."""
     file = touched_file(request, public_id)
     found = _attachment(file, attachment_id)
+    if not _exists_for(request.user, found):
+        raise Http404
     participant_log(
         request,
         public_id,
@@ -60,6 +65,8 @@ def attachment_withdraw(request: HttpRequest, public_id: uuid.UUID, attachment_i
     found = _attachment(file, attachment_id)
     back = reverse("participants:part", args=[public_id, listing.SLUG])
     if found.is_withdrawn:
+        if found.withdrawn_by_id != request.user.pk and not _exists_for(request.user, found):
+            raise Http404
         return redirect(f"{back}?tillbakataget={found.public_id}")
     if not can_withdraw_attachment(request.user, found, timezone.localdate()):
         raise PermissionDenied

@@ -96,6 +96,11 @@ class Caseload:
     def silent(self) -> int:
         return self.counts["utan-kontakt"]
 
+    @property
+    def holds_anything(self) -> bool:
+        """Whether one of the numbers is not zero."""
+        return any(self.counts.values()) or self.late > 0
+
     def add(self, other: "Caseload") -> None:
         for key, count in other.counts.items():
             self.counts[key] += count
@@ -169,7 +174,7 @@ def _of_unit(unit: Unit, found: dict, people: dict[int, User]) -> UnitCaseload:
             continue
         load = load or Caseload()
         load.coach = coach
-        if works_here or any(load.counts.values()) or load.late:
+        if works_here or load.holds_anything:
             loads.append(load)
     for load in (*loads, without):
         total.add(load)

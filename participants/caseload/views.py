@@ -1,5 +1,7 @@
 """The unit's view for managers, and the list behind each of its numbers."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts import municipal
 from accounts.models import Role, Unit, User
 from participants.caseload.figures import caseloads_of, number, numbers, visible
+from participants.coaching.candidates import coach_known_in
 from participants.coaching.forms import as_uuid
 from participants.listing.providers import Moment
 from participants.models import Enrolment
@@ -50,12 +53,13 @@ def number_list(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     unit = _chosen(units, request.GET.get("unit", ""))
     moment = Moment(timezone.localdate(), municipal.values())
-    rows = visible(request.user, [unit] if unit else units.values()).filter(shown.holds(moment))
+    asked_of = [unit] if unit else list(units.values())
+    rows = visible(request.user, asked_of).filter(shown.holds(moment))
     coach, asked = None, request.GET.get("coach", "")
     if asked == NOBODY:
         rows = rows.filter(coach=None)
     elif asked:
-        coach = _coach(asked)
+        coach = _coach(request.user, asked_of, asked)
         rows = rows.filter(coach=coach)
     rows = rows.select_related("participant", "coach").order_by("participant__sort_name", "pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -83,15 +87,20 @@ def _units(user: User) -> dict[int, Unit]:
 
 
 def _chosen(units: dict[int, Unit], code: str) -> Unit | None:
-    """The unit of the address, else the only one."""
-    found = next((unit for unit in units.values() if unit.code == code), None)
-    return found or (next(iter(units.values())) if len(units) == 1 else None)
+    """The unit of the address; 404 for one that the user does not manage, or that does not exist. Without one in the
+    address the only one, else None."""
+    if code:
+        found = next((unit for unit in units.values() if unit.code == code), None)
+        if found is None:
+            raise Http404
+        return found
+    return next(iter(units.values())) if len(units) == 1 else None
 
 
-def _coach(text: str) -> User:
-    """The coach of the address; 404 for one who has nobody there, whoever it is."""
+def _coach(user: User, units: Iterable[Unit], text: str) -> User:
+    """The coach of the address; 404 for who neither works nor has anybody in the units, whoever it is."""
     key = as_uuid(text)
-    coach = User.objects.filter(public_id=key).first() if key else None
+    coach = coach_known_in(user, [unit.pk for unit in units], key) if key else None
     if coach is None:
         raise Http404
     return coach

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Role, Unit, User
-from participants.coaching.candidates import caseloads, coaches_in, needs_coach, to_hand_over
+from participants.coaching.candidates import caseloads, coach_known_in, coaches_in, needs_coach, to_hand_over
 from participants.coaching.forms import HandOverForm, as_uuid, key_of
 from participants.coaching.services import CannotBeCoach, CoachChanged, Move, coaches_reassign
 from participants.models import Enrolment
@@ -135,11 +135,8 @@ def _handing_or_404(request: HttpRequest) -> HandingOver:
     if text == NOBODY:
         return HandingOver(request.user, unit, None)
     key = as_uuid(text)
-    coach = User.objects.filter(public_id=key).first() if key else None
-    known = coach and (
-        coach in coaches_in(unit.pk) or Enrolment.objects.visible_to(request.user).filter(unit=unit, coach=coach)
-    )
-    if not known:
+    coach = coach_known_in(request.user, [unit.pk], key) if key else None
+    if coach is None:
         raise Http404
     return HandingOver(request.user, unit, coach)
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from participants.coaching.candidates import caseloads, coaches_in
 from participants.coaching.forms import CoachForm, as_uuid, with_caseload
 from participants.coaching.services import CannotBeCoach, CoachChanged, coach_assign
-from participants.models import Enrolment, ProtectedAccess
+from participants.models import Enrolment, Handover, ProtectedAccess
 from participants.opening import opened_file, touched_file
 from participants.permissions import can_change_coach
 
@@ -37,10 +37,7 @@ def coach_change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return render(request, "participants/coaching/change.html", context, status=422)
     if problem := assigned(request, enrolment, form):
-        enrolment.refresh_from_db()
         context["problem"] = problem
-        form.data = form.data.copy()
-        form.data["seen"] = str(enrolment.coach.public_id) if enrolment.coach else ""
         return render(request, "participants/coaching/change.html", context, status=409)
     return redirect("participants:file", public_id)
 
@@ -69,14 +66,21 @@ def protected_coach_form(
 
 
 def assigned(request: HttpRequest, enrolment: Enrolment, form: CoachForm) -> str:
-    """Do what a valid form says, and tell the user; what was in the way, in words, if nothing was done."""
+    """Do what a valid form says, and tell the user; what was in the way, in words, if nothing was done. The form,
+    with what was typed, is then one of the coach of today."""
+    if problem := _problem(request, enrolment, form):
+        enrolment.refresh_from_db()
+        form.data = form.data.copy()
+        form.data[form.add_prefix("seen")] = str(enrolment.coach.public_id) if enrolment.coach else ""
+    return problem
+
+
+def _problem(request: HttpRequest, enrolment: Enrolment, form: CoachForm) -> str:
     coach = form.cleaned_data["coach"]
-    if form.cleaned_data["seen"] == str(coach.public_id):
-        return ""
     shown = User.objects.filter(public_id=as_uuid(form.cleaned_data["seen"])).first()
     note = form.cleaned_data["note"].strip()
     try:
-        coach_assign(enrolment=enrolment, from_coach=shown, to=coach, note=note, actor=request.user)
+        done = coach_assign(enrolment=enrolment, from_coach=shown, to=coach, note=note, actor=request.user)
     except CoachChanged as changed:
         now = changed.enrolments[0].coach
         if now is None:
@@ -86,6 +90,11 @@ def assigned(request: HttpRequest, enrolment: Enrolment, form: CoachForm) -> str
         }
     except CannotBeCoach:
         return _("%(name)s no longer works in this unit. Choose somebody else.") % {"name": coach.full_name}
+    sent_before = {"enrolment": enrolment, "to_coach": coach, "by": request.user, "note": note}
+    if done is None and note and not Handover.objects.filter(**sent_before).exists():
+        return _("%(name)s is the job coach already. What you wrote is not saved: write it in the journal.") % {
+            "name": coach.full_name
+        }
     messages.success(request, _("%(name)s is the job coach from now on, and sees it in Min dag.") % {
         "name": coach.full_name
     })  # fmt: skip

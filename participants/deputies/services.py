@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Unit, User
 from participants.coaching.candidates import coaches_in
 from participants.models import Deputy
+from participants.permissions import can_name_deputy
 
 
 @transaction.atomic
@@ -20,12 +21,15 @@ def deputy_name(
     """Let `deputy` stand in for `absent` in a unit where both write. `token` belongs to the form and becomes the
     public id, so that a form which is sent twice names one.
 
-    ValidationError when one of them does not work there, when somebody stands in already, or the days are over.
+    ValidationError when `actor` may not say so (`can_name_deputy`), when one of them does not work there, when
+    somebody stands in already, or the days are over.
     """
-    if known := Deputy.objects.filter(public_id=token).first():
-        return known
+    if not can_name_deputy(actor, absent, unit):
+        raise ValidationError({"absent": _("You can name a deputy only for yourself in that unit.")})
     people = User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[absent.pk, deputy.pk])
     list(people.order_by("pk"))  # nobody closes their accounts, or takes the roles away, meanwhile
+    if known := Deputy.objects.filter(public_id=token).first():
+        return known
     here = set(coaches_in(unit.pk))
     if absent not in here or deputy not in here:
         raise ValidationError(_("Both must work as job coach or placement coordinator in the unit."))

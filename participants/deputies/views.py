@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Role, Unit, User
-from participants.coaching.candidates import coaches_in
+from participants.coaching.candidates import coaches_of_each
 from participants.deputies.forms import DeputyForm
 from participants.deputies.services import deputy_end, deputy_name
 from participants.models import Deputy
@@ -62,7 +62,7 @@ def _form(user: User, data) -> DeputyForm | None:
     manages = bool(user.reach.scope(Role.MANAGER))
     scope = user.reach.scope(Role.MANAGER, *WRITING_ROLES)
     units = {unit.pk: unit for unit in Unit.objects.in_scope(scope).by_name()}
-    people = {key: list(coaches_in(key)) for key in units}
+    people = coaches_of_each(units)
     units = {key: unit for key, unit in units.items() if len(people[key]) > 1}
     if not units:
         return None

@@ -1,8 +1,10 @@
 """Wishing for the digest, and sending it: on weekdays, once, to those for whom something waits."""
 
 import datetime as dt
+import logging
 
-from django.db import IntegrityError, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import municipal
@@ -14,6 +16,8 @@ from participants.day.reading import counts_of
 from participants.models import Deputy, DigestDay, DigestWish
 from participants.municipal import DIGEST_TIME
 from participants.permissions import WRITING_ROLES
+
+logger = logging.getLogger(__name__)
 
 KIND = "daily_digest"
 #: A digest that could not be sent in the morning is not sent in the afternoon.
@@ -31,14 +35,28 @@ def digest_wish(*, user: User, wanted: bool) -> None:
 
 
 def digests_send() -> str:
-    """Ask for today's mails when their time has come; says what was done. Run as often as one likes."""
+    """Ask for today's mails when their time has come; says what was done. Run as often as one likes.
+
+    What goes wrong for one user keeps nobody else from the mail; the first such error is raised when all the others
+    have been asked for, so that the run is seen to have failed. The next run tries again.
+    """
     now = timezone.localtime()
     hour, minute = municipal.value_of(DIGEST_TIME.key).split(":")
     due = now.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
     if now.weekday() >= SATURDAY or not due <= now < due + LATEST_AFTER:
         return "not now"
-    decided = sum(digest_decide(user=user, day=now.date()) for user in _waiting(now.date()))
-    return f"{decided} asked for"
+    asked_for, errors = 0, []
+    for user in _waiting(now.date()):
+        try:
+            asked_for += digest_decide(user=user, day=now.date())
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as error:
+            logger.exception("digest of user %s", user.public_id)
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return f"{asked_for} asked for"
 
 
 def _waiting(day: dt.date) -> list[User]:
@@ -50,18 +68,16 @@ def _waiting(day: dt.date) -> list[User]:
     return [user for user in users.order_by("pk") if user.reach.has(*WRITING_ROLES)]
 
 
+@transaction.atomic
 def digest_decide(*, user: User, day: dt.date) -> bool:
     """Decide the user's day, and ask for the mail if something waits; whether it was asked for now. Two who decide at
     the same moment ask for one mail."""
     waits = bool(counts_for(user, day))
-    try:
-        with transaction.atomic():
-            row = DigestDay.objects.create(user=user, day=day, mailed=waits)
-            if waits:
-                mail_enqueue(kind=KIND, recipient=user.email, reference=row.public_id, actor=None)
-    except IntegrityError:
+    row, decided = DigestDay.objects.get_or_create(user=user, day=day, defaults={"mailed": waits})
+    if not decided or not waits:
         return False
-    return waits
+    mail_enqueue(kind=KIND, recipient=user.email, reference=row.public_id, actor=None)
+    return True
 
 
 def counts_for(user: User, day: dt.date) -> list[tuple[str, int, int]]:

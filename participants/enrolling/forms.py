@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LegalBasis, Unit, User
-from participants.coaching.candidates import caseloads, coaches_in
+from participants.coaching.candidates import caseloads_of_each, coaches_of_each
 from participants.coaching.forms import with_caseload
 from participants.forms import JournalText, day_field
 from participants.forms_service import LEGAL_BASIS_RULE, CaseFields
@@ -99,9 +99,10 @@ class EnrolForm(CaseFields):
         self.coaches: dict[str, User] = {}
         self.allowed: dict[int, set[int]] = {}
         groups = []
+        of_each = coaches_of_each(unit.pk for unit in self.units)
+        counts_of_each = caseloads_of_each(self.user, of_each, today)
         for unit in self.units:
-            coaches = list(coaches_in(unit.pk))
-            counts = caseloads(self.user, unit.pk, coaches, today)
+            coaches, counts = of_each[unit.pk], counts_of_each[unit.pk]
             self.allowed[unit.pk] = {coach.pk for coach in coaches}
             self.coaches |= {str(coach.public_id): coach for coach in coaches}
             choices = [(str(coach.public_id), with_caseload(coach, counts[coach.pk])) for coach in coaches]

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import fields
 
 from django import forms
@@ -139,21 +140,25 @@ class EditForm(EntryForm):
 
 
 class AdditionForm(forms.Form):
-    """What is added to an entry that can no longer be changed: text, files, or both.
+    """What is added to an entry that can no longer be changed: text, files, or both. `token` makes the form one
+    addition however often it is sent.
 
-    `taken` is how many bytes of files the entry has already.
+    `there` are the files that the entry has already, by their hash how large they are.
     """
 
     text = JournalText(rows=4, label=_("Addition"), required=False)
     files = AttachmentsField()
+    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, taken: int = 0, **options):
+    def __init__(self, *args, there: Mapping[str, int] | None = None, **options):
         super().__init__(*args, **options)
-        self.fields["files"].taken = taken
+        self.initial.setdefault("token", uuid.uuid4())
+        self.fields["files"].there = there or {}
         self.fields["files"].help_text = _help_with_files()
 
     def clean(self):
         data = super().clean()
+        data["token"] = data.get("token") or uuid.uuid4()
         if not self.errors and not data.get("text") and not data.get("files"):
             self.add_error("text", _("Write what you want to add, or choose a file."))
         return data
@@ -243,12 +248,16 @@ class MoveForm(forms.Form):
 
 
 def _is_named(enrolment: Enrolment, text: str) -> bool:
-    """Whether the text holds a name or a number of the person whose enrolment it is."""
+    """Whether the text holds a name or a number, an earlier or a temporary one too, of the person whose enrolment it
+    is."""
     person = enrolment.participant
     words, names = (re.findall(r"\w+", folded(each)) for each in (text, f"{person.given_name} {person.family_name}"))
     if any(name in words for name in names):
         return True
-    numbers = {number for each in _NUMBER.findall(text) for number in spellings(each)}
-    if person.identity_number and person.identity_number in numbers:
+    now = (person.identity_number, person.temporary_number)
+    had = {number for number in (*now, *person.former_numbers.values_list("number", flat=True)) if number}
+    written = {re.sub(r"[^\w]", "", each).upper() for each in text.split()}  # as a temporary number is kept
+    if had & (written | {number for each in _NUMBER.findall(text) for number in spellings(each)}):
         return True
-    return bool(enrolment.case_number) and enrolment.case_number.casefold() in text.casefold()
+    case = re.escape(enrolment.case_number.casefold())
+    return bool(case) and re.search(rf"(?<!\w){case}(?!\w)", text.casefold()) is not None

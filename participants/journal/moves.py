@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from participants.file import ParticipantFile
-from participants.journal.services import entry_locked
+from participants.journal.services import EntryMoved, entry_locked
 from participants.models import Enrolment, JournalEntry, JournalMove
 from participants.permissions import can_move_entry
 from participants.services.activity import enrolment_note_activity, enrolment_recall_activity
@@ -27,14 +27,14 @@ def journal_entry_move(*, entry: JournalEntry, target: Enrolment, actor: User, w
     the one that is there. Raises `EntryMoved` when the entry has gone elsewhere, `MayNoLonger`. To undo it is to move
     it back.
     """
-    last = JournalMove.objects.filter(entry=entry).last()
-    if last and (last.moved_from_id, last.moved_to_id, last.moved_by_id) == (
-        entry.enrolment_id,
-        target.pk,
-        actor.pk,
-    ):
-        return last
-    current = entry_locked(entry)
+    try:
+        current = entry_locked(entry)
+    except EntryMoved:
+        last = JournalMove.objects.filter(entry=entry).last()
+        made = (last.moved_from_id, last.moved_to_id, last.moved_by_id) if last else ()
+        if made == (entry.enrolment_id, target.pk, actor.pk):
+            return last
+        raise
     if not can_move_entry(actor, current, timezone.localdate()):
         raise MayNoLonger
     left = current.enrolment

@@ -15,7 +15,7 @@ from participants.attachments.services import attachments_add
 from participants.models import Enrolment, JournalAddition, JournalDraft, JournalEntry, Participant
 from participants.models.journal import WORDS, Wording
 from participants.permissions import can_edit_entry
-from participants.services.activity import enrolment_note_activity
+from participants.services.activity import enrolment_note_activity, enrolment_recall_activity
 
 
 class AlreadySaved(Exception):
@@ -98,27 +98,35 @@ def journal_entry_edit(*, entry: JournalEntry, editor: User, wording: Wording, v
         return current
     if version_of(current) != version:
         raise EntryChanged(current)
+    before = current.occurred_on
     wording.put_on(current)
     current.edited_at = timezone.now()
     current.save(update_fields=[*WORDS, "edited_at"])
     enrolment_note_activity(enrolment=current.enrolment, day=current.occurred_on)
+    if current.occurred_on < before:
+        enrolment_recall_activity(enrolment=current.enrolment, day=before)
     return current
 
 
 @transaction.atomic
 def journal_addition_create(
-    *, entry: JournalEntry, author: User, text: str, files: list[NewFile] | None = None
+    *, entry: JournalEntry, author: User, token: uuid.UUID, text: str, files: list[NewFile] | None = None
 ) -> JournalAddition | None:
-    """Add text, files or both to an entry. The same text from the same author is there already, and so is the same
-    file: a form that was sent twice. Returns the addition; None for files alone. Raises `EntryMoved`."""
+    """Add text, files or both to an entry. Returns the addition; None for files alone. Raises `EntryMoved`.
+
+    `token` belongs to the form and becomes the addition's public id: the same text sent twice with it is one, and so
+    is the same file; another text with it is one more.
+    """
     current = entry_locked(entry)
     attachments_add(entry=current, files=files or [], uploader=author)
     if not text:
         return None
-    addition, _created = current.additions.get_or_create(
-        author=author, text=text, defaults={"author_name": author.full_name}
+    before = JournalAddition.objects.filter(public_id=token).first()
+    if before and (before.entry_id, before.author_id, before.text) == (current.pk, author.pk, text):
+        return before
+    return current.additions.create(
+        public_id=uuid.uuid4() if before else token, author=author, author_name=author.full_name, text=text
     )
-    return addition
 
 
 @transaction.atomic
@@ -167,6 +175,7 @@ def journal_draft_discard(*, author: User, participant: Participant, seen: str) 
 @transaction.atomic
 def journal_draft_keep(*, enrolment: Enrolment, author: User, token: uuid.UUID, wording: Wording) -> None:
     """Keep a text whose author's session ended before it was sent: as the draft, below what that holds already."""
+    _lock(enrolment)
     seen, draft = "", draft_of(author, enrolment.participant_id)
     if draft and draft.text.strip() not in wording.text:
         seen = version_of(draft)
@@ -188,7 +197,8 @@ def version_of(row: JournalDraft | JournalEntry | None) -> str:
 def entry_locked(entry: JournalEntry) -> JournalEntry:
     """The entry as it is now, locked until the transaction ends. Raises `EntryMoved` when it is in another file than
     when it was read: who may read it there is another question."""
-    current = JournalEntry.objects.select_for_update(of=("self",)).select_related("enrolment").get(pk=entry.pk)
+    # Without its enrolment: a row that is joined while another transaction moves the entry is not found at all.
+    current = JournalEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if current.enrolment_id != entry.enrolment_id:
         raise EntryMoved
     return current

@@ -1,6 +1,7 @@
 """What an address of the list asks: whose participants, narrowed how, in which order. The list itself, its files and
 the saved filters understand an address in this one way."""
 
+from django import forms
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -55,6 +56,13 @@ class ListQuestion:
     def mended(self) -> "ListQuestion":
         """The question without the choices that mean nothing here."""
         return self if self.is_understood else ListQuestion(self.user, self.filters.understood(), self.reader)
+
+    def chosen(self, name: str) -> list[str]:
+        """What the address says of one filter, as its form understands it: of one that takes a single choice, the
+        last that stands there."""
+        values = self.params.getlist(name)
+        several = isinstance(self.filters.form.fields[name], forms.MultipleChoiceField)
+        return [value for value in (values if several else values[-1:]) if value]
 
     @property
     def units(self) -> dict[int, Unit]:

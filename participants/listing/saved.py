@@ -22,11 +22,7 @@ Choices = dict[str, list[str]]
 
 def choices_of(question: ListQuestion) -> Choices:
     """What would be saved of a question: the list, what it is narrowed by, its order; not what is searched for."""
-    chosen = {
-        name: [value for value in question.params.getlist(name) if value]
-        for name in question.filters.form.fields
-        if name != NEVER_KEPT
-    }
+    chosen = {name: question.chosen(name) for name in question.filters.form.fields if name != NEVER_KEPT}
     choices = {name: sorted(set(values)) for name, values in chosen.items() if values}
     if question.has_own:
         choices[SHOW] = [question.shown]
@@ -59,9 +55,7 @@ def words_of(question: ListQuestion) -> list[str]:
     words = [list_name(question)]
     for name, field in question.filters.form.fields.items():
         labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
-        for value in question.params.getlist(name):
-            if not value or name == NEVER_KEPT:
-                continue
+        for value in question.chosen(name) if name != NEVER_KEPT else ():
             words.append(labels[value] if name == "flag" else f"{field.label}: {labels[value]}")
     if question.sort != NAME:
         words.append(_order_words(question.sort))

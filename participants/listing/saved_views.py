@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -106,6 +106,8 @@ def saved_change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             saved_filter_change(saved=saved, **form.cleaned_data)
         except NameTaken:
             form.add_error("name", _("You have another filter with this name."))
+        except SavedFilter.DoesNotExist:
+            raise Http404 from None
         else:
             messages.success(request, _("The filter “%(name)s” is saved.") % {"name": saved.name})
             return redirect("participants:saved_list")

@@ -19,7 +19,8 @@ class NameTaken(Exception):
 def saved_filter_create(
     *, user: User, name: str, choices: dict, is_default: bool, replaces: bool = False
 ) -> SavedFilter:
-    """Save `choices` under a name. With `replaces`, a filter of that name gets the choices in place of its own.
+    """Save `choices` under a name. With `replaces`, a filter of that name gets the choices in place of its own, and
+    the list goes on to begin with it if it did.
 
     The same once more is the same filter. Raises NameTaken, and ValidationError when there are too many.
     """
@@ -34,13 +35,15 @@ def saved_filter_create(
             )
         saved = SavedFilter(user=user)
     saved.name, saved.choices = name, choices
-    return _store(saved, is_default=is_default)
+    return _store(saved, is_default=is_default or saved.is_default)
 
 
 @transaction.atomic
 def saved_filter_change(*, saved: SavedFilter, name: str, is_default: bool) -> SavedFilter:
-    """Give a filter another name, or have the list begin with it or not. Raises NameTaken."""
+    """Give a filter another name, or have the list begin with it or not. Raises NameTaken, and
+    SavedFilter.DoesNotExist when it has been thrown away."""
     _lock(saved.user)
+    saved = SavedFilter.objects.get(pk=saved.pk)
     if SavedFilter.objects.filter(user=saved.user, name__iexact=name).exclude(pk=saved.pk).exists():
         raise NameTaken
     saved.name = name
@@ -49,7 +52,7 @@ def saved_filter_change(*, saved: SavedFilter, name: str, is_default: bool) -> S
 
 @transaction.atomic
 def saved_filter_delete(*, saved: SavedFilter) -> None:
-    """Throw a filter away."""
+    """Throw a filter away. Twice is once."""
     _lock(saved.user)
     SavedFilter.objects.filter(pk=saved.pk).delete()
 

@@ -40,7 +40,20 @@ class _Again(Exception):
     """Something has come in between the look and the lock."""
 
 
-def merge_propose(
+@transaction.atomic
+def merge_propose(*, winner: Participant, loser: Participant, **proposed) -> Merge:
+    """Propose that `loser` goes into `winner`: `choices`, `why`, `actor`, and perhaps `for_administrator`. `token`
+    belongs to the form: sent twice, it is one proposal.
+
+    Raises ValidationError when somebody has proposed the same two already, and MergeDecided when one of them is no
+    longer a participant of its own.
+    """
+    people = Participant.objects.select_for_update(of=("self",), no_key=True)
+    list(people.filter(pk__in=[winner.pk, loser.pk]).order_by("pk"))  # neither is merged away meanwhile
+    return _propose(winner=winner, loser=loser, **proposed)
+
+
+def _propose(
     *,
     winner: Participant,
     loser: Participant,
@@ -50,10 +63,7 @@ def merge_propose(
     token: uuid.UUID,
     for_administrator: bool = False,
 ) -> Merge:
-    """Propose that `loser` goes into `winner`. `token` belongs to the form: sent twice, it is one proposal.
-
-    Raises ValidationError when somebody has proposed the same two already.
-    """
+    """The proposal, without a lock on the two: whoever carries it out at once takes all locks in their order."""
     public_id = uuid.uuid5(token, str(actor.public_id))
     if before := Merge.objects.filter(public_id=public_id).first():
         return before
@@ -81,24 +91,6 @@ def merge_propose(
         raise ValidationError(_("It has been proposed already by %(name)s.") % {"name": name}) from None
 
 
-def merge_carry_out(
-    *, merge: Merge, actor: User, units: list[str], seen: Mapping[int, int] | None = None, blind: bool = False
-) -> Merge:
-    """Make the two one. A merge that is carried out already stays as it is.
-
-    `units` are the codes of the units for which it is done; `seen` the revisions of the two that the page showed, by
-    key; `blind`: by an administrator, who sees units and case numbers only.
-
-    Raises MergeHindered, MergeDecided, PersonChanged; and MergeNotTold, when the decision is left to the
-    administrator.
-    """
-    try:
-        return _tried(lambda: _carry_out(merge, actor, units, seen, blind))
-    except MergeNotTold:
-        Merge.objects.filter(pk=merge.pk, state=MergeState.WAITING).update(for_administrator=True)
-        raise
-
-
 def merge_at_once(
     *,
     winner: Participant,
@@ -111,10 +103,14 @@ def merge_at_once(
     seen: Mapping[int, int] | None = None,
     blind: bool = False,
 ) -> Merge:
-    """Propose and carry out, by somebody who may decide. A proposal that waits for the two is what is decided.
+    """Propose and carry out, by somebody who may decide. A proposal that waits for the two is what is decided; the
+    same form twice is one merge.
 
-    What hinders it is told, and then nothing is stored; but what may not be told stays as a proposal for the
-    administrator. Raises as `merge_carry_out`.
+    `units` are the codes of the units for which it is done; `seen` the revisions of the two that the page showed, by
+    key; `blind`: by an administrator, who sees units and case numbers only.
+
+    What hinders it is told, and then nothing is stored: raises MergeHindered, MergeDecided, PersonChanged. What may
+    not be told stays as a proposal for the administrator: MergeNotTold.
     """
     proposed = {"winner": winner, "loser": loser, "choices": choices, "why": why, "actor": actor, "token": token}
     try:
@@ -131,8 +127,8 @@ def merge_at_once(
                 Merge.objects.filter(pk=waiting.pk, state=MergeState.WAITING).update(**decided)
                 merge = Merge.objects.get(pk=waiting.pk)
             else:
-                merge = merge_propose(for_administrator=blind, **proposed)
-            return _tried(lambda: _carry_out(merge, actor, units, seen, blind))
+                merge = _propose(for_administrator=blind, **proposed)
+            return tried(lambda: _carry_out(merge, actor, units, seen, blind))
     except MergeNotTold:
         merge_for_administrator(**proposed)
         raise
@@ -147,7 +143,7 @@ def merge_for_administrator(*, winner: Participant, loser: Participant, **propos
 
 @transaction.atomic
 def merge_decline(*, merge: Merge, actor: User, note: str) -> Merge:
-    """Say that the two are two, or that this is not the way. What is decided already stays."""
+    """Say that the two are two, or that this is not the way. Raises MergeDecided: what is decided already stays."""
     row = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     if row.state != MergeState.WAITING:
         raise MergeDecided
@@ -177,8 +173,9 @@ def _waiting(first: Participant, second: Participant) -> QuerySet[Merge]:
 # --- How it is done -----------------------------------------------------------------------------------------------
 
 
-def _tried(act: Callable[[], Answer]) -> Answer:
-    """Do an act that takes many locks, again if it met another one."""
+def tried(act: Callable[[], Answer]) -> Answer:
+    """Do an act that takes many locks, in a transaction, again if it met another one. Raises MergeHindered when it
+    meets others each time."""
     for left in reversed(range(TRIES)):
         try:
             with transaction.atomic():
@@ -283,7 +280,8 @@ def wait_for_no_load() -> None:
 
 def locked(merge: Merge) -> tuple[Merge, Participant, Participant]:
     """The merge, the winner and the loser, and every row that points at them, locked in the order of all others: what
-    hangs on a case, the enrolments, the persons. Nobody can add another row from then on."""
+    hangs on a case, the enrolments, the persons. Nobody can add another row from then on.
+    Only within `tried`, which does it again when somebody has added one meanwhile."""
     keys = sorted([merge.winner_id, merge.loser_id])
     relations = moving_relations()
     before = [_pointing(relation, keys, lock=True) for relation in relations]

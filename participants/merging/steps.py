@@ -1,5 +1,6 @@
 """The rows that a merge changes, each written down as it is done, and how they are taken back."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -45,6 +46,11 @@ def values_of(step: MergeStep, side: dict[str, Any]) -> dict[str, Any]:
     return {name: value_of(model_of(step), name, stored) for name, stored in side.items()}
 
 
-def row_of(step: MergeStep) -> models.Model | None:
-    """The row as it is now; None if somebody has taken it away."""
-    return model_of(step)._base_manager.filter(pk=step.object_id).first()
+def rows_of(steps: Iterable[MergeStep]) -> dict[tuple[str, int], models.Model]:
+    """The rows of the steps as they are now, by model and key, in one query a model; without what has been taken
+    away since."""
+    keys: dict[str, set[int]] = {}
+    for step in steps:
+        keys.setdefault(step.model, set()).add(step.object_id)
+    found = {model: apps.get_model(model)._base_manager.in_bulk(pks) for model, pks in keys.items()}
+    return {(model, key): row for model, rows in found.items() for key, row in rows.items()}

@@ -11,8 +11,8 @@ from accounts.models import User
 from participants.merging.facts import FACTS, Fact
 from participants.merging.hindrances import MergeDecided, MergeHindered
 from participants.merging.relations import moving_relations, path_to_enrolment
-from participants.merging.services import _tried, locked, wait_for_no_load
-from participants.merging.steps import model_of, row_of, values_of
+from participants.merging.services import locked, tried, wait_for_no_load
+from participants.merging.steps import model_of, rows_of, values_of
 from participants.models import Enrolment, Merge, MergeState, MergeStep, Participant
 
 PROTECTION = Fact("protection", "", ("protection",))
@@ -37,8 +37,10 @@ def undoing_of(merge: Merge, winner: Participant, loser: Participant) -> Undoing
     pointing = {relation.model: set() for relation in moving_relations()}
     for relation in moving_relations():
         pointing[relation.model].add(relation.field.attname)
-    for step in reversed(merge.steps.all()):
-        row = row_of(step)
+    steps = list(reversed(merge.steps.all()))
+    rows = rows_of(steps)
+    for step in steps:
+        row = rows.get((step.model, step.object_id))
         if row is None:
             continue  # somebody has taken it away since, such as a name on the access list
         moved = set(step.after) & pointing.get(type(row), set())
@@ -93,7 +95,7 @@ def merge_undo(*, merge: Merge, actor: User, why: str, units: list[str]) -> Merg
     """Make the two two again: every row goes back, with what hangs on it and was written since. What was added to the
     winner otherwise stays there, and so do facts that somebody has changed since. Raises MergeHindered, MergeDecided.
     """
-    return _tried(lambda: _undo(merge, actor, why, units))
+    return tried(lambda: _undo(merge, actor, why, units))
 
 
 def _undo(merge: Merge, actor: User, why: str, units: list[str]) -> Merge:

@@ -138,6 +138,7 @@ class JournalEntry(models.Model):
 class JournalAddition(models.Model):
     """What was added to a journal entry afterwards: a correction or more that was remembered."""
 
+    public_id = models.UUIDField(_("id"), unique=True, default=uuid.uuid4, editable=False)
     entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="additions", verbose_name=_("journal entry"))
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("author"))
     author_name = models.CharField(_("author's name"), max_length=210)

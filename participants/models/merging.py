@@ -88,7 +88,7 @@ class Merge(models.Model):
                 condition=Q(state=MergeState.WAITING),
                 name="merge_waits_once",
             ),
-            # Nobody goes into two at once; and the looks at the loser are found from the winner by these.
+            # Nobody goes into two at once.
             models.UniqueConstraint(
                 fields=["loser"], condition=Q(state=MergeState.MERGED), name="merge_in_force_once"
             ),

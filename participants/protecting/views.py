@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Unit, User
 from participants import permissions
-from participants.coaching.candidates import coaches_in
+from participants.coaching.candidates import coaches_in, coaches_of_each
 from participants.coaching.forms import CoachForm
 from participants.coaching.views import assigned, protected_coach_form
 from participants.models import Enrolment, ProtectedAccess
@@ -57,9 +56,10 @@ def protected_coach(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     named = set(enrolment.participant.access_list.values_list("user", flat=True))
     form = protected_coach_form(enrolment, list(coaches_in(enrolment.unit_id)), named, data=request.POST)
     if form.is_valid():
-        if problem := assigned(request, enrolment, form):
-            messages.warning(request, problem)
-        return redirect("participants:protected")
+        problem = assigned(request, enrolment, form)
+        if not problem:
+            return redirect("participants:protected")
+        form.add_error(None, problem)
     return _page(request, wrong_coach=(public_id, form))
 
 
@@ -96,7 +96,7 @@ def _page(
     )
     rows, staff, today = [], list(_staff()), timezone.localdate()
     enrolments = list(enrolments)
-    coaches = {unit: list(coaches_in(unit)) for unit in {each.unit_id for each in enrolments}}
+    coaches = coaches_of_each({each.unit_id for each in enrolments})
     for enrolment in enrolments:
         public_id = enrolment.participant.public_id
         form = NameForm(enrolment=enrolment, staff=staff, prefix=str(public_id))

@@ -199,8 +199,8 @@ def state_before(referral: Referral) -> State:
 
 
 def _locked(referral: Referral) -> Referral:
-    rows = Referral.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "participant")
-    return rows.get(pk=referral.pk)
+    """Without what it points at: a person whom another transaction names, or merges, meanwhile would be missing."""
+    return Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
 
 
 def _store(referral: Referral, **values) -> None:

@@ -15,7 +15,7 @@ from accounts.history import tracked
 from accounts.models import User
 from placements.models.employer import Workplace
 from placements.models.supervisor import Supervisor
-from placements.querysets import PlaceQuerySet
+from placements.querysets import PlaceOfferQuerySet, PlaceQuerySet
 from vocabulary.codes import LanguageLevel, LanguageSkill
 from vocabulary.models import OccupationalArea
 
@@ -172,6 +172,8 @@ class PlaceOffer(models.Model):
     reviewed_by_name = models.CharField(max_length=210, blank=True, editable=False)
     review_note = models.CharField(_("why"), max_length=300, blank=True)
 
+    objects = PlaceOfferQuerySet.as_manager()
+
     class Meta:
         ordering = ["-received_at", "-pk"]
         verbose_name = _("offer of a place")
@@ -194,3 +196,8 @@ class PlaceOffer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workplace_name} {timezone.localdate(self.received_at):%Y-%m-%d}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has reviewed it yet."""
+        return self.state == OfferState.RECEIVED

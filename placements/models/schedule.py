@@ -99,6 +99,11 @@ class ScheduledHours(models.Model):
         return f"{self.get_weekday_display()} {self.begins:%H:%M}–{self.ends:%H:%M}"
 
     @property
+    def key(self) -> tuple:
+        """What it says, for telling whether two of them are the same."""
+        return self.weeks, self.weekday, self.begins, self.ends, self.break_minutes
+
+    @property
     def hours(self) -> Decimal:
         """How long it lasts without the break, in hours."""
         return hours_between(self.begins, self.ends, self.break_minutes)

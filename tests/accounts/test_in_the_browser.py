@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts import demo, services
 from accounts.models import Role
-from tests.browser import both_widths, check, desk_first, listen, sign_in
+from tests.browser import check, desk_first, listen, sign_in
 from tests.factories import PASSWORD, UnitFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,7 +43,7 @@ def demo_people(settings, transactional_db):
     services.demo_memberships_create()
 
 
-@both_widths
+@desk_first
 def test_sign_in_wrong_and_right(page, at, demo_people, width):
     page.set_viewport_size({"width": width, "height": 800})
     at("/konto/logga-in/")
@@ -60,6 +60,7 @@ def test_sign_in_wrong_and_right(page, at, demo_people, width):
     check(page, "change-password")
 
 
+@pytest.mark.deep
 def test_a_demo_button_signs_in(page, at, demo_people):
     at("/konto/logga-in/")
     page.get_by_role("button", name="Administratör: Eva Norling").click()

@@ -53,6 +53,7 @@ def sukruye(cast):
     return issued(placement, cast.coach, tasks=tasks, statements=LONGEST, with_identity_number=True)
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 def test_real_certificates_are_valid_to_archive_and_to_read_aloud(amina, sukruye, cast):
     arabic = EnrolmentFactory(unit=cast.centrum, participant__given_name="علي", participant__family_name="Łukasz")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from competence.models import CertificateDraft, CertificateVersion
-from tests.browser import both_widths, check, desk_first, listen, sign_in
+from tests.browser import check, desk_first, listen, phone_first, sign_in
 from tests.competence.certificates import TASKS, drafted, ended_placement, issued, work
 from tests.pdf import text_of
 
@@ -72,7 +72,7 @@ def test_a_certificate_is_written_issued_and_downloaded(page, at, cast, width):
     assert "Åsa Öhrström" in text_of(download.value.path().read_bytes())
 
 
-@both_widths
+@phone_first
 def test_anybody_checks_a_certificate_by_its_code(page, at, live_server, cast, width):
     code = issued(ended_placement(cast.asa), cast.coach).document.verification_code
     page.set_viewport_size({"width": width, "height": 900})
@@ -84,6 +84,7 @@ def test_anybody_checks_a_certificate_by_its_code(page, at, live_server, cast, w
     check(page, "verification-valid")
 
 
+@pytest.mark.deep
 def test_an_unknown_code_is_answered_neutrally(page, live_server, cast):
     page.goto(live_server.url + reverse("competence:verification", args=["0000-0000-0000"]))
     expect(page.get_by_role("heading", level=1)).to_have_text("Inget intyg har den koden")

@@ -40,6 +40,8 @@ def test_migrating_in_production_needs_the_owner():
     assert_one_sentence(run("manage.py", "migrate", **without("DATABASE_OWNER_URL")), "DATABASE_OWNER_URL is not set")
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_a_backup_of_a_database_that_does_not_answer_says_so(tmp_path):
     result = run("manage.py", "backup", str(tmp_path), **PRODUCTION)
     assert (result.returncode, "The database does not answer" in result.stderr) == (1, True)
@@ -50,6 +52,8 @@ def test_a_backup_of_a_database_that_does_not_answer_says_so(tmp_path):
     )
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_production_never_starts_an_embedded_server(data_folder):
     data = {"JOBBSPAR_DATA": str(data_folder.path)}
     assert run("manage.py", "migrate", **PRODUCTION, **data).returncode == 1  # nobody answers at that address
@@ -134,6 +138,8 @@ with connection.cursor() as cursor:
 """
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.parametrize(("first", "limits"), [("import config.wsgi", "15s 5s"), ("", "0 0")])
 @pytest.mark.django_db
 def test_only_web_requests_have_a_time_limit(first, limits):

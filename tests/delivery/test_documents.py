@@ -13,14 +13,19 @@ from django.utils import timezone
 
 from delivery import checks
 from delivery.documents import libraries, pdf
-from delivery.models import Document, DocumentFile, NumberSeries
+from delivery.models import Document, DocumentFile, Job, NumberSeries
 from delivery.services.documents import (
     document_file_store,
     document_issue,
+    document_job_enqueue,
     number_take,
     verification_code,
     verification_code_read,
 )
+from delivery.states import JobState
+from tests.beside import wait_until_somebody_waits
+
+BY_SYSTEM = "test_by_the_system"
 
 
 def issue(**options):
@@ -45,6 +50,23 @@ def test_a_number_is_not_taken_outside_a_transaction():
     with pytest.raises(transaction.TransactionManagementError):
         number_take(series="PROV", year=2026)
     assert not NumberSeries.objects.exists()
+
+
+@pytest.mark.deep
+@pytest.mark.beside
+@pytest.mark.django_db(transaction=True)
+def test_what_failed_is_asked_for_once_though_two_ask_at_the_same_moment(beside):
+    document = issue()
+    document.job = Job.objects.create(
+        kind=BY_SYSTEM, state=JobState.FAILED, error="Det gick inte.", finished_at=timezone.now()
+    )
+    document.save()
+    with transaction.atomic():
+        first = document_job_enqueue(document=document, kind=BY_SYSTEM, owner=None)
+        again = beside(document_job_enqueue, document=document, kind=BY_SYSTEM, owner=None)
+        wait_until_somebody_waits()
+    assert again.result(timeout=20) == first
+    assert Job.objects.count() == 2
 
 
 def test_bytes_are_kept_once_with_their_hash_however_often_the_work_is_done(db):

@@ -41,6 +41,7 @@ def test_an_administrator_finds_what_did_not_go_out_and_sends_it_again(opened, a
     assert Mail.objects.filter(state="waiting", attempts=0).count() == 1
 
 
+@pytest.mark.deep
 @desk_first
 def test_an_empty_outbox(opened, administrator, width):
     check(opened(administrator, "/administration/utskick/", width), "mail-empty")

@@ -45,6 +45,7 @@ def done(owner, kind, **params) -> Job:
     return job
 
 
+@pytest.mark.deep
 @desk_first
 def test_my_jobs_are_found_in_the_menu_with_their_states(opened, coach, width):
     done(coach, "insert_slowly", rows=1)
@@ -64,6 +65,7 @@ def test_my_jobs_are_found_in_the_menu_with_their_states(opened, coach, width):
     check(page, "job-done")
 
 
+@pytest.mark.deep
 @desk_first
 def test_an_empty_list_says_what_it_is_for(opened, coach, width):
     check(opened(coach, reverse("delivery:job_list"), width), "jobs-empty")

@@ -28,6 +28,7 @@ from placements.models import GroupPlace
 from reporting.models import Publication, Report, Target
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @pytest.mark.django_db(transaction=True)  # the heart of the job that prepares a publication beats beside it
 def test_a_second_demo_adds_nothing_to_the_first():

@@ -78,6 +78,7 @@ def what_became_of_them_is_of_every_sort() -> None:
     assert PlanReview.objects.exclude(said="").exists()
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 def test_the_same_people_get_the_same_plans_and_nothing_a_second_time(people):
     def told():

@@ -56,6 +56,7 @@ def cell_too_much_or_too_little(chance, folder):
     path.write_text("\n".join(lines))
 
 
+@pytest.mark.beside
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "seed", [*range(20), *(pytest.param(seed, marks=pytest.mark.deep) for seed in range(20, 80))]

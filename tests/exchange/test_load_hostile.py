@@ -177,6 +177,7 @@ def test_formulas_and_unknown_sheets_are_errors(tmp_path):
     }
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @pytest.mark.django_db(transaction=True)
 def test_the_real_command_writes_json_and_nothing_else(tmp_path):

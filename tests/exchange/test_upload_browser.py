@@ -134,6 +134,7 @@ def test_a_register_is_chosen_checked_followed_and_stored(opened, tmp_path, widt
     check(page, "register-latest")
 
 
+@pytest.mark.deep
 @desk_first
 def test_errors_stand_by_file_row_and_column_and_say_what_to_do(opened, tmp_path, width):
     page = opened(width)
@@ -150,6 +151,7 @@ def test_errors_stand_by_file_row_and_column_and_say_what_to_do(opened, tmp_path
     check(page, "register-latest-errors")
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_wrong_choice_is_said_at_the_field_and_what_was_typed_stays(opened, tmp_path, width):
     page = opened(width)

@@ -68,6 +68,7 @@ def test_the_list_is_searched_while_typing(page, at, people, width):
     check(page, "list-no-hits")
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_choice_filters_at_once_and_a_chip_takes_it_away(page, at, people, width):
     page.set_viewport_size({"width": width, "height": 900})
@@ -80,6 +81,7 @@ def test_a_choice_filters_at_once_and_a_chip_takes_it_away(page, at, people, wid
     page.locator("#count", has_text="58 deltagare").wait_for()
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_row_leads_to_the_file_by_mouse_and_by_keyboard(page, at, people, width):
     page.set_viewport_size({"width": width, "height": 900})
@@ -148,6 +150,7 @@ def test_the_number_is_shown_in_place_and_written_down(page, at, cast, width):
     check(page, "file-unmasked")
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_protected_person_cannot_be_mistaken(page, at, people, width):
     page.set_viewport_size({"width": width, "height": 900})

@@ -89,6 +89,7 @@ def test_bytes_are_refused(cast):
         read_together(cast.asa, [AttachmentContent.objects.all()])
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 def test_every_kind_of_the_file_is_told_the_same_in_the_demo(monkeypatch):
     monkeypatch.setattr(make_demo, "demo_reports_create", lambda: None)  # no part of any file

@@ -24,6 +24,7 @@ from tests.permissions.lists import LISTS
 from tests.permissions.mapping import MAPPING
 from tests.permissions.merges import MERGES
 from tests.permissions.participants import PARTICIPANTS
+from tests.permissions.places import PLACES
 from tests.permissions.plans import PLANS
 from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
@@ -45,6 +46,7 @@ SECTIONS = {
     "Groups": GROUPS,
     "Employers and workplaces": EMPLOYERS,
     "Supervisors": SUPERVISORS,
+    "Places": PLACES,
     "Certificates": CERTIFICATES,
     "Reports": REPORTS,
     "Committee reports": COMMITTEE,
@@ -70,6 +72,8 @@ PUBLIC = BY_SECRET_ADDRESS | frozenset(
         "accessibility",
         "competence:verification_form",
         "competence:verification",
+        "offers:new",
+        "offers:thanks",
         "account_login",
         "demo_sign_in",
         "mfa_login_webauthn",

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from placements.models import FollowUp, FollowUpAnswer
 from placements.services.links import last_mail
-from tests.browser import both_widths, check, desk_first, listen, sign_in
+from tests.browser import check, desk_first, listen, phone_first, sign_in
 from tests.factories import FollowUpFactory, days_ago
 from tests.placements.conftest import LINK, ask, placement_of, written
 
@@ -31,7 +31,7 @@ def on_a_phone(browser, live_server):
         context.close()
 
 
-@both_widths
+@phone_first
 def test_a_supervisor_answers_with_one_thumb(on_a_phone, asked, width):
     page = on_a_phone(asked.page, width)
     page.get_by_role("group", name="Har Åsa kommit").get_by_label("Ja").check()
@@ -57,6 +57,7 @@ def test_a_supervisor_answers_with_one_thumb(on_a_phone, asked, width):
     assert FollowUpAnswer.objects.get().no_show
 
 
+@pytest.mark.deep
 def test_links_that_do_not_hold_are_plain_pages(on_a_phone, asked):
     type(asked.link).objects.update(valid_until=days_ago(1))
     page = on_a_phone(asked.page)

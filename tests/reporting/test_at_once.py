@@ -67,6 +67,7 @@ def wait_for_lock() -> None:
     raise AssertionError("Nobody waits.")
 
 
+@pytest.mark.beside
 def test_a_comment_that_is_being_saved_when_the_report_is_frozen_is_in_it(draft, head):
     with transaction.atomic():
         report_comment_save(
@@ -79,6 +80,7 @@ def test_a_comment_that_is_being_saved_when_the_report_is_frozen_is_in_it(draft,
     assert draft.frozen.content["comments"] == {SUMMARY: "Sent inskrivet."}
 
 
+@pytest.mark.beside
 def test_what_is_taken_back_while_it_is_prepared_again_does_not_come_back(draft, head):
     report = report_freeze(report=draft, actor=head, seen=draft.revision)
     publication = publication_prepare(report=report, actor=head)
@@ -91,6 +93,7 @@ def test_what_is_taken_back_while_it_is_prepared_again_does_not_come_back(draft,
     assert Publication.objects.get().public_id != publication.public_id
 
 
+@pytest.mark.beside
 def test_what_is_being_worked_out_can_be_taken_back_without_waiting(draft, head):
     report = report_freeze(report=draft, actor=head, seen=draft.revision)
     publication = publication_prepare(report=report, actor=head)

@@ -57,6 +57,7 @@ def run_jobs() -> None:
         job_run(job_id=job.pk)
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_head_writes_about_the_quarter_and_freezes_the_report(opened, cast, acceptance_quarter, width):
     page = opened(cast.head, reverse("reporting:figures") + "?period=2026Q1&as_of=2026-04-15", width)

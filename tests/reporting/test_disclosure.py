@@ -124,6 +124,7 @@ def test_no_hidden_cell_of_a_table_can_be_worked_out(counts, threshold):
     protects(publications.two_way("t", counts), threshold)
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @settings(any_example, max_examples=1_000)
 @given(counts=tables(), threshold=st.integers(3, 10))
@@ -239,6 +240,7 @@ def test_nothing_hidden_in_a_linked_report_can_be_worked_out(random, persons):
     withstands(publications.report(random, persons))
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @settings(any_example, max_examples=75)
 @given(
@@ -259,6 +261,7 @@ def test_a_report_takes_seconds_at_most(persons):
     assert time.perf_counter() - start < 10
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @pytest.mark.parametrize("seed", range(8))
 def test_nothing_hidden_in_a_year_and_its_quarters_can_be_worked_out(seed):

@@ -66,6 +66,7 @@ def test_nobody_works_a_unit_out_from_the_whole_and_the_other_units():
     publish(random, municipality.register(random, 30, units=2), QUARTERS[:1], 2, late=False)
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=4)
 @given(

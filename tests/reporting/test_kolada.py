@@ -316,6 +316,7 @@ def test_the_same_number_from_two_pages_and_a_page_without_a_memory_are_no_quarr
     assert stored() == {"N40008-total": 10, "N40011-total": 5}
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 def test_two_who_save_the_same_at_once_do_not_overwrite_each_other(transactional_db):
     users = [UserFactory(role=Role.MANAGER) for _number in range(4)]

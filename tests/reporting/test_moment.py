@@ -37,6 +37,7 @@ def busy_register(transactional_db):
     return lambda: connection.execute_wrapper(meanwhile)
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 class TestOneMoment:
     def test_what_is_registered_meanwhile_is_in_no_figure(self, busy_register):
@@ -47,6 +48,7 @@ class TestOneMoment:
         totals = {key: told.tables[key].value() for key in ("active", "new", "active_by_age", "active_by_education")}
         assert set(totals.values()) == {3}
 
+    @pytest.mark.beside
     def test_what_would_be_published_is_worked_out_of_one_moment_too(self, busy_register, client):
         EnrolmentFactory.create_batch(3, start=dt.date(2026, 1, 7))
         client.force_login(UserFactory(role=Role.MANAGER))
@@ -56,6 +58,7 @@ class TestOneMoment:
         active, new = blocks["active"].lines  # each read by a query of its own
         assert active.pairs[-1].internal == new.pairs[-1].internal
 
+    @pytest.mark.beside
     def test_a_row_that_somebody_else_has_just_changed_is_changed_after_it(self, transactional_db):
         user, tries = UserFactory(role=Role.MANAGER), []
 

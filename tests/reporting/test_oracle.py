@@ -217,6 +217,7 @@ def test_the_engine_agrees_with_plain_python(register, period, later, unit):
     compare(register, period, period.start + later * DAY, unit)
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @pytest.mark.django_db
 @settings(hard, max_examples=250)

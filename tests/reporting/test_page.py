@@ -226,6 +226,8 @@ class TestList:
         client.force_login(user)
         return client.get(reverse("reporting:list", args=[table]), QUESTION | place)
 
+    @pytest.mark.deep
+    @pytest.mark.beside
     def test_every_number_of_the_page_opens_a_list_of_as_many(self, acceptance_quarter, cast, client):
         shown = page(client, cast.head, **QUESTION)
         blocks = [block for section in shown.context["shown"].sections for block in section.blocks]

@@ -69,7 +69,15 @@ def test_the_quarter_becomes_a_pdf_that_says_what_the_page_says(client, cast, ac
         for line in block.lines:
             assert " ".join([line.label, *(cell.text.replace("\xa0", " ") for cell in line.cells)]) in read
     assert fonts_embedded(content)
-    assert faults({"figures": content}) == {}
+
+
+@pytest.mark.beside
+@pytest.mark.deep
+@pytest.mark.django_db(transaction=True)
+def test_the_pdf_can_be_archived_and_read_aloud(client, cast, acceptance_quarter):
+    order(client, cast.head)
+    work()
+    assert faults({"figures": bytes(DocumentFile.objects.get().content)}) == {}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -208,6 +208,7 @@ def test_the_report_on_paper_has_its_facts_its_comments_and_what_was_missing(fre
     assert fonts_embedded(content)
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 def test_the_published_files_tell_what_is_published_and_nothing_else(freeze, head):
     publication = published(freeze(with_units=False), head)
@@ -234,6 +235,7 @@ def test_the_published_files_tell_what_is_published_and_nothing_else(freeze, hea
     assert faults({"published": report_pdf(short, number)}) == {}
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @pytest.mark.parametrize("day", SNAPSHOTS, ids=str)
 def test_the_whole_report_can_be_archived_and_read_aloud(day, freeze, head):
@@ -254,6 +256,8 @@ def texts(archive: bytes) -> list[str]:
         return [files.read(name).decode() for name in files.namelist()]
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_names_that_are_long_many_or_look_like_formulas_do_no_harm(freeze):
     frozen = stored(freeze(with_units=False, sections=["placements"]))
     table = frozen.now.tables["stock"]
@@ -300,6 +304,8 @@ def test_a_report_with_next_to_nothing_in_it_is_a_report(freeze, sections):
 # --- That they never change ---
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_a_thousand_later_changes_change_no_byte(freeze):
     report = freeze(sections=["outcomes", "placements"])
     before = {ending: make(stored(report), NUMBER) for ending, make in MAKERS.items()}

@@ -47,6 +47,7 @@ def test_a_manager_reads_the_quarter_and_opens_the_list_behind_a_number(opened, 
     expect(page.get_by_role("heading", level=1)).to_have_text("Kvartal 1 2026")
 
 
+@pytest.mark.deep
 @desk_first
 def test_the_workbook_is_downloaded(opened, cast, acceptance_quarter, width):
     page = opened(cast.head, width)
@@ -99,6 +100,7 @@ def test_a_wrong_date_is_said_at_its_field(opened, cast, width):
     expect(page.get_by_label("Läget den")).to_be_focused()
 
 
+@pytest.mark.deep
 @desk_first
 def test_an_analyst_and_an_empty_period_are_told_what_to_do(opened, cast, width):
     check(opened(cast.analyst, width), "reports-analyst")

@@ -201,6 +201,7 @@ def test_two_editors_do_not_overwrite_each_other_and_the_one_who_loses_sees_both
     assert Target.objects.get(employer=department).number == 9
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_enter_the_first_target_at_once_one_is_told():

@@ -109,7 +109,7 @@ def contact_add(request: HttpRequest, public_id: uuid.UUID, entry_id: uuid.UUID)
     if not can_add_to_entry(request.user, entry):
         raise PermissionDenied
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = AdditionForm(*posted, auto_id="add_%s", taken=sum(each.size for each in entry.attached))
+    form = AdditionForm(*posted, auto_id="add_%s", there={each.sha256: each.size for each in entry.attached})
     if posted:
         check_writer(request, form, public_id)
         if form.is_valid():

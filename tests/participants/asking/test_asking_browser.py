@@ -10,6 +10,7 @@ from tests.participants.asking.conftest import LINK, Asked, leave, written
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.deep
 def test_a_coach_asks_and_the_person_answers_on_the_phone(page, browser, live_server, cast, settings):
     settings.PUBLIC_ADDRESS = live_server.url
     complaints = listen(page)

@@ -156,6 +156,17 @@ def test_the_municipality_says_how_large_files_may_be(client, cast, entry, decid
     assert words in answer.content.decode()
 
 
+def test_an_addition_that_is_sent_twice_is_not_too_large_the_second_time(client, cast, entry):
+    MunicipalSetting.objects.create(key="attachment_entry_megabytes", value=1)
+    client.force_login(cast.coach)
+    data = form_of(client.get(entry_url("add", entry))) | {"text": "Se filen."}
+    for _time in range(2):
+        files = [upload(png(bytes(600_000)), "stor.png"), upload(name="liten.pdf")]
+        assert client.post(entry_url("add", entry), data | {"files": files}).status_code == 302
+    assert entry.attachments.count() == 2
+    assert entry.additions.count() == 1
+
+
 def test_at_most_ten_files_at_a_time(client, cast, entry):
     client.force_login(cast.coach)
     answer = add(client, entry, *(upload(png(b"%d" % number), f"{number}.png") for number in range(11)))
@@ -346,6 +357,18 @@ def test_withdrawing_needs_a_reason_and_twice_is_once(client, cast, entry):
     assert [withdraw(client, attachment, why=why).status_code for why in ("Först.", "Sedan.")] == [302, 302]
     attachment.refresh_from_db()
     assert attachment.withdrawn_why == "Först."
+
+
+def test_who_withdraws_it_twice_is_led_back_and_still_does_not_see_it(client, cast, entry):
+    attachment = AttachmentFactory(entry=entry, name="fel-person.pdf")
+    client.force_login(cast.coach)
+    first, second = (withdraw(client, attachment) for _time in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.url == second.url
+    assert client.get(url_of(attachment, "attachment_withdraw")).status_code == 302
+    client.force_login(cast.colleague)
+    assert withdraw(client, attachment).status_code == 404
+    assert client.get(url_of(attachment)).status_code == 404
 
 
 def test_what_was_withdrawn_may_be_attached_again(client, cast, entry):

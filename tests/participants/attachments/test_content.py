@@ -1,6 +1,8 @@
 """What a file is, is told by its bytes; and what is not wholly of one kind is refused with a sentence that helps."""
 
+import io
 import struct
+import zipfile
 
 import pytest
 
@@ -83,6 +85,7 @@ def test_each_kind_is_known_by_its_bytes(content, name, kind):
         (PDF[:40], "cv.pdf", "skadad eller ofullständig"),
         (png()[:-8], "bild.png", "skadad eller ofullständig"),
         (png(width=0), "bild.png", "skadad eller ofullständig"),
+        (png()[:20], "bild.png", "skadad eller ofullständig"),
         (jpeg().removesuffix(JPEG_END), "bild.jpg", "skadad eller ofullständig"),
         (b"\xff\xd8\xff\xda\x00\x02" + JPEG_END, "bild.jpg", "skadad eller ofullständig"),
         (webp()[:-1], "bild.webp", "skadad eller ofullständig"),
@@ -90,6 +93,11 @@ def test_each_kind_is_known_by_its_bytes(content, name, kind):
         (office()[:-10], "brev.docx", "skadad eller ofullständig"),
         (office().replace(b"<document", b"<documenu"), "brev.docx", None),
         (open_document().replace(b"META-INF/manifest.xml", b"META-INF/manifesx.xml"), "brev.odt", "skadad"),
+        (
+            archive({"[Content_Types].xml": b'<?xml version="1.0" encoding="runor"?><Types/>', "a": b"b"}),
+            "brev.docx",
+            "skadad eller ofullständig",
+        ),
         (archive({"[Content_Types].xml": b"<Types><", "a": b"b"}), "brev.docx", "skadad eller ofullständig"),
         # Old Office, or a document behind a password, which Office keeps in the same container.
         (OLE, "brev.doc", "gammalt Office-format eller låst"),
@@ -190,6 +198,15 @@ def test_a_pdf_with_a_password_is_refused_and_one_that_only_says_what_may_be_pri
     torn = locked_pdf(user="hemligt").replace(b"/Standard", b"/Standarx")
     with pytest.raises(Refused, match="skadad"):
         recognise(torn, "cv.pdf")
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_parts_that_are_packed_as_no_office_program_does_are_refused(how):
+    made = io.BytesIO(office())
+    with zipfile.ZipFile(made, "a") as package:
+        package.writestr("word/more.xml", b"<more/>" * 50, compress_type=how)
+    with pytest.raises(Refused, match="skadad"):
+        recognise(made.getvalue(), "brev.docx")
 
 
 def test_something_after_the_archive_is_refused():

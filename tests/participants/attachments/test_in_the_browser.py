@@ -34,6 +34,7 @@ def file(name="cv.pdf", content=PDF, media_type="application/pdf") -> dict:
     return {"name": name, "mimeType": media_type, "buffer": content}
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_document_sent_is_logged_with_its_file_which_an_error_does_not_lose(opened, cast, width):
     page = opened(journal_url(cast.asa), width)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role
 from participants.models import Pause
-from tests.factories import EnrolmentFactory, FollowUpFactory, coach_of, days_ago
+from tests.factories import EnrolmentFactory, FollowUpFactory, UnitFactory, coach_of, days_ago
 from tests.participants.days import few_lists  # noqa: F401  only the lists that are told of here
 
 UNIT = reverse("unit:unit")
@@ -114,17 +114,41 @@ def test_who_manages_several_units_chooses_one(client, cast):
     assert "?unit=CENTRUM&amp;coach=none" in page(client)
 
 
-def test_another_unit_is_not_there(manager, cast):
-    assert "Norr" not in page(manager, unit="NORR")
-    html = manager.get(reverse("unit:number", args=["oppna"]), {"unit": "NORR"}).content.decode()
-    assert "Ciwan" not in html
-    outside = manager.get(reverse("unit:number", args=["oppna"]), {"coach": cast.outsider.public_id})
-    assert "Ingen räknas här just nu" in outside.content.decode()
+@pytest.mark.parametrize("unit", ["NORR", "STRUNT"])
+def test_another_unit_is_not_there_for_who_manages_one_or_several(client, cast, unit):
+    third = UnitFactory(code="SODER")
+    Membership.objects.create(user=cast.other_manager, role=Role.MANAGER, unit=third)
+    for user in (cast.manager, cast.other_manager):
+        client.force_login(user)
+        other = unit if user == cast.manager else unit.replace("NORR", "CENTRUM")
+        for address in (UNIT, reverse("unit:number", args=["oppna"])):
+            assert client.get(address, {"unit": other}).status_code == 404
+
+
+def test_a_coach_of_another_unit_is_not_there(manager, cast):
+    number = reverse("unit:number", args=["oppna"])
+    for nobody in (cast.outsider, cast.administrator):
+        assert manager.get(number, {"coach": nobody.public_id}).status_code == 404
+    cast.asa.coach = cast.outsider  # who has somebody here is there
+    cast.asa.save()
+    assert "Åsa Öhrström" in manager.get(number, {"coach": cast.outsider.public_id}).content.decode()
+    new = coach_of(cast.centrum)  # and so is who works here and has nobody yet
+    assert "Ingen räknas här just nu" in manager.get(number, {"coach": new.public_id}).content.decode()
 
 
 @pytest.mark.parametrize(("key", "coach"), [("strunt", ""), ("oppna", "strunt")])
 def test_a_list_that_is_not_there(manager, key, coach):
     assert manager.get(reverse("unit:number", args=[key]), {"coach": coach}).status_code == 404
+
+
+def test_the_rows_of_the_table_add_up_to_its_sum(manager, cast):
+    """Somebody without a coach was closed this month, and nobody else is without one."""
+    first = timezone.localdate().replace(day=1)
+    for coach in (None, cast.coach):
+        EnrolmentFactory(unit=cast.centrum, coach=coach, start=days_ago(90), end=first, closure_reason="moved")
+    table = rows(page(manager))
+    total = table.pop("Enheten")
+    assert [sum(int(row[place]) for row in table.values()) for place in range(7)] == [int(each) for each in total]
 
 
 def test_the_database_is_asked_the_same_however_many_there_are(manager, cast):

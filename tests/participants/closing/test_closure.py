@@ -353,6 +353,7 @@ def test_one_that_ended_after_the_last_day_of_the_case_is_asked_about(coach, cas
     assert (praktik.end, praktik.result) == (days_ago(10), "partly")
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_close_at_once_one_does_and_an_answer_on_its_way_is_not_lost(cast, praktik):

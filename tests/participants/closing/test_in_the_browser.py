@@ -29,6 +29,7 @@ def at(page, live_server):
     assert not complaints
 
 
+@pytest.mark.deep
 @desk_first
 def test_the_sentence_follows_the_choice_and_the_page_asks_before_it_closes(page, at, cast, width):
     page.set_viewport_size({"width": width, "height": 900})
@@ -100,6 +101,7 @@ def test_the_aftercare_is_answered_in_one_click(page, at, cast, width):
     assert sorted(Aftercare.objects.values_list("status", flat=True)) == ["neither", "not_reached"]
 
 
+@pytest.mark.deep
 def test_it_is_closed_and_answered_without_script(browser, live_server, cast):
     page = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900}).new_page()
     sign_in(page, live_server.url, cast.coach)

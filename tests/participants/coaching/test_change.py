@@ -77,6 +77,25 @@ def test_two_who_change_at_once_are_told_and_what_was_typed_stays(coach, cast):
     assert "nu finns ingen jobbcoach" in response.content.decode()
 
 
+@pytest.mark.parametrize("seen", ["coach", "colleague"])
+def test_a_note_to_who_has_the_participant_already_is_not_lost(coach, cast, seen):
+    """Another has given the participant to the same coach meanwhile, before or after the page was shown."""
+    coach_assign(enrolment=cast.asa, from_coach=cast.coach, to=cast.colleague, note="Kort.", actor=cast.manager)
+    response = coach.post(address(cast.asa), filled(cast.colleague, cast.users[seen], note="Ring efter tre."))
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "Bo Berg är redan jobbcoach. Det du skrev är inte sparat: skriv det i journalen." in html
+    assert "Ring efter tre." in html
+    assert Handover.objects.count() == 1
+
+
+def test_a_note_that_is_sent_twice_stands_once(coach, cast):
+    for _time in range(2):
+        data = filled(cast.colleague, cast.coach, note=" Ring efter tre. ")
+        assert coach.post(address(cast.asa), data).status_code == 302
+    assert Handover.objects.get().note == "Ring efter tre."
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [({"coach": ""}, "Välj vem som tar över."), ({"note": "x" * 2001}, "2000"), ({"coach": "strunt"}, "strunt")],
@@ -152,7 +171,15 @@ def test_a_manager_hands_a_protected_person_over_by_case_number(client, cast):
     assert case.coach == cast.colleague
     assert not ProtectedAccess.objects.exists()  # nobody is let in by this
     late = {prefix + name: value for name, value in filled(cast.coordinator, cast.coach).items()}
-    assert "Någon hann före" in client.post(where, late, follow=True).content.decode()
+    late[prefix + "note"] = "Ring efter tre."
+    response = client.post(where, late)
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert "Någon hann före" in html
+    assert "Ring efter tre." in html
+    seen = re.search(rf'name="{prefix}seen" value="([^"]*)"', html)[1]
+    assert client.post(where, late | {prefix + "seen": seen}).status_code == 302
+    assert Handover.objects.latest("pk").note == "Ring efter tre."
 
 
 def test_who_is_named_hands_over_in_the_file_and_is_told_who_is_not(coach, cast):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from participants.models import Aftercare, Deputy, Handover
-from tests.browser import both_widths, check, desk_first, listen, sign_in
+from tests.browser import check, desk_first, listen, sign_in
 from tests.factories import EnrolmentFactory, FollowUpFactory, PlacementFactory, days_ago
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,7 +49,7 @@ def busy(cast):
     )  # fmt: skip
 
 
-@both_widths
+@desk_first
 def test_a_day_is_read_and_done_row_by_row(page, at, cast, width):
     page.set_viewport_size({"width": width, "height": 900})
     busy(cast)

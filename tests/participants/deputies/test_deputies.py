@@ -5,12 +5,16 @@ import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Membership, Role
 from participants.deputies.services import deputy_end, deputy_name
 from participants.models import Deputy, ProtectedAccess
-from tests.factories import EnrolmentFactory, FollowUpFactory, coach_of, days_ago
+from tests.beside import wait_until_somebody_waits
+from tests.factories import EnrolmentFactory, FollowUpFactory, UnitFactory, coach_of, days_ago
 from tests.participants.days import few_lists  # noqa: F401  only the lists that are told of here
 
 PAGE = reverse("deputies:deputies")
@@ -150,6 +154,50 @@ def test_who_manages_two_units_chooses_people_of_the_same(client, cast):
     response = client.post(PAGE, typed(cast.outsider, unit="NORR", absent=cast.coach.public_id))
     assert "Arbetar inte på den enheten." in response.content.decode()
     assert client.post(PAGE, typed(cast.outsider, unit="NORR", absent=second.public_id)).status_code == 302
+
+
+def test_who_manages_one_unit_and_coaches_in_another_names_others_only_in_the_first(client, cast):
+    Membership.objects.create(user=cast.manager, role=Role.JOB_COACH, unit=cast.norr)
+    second = coach_of(cast.norr, given_name="Nils", family_name="Ny")
+    client.force_login(cast.manager)
+    response = client.post(PAGE, typed(second, unit="NORR", absent=cast.outsider.public_id))
+    assert response.status_code == 422
+    assert "Du kan bara ange ersättare för dig själv på den enheten." in response.content.decode()
+    with pytest.raises(ValidationError):
+        named(cast, absent=cast.outsider, deputy=second, unit=cast.norr, actor=cast.manager)
+    assert not Deputy.objects.exists()
+    own = client.post(PAGE, typed(second, unit="NORR", absent=cast.manager.public_id))
+    theirs = client.post(PAGE, typed(cast.colleague, absent=cast.coach.public_id))
+    assert (own.status_code, theirs.status_code) == (302, 302)
+
+
+def test_the_queries_are_the_same_however_many_units_there_are(client, cast, django_assert_max_num_queries):
+    def queries() -> int:
+        with django_assert_max_num_queries(20) as found:
+            client.get(PAGE)
+        return len(found)
+
+    client.force_login(cast.head)
+    few = queries()
+    for _more in range(5):
+        unit = UnitFactory()
+        coach_of(unit)
+        coach_of(unit)
+    assert queries() == few
+
+
+@pytest.mark.deep
+@pytest.mark.beside
+@pytest.mark.django_db(transaction=True)
+def test_sent_twice_at_the_same_moment_one_is_named_and_nobody_is_told_of_an_error(cast, beside):
+    data, client = typed(cast.colleague), Client()
+    client.force_login(cast.coach)
+    with transaction.atomic():
+        first = client.post(PAGE, data)
+        answer = beside(client.post, PAGE, data)
+        wait_until_somebody_waits()
+    assert (first.status_code, answer.result(timeout=20).status_code) == (302, 302)
+    assert Deputy.objects.count() == 1
 
 
 def test_it_is_ended_early_and_what_was_stays_in_sight(client, coach, cast):

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.core import mail as outgoing
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,9 +13,11 @@ from accounts.services import setting_change
 from delivery.models import Mail, ScheduledRun
 from delivery.services.mail import mail_send
 from participants.deputies.services import deputy_name
-from participants.digest.services import digest_decide, digest_wish, digests_send
+from participants.digest import services
+from participants.digest.services import counts_for, digest_decide, digest_wish, digests_send
 from participants.models import DigestDay, DigestWish
 from participants.tasks import send_daily_digests
+from tests.beside import wait_until_somebody_waits
 from tests.factories import FollowUpFactory
 from tests.participants.days import few_lists  # noqa: F401  only the lists that are told of here
 
@@ -149,6 +152,49 @@ def test_the_schedule_runs_it_and_keeps_the_run(waiting, settings):
     run = ScheduledRun.objects.get(name="participants.send_daily_digests")
     assert (run.ok, run.detail) == (True, "1 asked for")
     assert "participants.send_daily_digests" in {each["task"] for each in settings.CELERY_BEAT_SCHEDULE.values()}
+
+
+def test_what_goes_wrong_for_one_keeps_nobody_else_from_the_mail_and_is_seen(waiting, cast, monkeypatch):
+    """Alma is asked about first; whatever breaks for her, Bo has his mail, and the run says that it failed."""
+    digest_wish(user=cast.colleague, wanted=True)
+    FollowUpFactory(placement__enrolment=cast.bertil, due=FRIDAY)
+
+    def counts(user, day):
+        if user == cast.coach:
+            raise ZeroDivisionError
+        return counts_for(user, day)
+
+    monkeypatch.setattr(services, "counts_for", counts)
+    with pytest.raises(ZeroDivisionError):
+        send_daily_digests()
+    assert [mail.recipient for mail in Mail.objects.all()] == ["bo@example.org"]
+    run = ScheduledRun.objects.get()
+    assert (run.ok, run.detail) == (False, "ZeroDivisionError")
+    monkeypatch.undo()
+
+
+def test_a_mail_that_cannot_be_stored_is_no_day_that_is_decided(waiting, monkeypatch):
+    def refused(**_mail):
+        raise IntegrityError("the mail")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "mail_enqueue", refused)
+        with pytest.raises(IntegrityError):
+            digests_send()
+    assert not DigestDay.objects.exists()
+    assert digests_send() == "1 asked for"
+
+
+@pytest.mark.deep
+@pytest.mark.beside
+@pytest.mark.django_db(transaction=True)
+def test_two_who_decide_at_the_same_moment_ask_for_one_mail(waiting, beside):
+    with transaction.atomic():
+        assert digest_decide(user=waiting, day=FRIDAY)
+        again = beside(digest_decide, user=waiting, day=FRIDAY)
+        wait_until_somebody_waits()
+    assert not again.result(timeout=20)
+    assert Mail.objects.count() == 1
 
 
 def test_the_page_asks_for_it_and_stops_it(client, cast):

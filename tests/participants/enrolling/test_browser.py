@@ -12,6 +12,7 @@ from tests.participants.enrolling.pages import accepted, closed
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.deep
 @desk_first
 def test_who_goes_round_is_enrolled_preventively_and_rests(page, live_server, cast, width):
     page.set_viewport_size({"width": width, "height": 900})

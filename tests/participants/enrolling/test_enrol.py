@@ -19,7 +19,7 @@ from participants.models import (
     ProtectedAccess,
 )
 from participants.services.questions import question_handle
-from tests.factories import EnrolmentFactory, ParticipantFactory, UserFactory, days_ago
+from tests.factories import EnrolmentFactory, ParticipantFactory, UnitFactory, UserFactory, coach_of, days_ago
 from tests.participants.enrolling.pages import NEW, SOMEBODY, accepted, closed, direct, enrol, file_of
 from tests.participants.referrals.pages import referral_of
 from vocabulary.codes import Protection
@@ -214,6 +214,20 @@ def test_only_who_writes_in_the_unit_can_be_the_coach(cast):
         page.send(422, coach=str(stranger.public_id))
     html = page.send(coach=str(cast.colleague.public_id))
     assert "med Bo Berg som jobbcoach" in html
+
+
+def test_the_queries_are_the_same_however_many_units_one_may_enrol_in(client, cast, django_assert_max_num_queries):
+    client.force_login(cast.head)
+    counts = []
+    for _round in range(2):
+        with django_assert_max_num_queries(30) as asked:
+            html = client.get(NEW).content.decode()
+        assert "Alma Alm (1 deltagare)" in html  # the protected one is not hers to see
+        assert "Cecilia Carlsson (1 deltagare)" in html
+        counts.append(len(asked))
+        for _more in range(4):
+            EnrolmentFactory(unit=(unit := UnitFactory()), coach=coach_of(unit))
+    assert counts[0] == counts[1]
 
 
 def test_a_coach_of_another_unit_is_refused_where_somebody_works_in_two(cast):

@@ -1,11 +1,13 @@
 """Drafts: what is typed survives a lost connection, a new sign-in, two windows and the end of the session."""
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from participants.models import JournalDraft, JournalEntry
+from tests.beside import wait_until_somebody_waits
 from tests.factories import EnrolmentFactory, JournalEntryFactory, days_ago
 from tests.participants.journal.pages import HTMX, draft_url, entry_url, fields, form_of, journal_url, log_url, typed
 
@@ -216,6 +218,20 @@ def test_what_is_sent_after_the_session_has_ended_is_there_after_signing_in(clie
     assert form_of(page)["text"] == "En timmes arbete"
     assert "Ditt utkast från" in page.content.decode()
     assert not JournalEntry.objects.exists()
+
+
+@pytest.mark.deep
+@pytest.mark.beside
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_that_is_being_saved_at_that_moment_is_not_in_its_way(client, cast, beside):
+    client.force_login(cast.coach)
+    data = typed(client, cast.asa, text="Från den utloggade fliken.")
+    with transaction.atomic():
+        autosave(client, cast.asa, typed(client, cast.asa, text="Från ett annat fönster."))
+        answer = beside(Client().post, log_url(cast.asa), data)
+        wait_until_somebody_waits()
+    assert answer.result(timeout=20).status_code == 302
+    assert JournalDraft.objects.get().text == "Från ett annat fönster.\n\nFrån den utloggade fliken."
 
 
 def test_it_is_put_below_a_draft_that_holds_something_else(client, cast):

@@ -54,6 +54,22 @@ def test_saving_without_a_change_is_no_change(client, cast, entry):
     assert entry.edited_at is None
 
 
+def test_a_day_that_was_wrong_is_no_longer_the_last_activity(client, cast, entry):
+    """Somebody who has not been heard from for weeks must not look as if they had."""
+    client.force_login(cast.coach)
+    log(client, cast.asa, text="I går, trodde jag.", occurred_on=days_ago(1))
+    late = JournalEntry.objects.get(text="I går, trodde jag.")
+    JournalEntry.objects.filter(pk=entry.pk).update(occurred_on=days_ago(50))
+    cast.asa.refresh_from_db()
+    assert cast.asa.last_activity_on == days_ago(1)
+    change(client, late, occurred_on=days_ago(40))
+    cast.asa.refresh_from_db()
+    assert cast.asa.last_activity_on == days_ago(40)
+    change(client, late, occurred_on=days_ago(2))
+    cast.asa.refresh_from_db()
+    assert cast.asa.last_activity_on == days_ago(2)
+
+
 def test_what_is_wrong_in_a_change_is_said_and_kept(client, cast, entry):
     client.force_login(cast.coach)
     answer = change(client, entry, occurred_on="2999-01-01", text="Ny text")
@@ -176,6 +192,23 @@ def test_whoever_may_write_adds_at_any_time(client, cast, yesterdays, who):
     html = client.get(journal_url(cast.asa)).content.decode()
     assert f"Tillägg av {cast.users[who].full_name}" in html
     assert html.index(yesterdays.text) < html.index("Rättelse: det var på tisdagen.")
+
+
+def test_the_same_words_on_another_day_are_another_addition(client, cast, yesterdays):
+    """Nobody answers twice: both are written down."""
+    client.force_login(cast.coach)
+    for _time in range(2):
+        shown = form_of(client.get(entry_url("add", yesterdays)))
+        client.post(entry_url("add", yesterdays), shown | {"text": "Ringde, inget svar."})
+    assert JournalAddition.objects.count() == 2
+
+
+def test_an_addition_that_is_sent_again_with_other_words_loses_neither(client, cast, yesterdays):
+    client.force_login(cast.coach)
+    shown = form_of(client.get(entry_url("add", yesterdays)))
+    for text in ("Ringde, inget svar.", "Ringde, inget svar. Skickade sms."):
+        client.post(entry_url("add", yesterdays), shown | {"text": text})
+    assert JournalAddition.objects.count() == 2
 
 
 def test_managers_do_not_add(client, cast, entry):

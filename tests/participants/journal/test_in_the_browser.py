@@ -49,7 +49,7 @@ def fill(page, text, kind="Möte"):
     page.get_by_label("Vad hände?").fill(text)
 
 
-@both_widths
+@desk_first
 @pytest.mark.parametrize("place", ["file", pytest.param("journal", marks=pytest.mark.deep)])
 def test_a_contact_is_logged_by_keyboard_without_leaving_the_page(opened, cast, file_url, place, width):
     JournalEntryFactory(enrolment=cast.asa, author=cast.colleague, occurred_on=days_ago(3), text="Äldre anteckning")
@@ -78,6 +78,7 @@ def test_a_contact_is_logged_by_keyboard_without_leaving_the_page(opened, cast, 
     assert JournalEntry.objects.filter(author=cast.coach).count() == 2
 
 
+@pytest.mark.deep
 @desk_first
 def test_an_error_is_said_and_what_was_typed_stays(opened, cast, file_url, width):
     page = opened(file_url, width)

@@ -1,6 +1,7 @@
 """An entry that was written on the wrong person is moved, and leaves a trace that tells nothing of whose it is."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,8 +11,16 @@ from django.utils import timezone
 from accounts.models import AccessLogEntry
 from participants.journal.moves import MayNoLonger, journal_entry_move
 from participants.journal.services import EntryMoved, journal_addition_create, journal_entry_edit
-from participants.models import Aftercare, JournalEntry, JournalMove, ProtectedAccess
+from participants.models import (
+    Aftercare,
+    FormerIdentityNumber,
+    JournalEntry,
+    JournalMove,
+    Participant,
+    ProtectedAccess,
+)
 from participants.models.journal import Wording
+from tests.beside import wait_until_somebody_waits
 from tests.factories import (
     AttachmentFactory,
     EnrolmentFactory,
@@ -286,13 +295,19 @@ def test_from_unit_to_unit_by_who_is_over_both(client, cast, entry):
         ("Hör till 19880101-0008 i stället", "Skriv utan namn"),
         ("Hör till 880101 0008.", "Skriv utan namn"),
         ("Hör till ame-2031-77.", "Skriv utan namn"),
+        ("Hör till TF29.", "Skriv utan namn"),
+        ("Hör till 000101-t220", "Skriv utan namn"),
+        ("Hade förut 880161-0005.", "Skriv utan namn"),
     ],
 )
 def test_the_reason_is_needed_and_names_nobody(client, cast, entry, why, words):
     person = cast.bertil.participant
     person.identity_number, cast.bertil.case_number = "198801010008", "AME-2031-77"
+    person.temporary_number = "TF29"
     person.save()
     cast.bertil.save()
+    Participant.objects.filter(pk=cast.person.pk).update(temporary_number="000101T220")
+    FormerIdentityNumber.objects.create(participant=person, number="198801610005")
     client.force_login(cast.coach)
     answer = move(client, entry, cast.bertil, why=why)
     assert answer.status_code == 422
@@ -300,6 +315,12 @@ def test_the_reason_is_needed_and_names_nobody(client, cast, entry, why, words):
     assert words in html
     assert why.strip() in html.partition("<textarea")[2]
     assert not JournalMove.objects.exists()
+
+
+def test_a_reason_that_names_nobody_is_taken_however_it_is_written(client, cast, entry):
+    type(cast.asa).objects.filter(pk__in=[cast.asa.pk, cast.bertil.pk]).update(case_number="31")  # part of a year
+    client.force_login(cast.coach)
+    assert move(client, entry, cast.bertil, why="Fel akt - den 3/4 2031, kl. 10-11 (se ovan)!").status_code == 302
 
 
 # --- Twice, and at the same time ----------------------------------------------------------------------------------
@@ -353,11 +374,24 @@ def test_the_services_refuse_an_entry_that_went_elsewhere_after_it_was_read(cast
         lambda: journal_entry_edit(
             entry=read, editor=cast.coach, wording=Wording.of(read).with_text("Annat"), version=""
         ),
-        lambda: journal_addition_create(entry=read, author=cast.coach, text="Tillägg"),
+        lambda: journal_addition_create(entry=read, author=cast.coach, token=uuid.uuid4(), text="Tillägg"),
     )
     for act in acts:
         with pytest.raises(EntryMoved):
             act()
+    assert JournalMove.objects.count() == 1
+
+
+@pytest.mark.deep
+@pytest.mark.beside
+@pytest.mark.django_db(transaction=True)
+def test_the_same_move_at_the_same_moment_is_one(cast, entry, beside):
+    read = fresh(entry)
+    with transaction.atomic():
+        first = journal_entry_move(entry=entry, target=cast.bertil, actor=cast.coach, why=WHY)
+        again = beside(journal_entry_move, entry=read, target=cast.bertil, actor=cast.coach, why=WHY)
+        wait_until_somebody_waits()
+    assert again.result(timeout=20) == first
     assert JournalMove.objects.count() == 1
 
 

@@ -10,6 +10,7 @@ from tests.factories import EnrolmentFactory, days_ago
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_manager_looks_into_the_silent_saves_that_and_takes_it_out(page, live_server, cast, width):
     complaints = listen(page)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from accounts.services import setting_change
-from participants.listing.services import MOST
+from participants.listing.services import MOST, saved_filter_change, saved_filter_create, saved_filter_delete
 from participants.models import SavedFilter
 from tests.factories import EnrolmentFactory, days_ago
 from tests.participants.listing.pages import LIST, count, names
@@ -86,6 +86,40 @@ def test_a_name_that_is_taken_is_replaced_only_when_that_is_wanted(cast, acts):
     assert client.post(address, {"name": "Inskrivna", "replaces": "on"}).status_code == 302
     assert SavedFilter.objects.get(user=cast.coach).choices == {"show": ["all"], "status": ["active"]}
     assert SavedFilter.objects.get(user=cast.outsider).choices == {"status": ["closed"]}
+
+
+def test_a_filter_that_is_replaced_stays_the_one_the_list_begins_with(cast, acts):
+    each = saved(cast.coach, "Inskrivna", show="all", status="closed")
+    SavedFilter.objects.update(is_default=True)
+    client = acts(cast.coach)
+    client.post(f"{NEW}?show=all&status=active", {"name": "Inskrivna", "replaces": "on"})
+    assert client.get(LIST).url == f"{LIST}?show=all&status=active"
+    client.post(f"{NEW}?show=all&status=active", {"name": "Inskrivna"})  # sent for the second time
+    each.refresh_from_db()
+    assert each.is_default
+
+
+def test_of_a_choice_that_stands_twice_in_the_address_the_last_one_is_meant(cast, acts, listed):
+    query = "show=all&status=gone&status=active"
+    assert names(acts(cast.coach).get(f"{LIST}?{query}")) == ["Bertil Bodin", "Åsa Öhrström"]
+    html = acts(cast.coach).get(f"{NEW}?{query}").content.decode()
+    assert "Status: Inskriven" in html
+    acts(cast.coach).post(f"{NEW}?{query}", {"name": "Inskrivna"})
+    assert SavedFilter.objects.get().choices == {"show": ["all"], "status": ["active"]}
+
+
+def test_a_filter_that_was_replaced_or_thrown_away_meanwhile_is_not_put_back(cast):
+    each = saved(cast.coach, "Tysta", status="closed")
+    read = SavedFilter.objects.get()
+    choices = {"status": ["active"]}
+    saved_filter_create(user=cast.coach, name="Tysta", choices=choices, is_default=False, replaces=True)
+    saved_filter_change(saved=read, name="Längst tysta", is_default=True)
+    each.refresh_from_db()
+    assert (each.name, each.choices, each.is_default) == ("Längst tysta", choices, True)
+    saved_filter_delete(saved=each)
+    with pytest.raises(SavedFilter.DoesNotExist):
+        saved_filter_change(saved=read, name="Tysta", is_default=False)
+    assert not SavedFilter.objects.exists()
 
 
 def test_there_is_an_end_to_how_many(cast, acts):

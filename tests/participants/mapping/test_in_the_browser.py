@@ -15,6 +15,7 @@ from tests.participants.mapping.test_reading import FIRST, SECOND
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.deep
 def test_a_mapping_is_saved_as_it_is_typed_and_completed(page, live_server, cast):
     page.set_viewport_size({"width": 1280, "height": 900})
     sign_in(page, live_server.url, cast.coach)

@@ -1,28 +1,18 @@
 """Several do something with the same two files at the same moment: real connections that wait for each other."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from participants.merging.services import MERGING
 from participants.models import Enrolment, Merge, Participant
-from tests.factories import days_ago
+from tests.beside import wait_until_somebody_waits
+from tests.factories import EnrolmentFactory, days_ago
 from tests.participants.merging.pair import WHY
 from tests.participants.person.pages import Page
-from tests.participants.person.test_numbers import wait_until_somebody_waits
 
 pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def beside():
-    """Runs something on a connection of its own: `beside(function, …)` gives its future."""
-    with ThreadPoolExecutor(1) as pool:
-        yield pool.submit
-        pool.submit(connections.close_all).result()
 
 
 def merging(page, where, **typed):
@@ -36,6 +26,7 @@ def enrol(person, unit, start, end=None):
     )
 
 
+@pytest.mark.beside
 def test_of_two_who_merge_them_the_other_way_round_one_is_told(cast, pair, beside):
     there, back = Page(cast.manager, pair.compare()), Page(cast.head, pair.compare(pair.old, pair.asa))
     with transaction.atomic():
@@ -48,6 +39,7 @@ def test_of_two_who_merge_them_the_other_way_round_one_is_told(cast, pair, besid
     assert pair.read().old.merged_into == pair.asa
 
 
+@pytest.mark.beside
 def test_an_enrolment_that_somebody_makes_meanwhile_comes_to_the_one_file(cast, pair, beside):
     page = Page(cast.manager, pair.compare())
     with transaction.atomic():
@@ -58,6 +50,7 @@ def test_an_enrolment_that_somebody_makes_meanwhile_comes_to_the_one_file(cast, 
     assert late.participant == pair.asa
 
 
+@pytest.mark.beside
 def test_an_enrolment_that_is_being_made_hinders(cast, pair, beside):
     page = Page(cast.manager, pair.compare())
     with transaction.atomic():
@@ -69,6 +62,7 @@ def test_an_enrolment_that_is_being_made_hinders(cast, pair, beside):
     assert pair.read().old.merged_into is None
 
 
+@pytest.mark.beside
 def test_a_fact_that_is_being_changed_is_seen(cast, pair, beside):
     page = Page(cast.manager, pair.compare())
     contact = Page(cast.colleague, reverse("participants:contact", args=[pair.old.public_id]))
@@ -80,6 +74,7 @@ def test_a_fact_that_is_being_changed_is_seen(cast, pair, beside):
     assert (status, "08-465 004 01" in html) == (409, True)
 
 
+@pytest.mark.beside
 def test_a_fact_that_is_changed_during_a_merge_is_not_lost(cast, pair, beside):
     """It waits, and is written in the file that goes on, or told to be overtaken; never into the old one."""
     page = Page(cast.manager, pair.compare())
@@ -92,6 +87,20 @@ def test_a_fact_that_is_changed_during_a_merge_is_not_lost(cast, pair, beside):
     assert Participant.objects.get(pk=pair.old.pk).city == "Björkåkra"
 
 
+@pytest.mark.beside
+def test_nobody_proposes_a_file_that_is_being_merged_away(cast, pair, beside):
+    """A proposal that waits for a file which is no more could never be carried out."""
+    third = EnrolmentFactory(unit=cast.centrum, coach=cast.colleague)
+    manager, coach = Page(cast.manager, pair.compare()), Page(cast.coach, pair.compare(third.participant, pair.old))
+    with transaction.atomic():
+        assert merging(manager, manager.where)[0] == 302
+        answer = beside(coach.client.post, coach.where, coach.typed | {"why": WHY, "goes_on": "first"}, follow=True)
+        wait_until_somebody_waits()
+    assert "Någon har redan beslutat." in answer.result(timeout=20).content.decode()
+    assert not Merge.objects.filter(state="waiting").exists()
+
+
+@pytest.mark.beside
 def test_nobody_is_merged_while_a_register_is_loaded(cast, pair, beside):
     page = Page(cast.manager, pair.compare())
     with transaction.atomic(), connection.cursor() as cursor:

@@ -128,6 +128,20 @@ def test_who_may(cast, pair):
     assert pair.read().old.merged_into is None
 
 
+def test_the_queries_of_its_page_do_not_grow_with_what_was_moved(cast, pair, django_assert_max_num_queries):
+    client, counts = Client(), []
+    client.force_login(cast.manager)
+    for number in (1, 9):
+        for each in range(number):
+            FormerIdentityNumber.objects.create(participant=pair.old, number=f"1992{number:04}{each:04}")
+        pair.read().made_one(cast.manager)
+        with django_assert_max_num_queries(45) as asked:
+            client.get(Merge.objects.latest("pk").get_absolute_url())
+        counts.append(len(asked))
+        undo(cast.manager)
+    assert counts[0] == counts[1]
+
+
 # --- What stands in the way ---------------------------------------------------------------------------------------
 
 

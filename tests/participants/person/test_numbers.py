@@ -1,17 +1,16 @@
 """Another identity number: what was kept, what is refused, and what nobody may learn from a refusal."""
 
 import re
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AccessLogEntry, Role
 from participants.models import FormerIdentityNumber, NumberQuestion, Participant, ProtectedAccess, Referral
+from tests.beside import wait_until_somebody_waits
 from tests.factories import ParticipantFactory, UserFactory, days_ago
 from tests.participants.person.pages import Page, address, past
 
@@ -188,28 +187,17 @@ def test_who_is_named_for_the_protected_person_is_told(cast, hidden):
     )
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_give_two_people_the_same_number_at_once_one_is_told(cast):
+def test_of_two_who_give_two_people_the_same_number_at_once_one_is_told(cast, beside):
     """The other one's number is not to be seen yet when it is looked for, and is there when it is to be stored."""
     page = Page(cast.coach, address(cast.asa, "number"))
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            has(cast.bertil, WOMAN)
-            answer = pool.submit(page.send, 422, number=WOMAN)
-            wait_until_somebody_waits()
-        assert "Numret står redan på Bertil Bodin." in answer.result(timeout=20)
-        pool.submit(connections.close_all).result()
-
-
-def wait_until_somebody_waits() -> None:
-    for _try in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
-    raise AssertionError("nobody waits for the number")
+    with transaction.atomic():
+        has(cast.bertil, WOMAN)
+        answer = beside(page.send, 422, number=WOMAN)
+        wait_until_somebody_waits()
+    assert "Numret står redan på Bertil Bodin." in answer.result(timeout=20)
 
 
 # --- The administrator ---------------------------------------------------------------------------------------------

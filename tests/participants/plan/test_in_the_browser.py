@@ -27,6 +27,7 @@ def at(page, live_server):
     assert not [said for said in complaints if "409" not in said]  # that another was quicker is an answer
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_plan_is_written_keeps_itself_and_is_decided(page, at, cast, width):
     page.set_viewport_size({"width": width, "height": 900})

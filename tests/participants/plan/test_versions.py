@@ -121,6 +121,7 @@ def test_the_paper_is_one_page_or_two(cast):
     check_paper(printed(cast, *full(cast), view=LONG * 4), margin=6, name="plan-long", most=2)
 
 
+@pytest.mark.beside
 @pytest.mark.deep
 def test_the_paper_is_archived_and_read_aloud(cast):
     short = printed(cast, [milestone()], [activity()])

@@ -11,6 +11,7 @@ from tests.participants.referrals.pages import QUEUE, referral_of
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.deep
 @desk_first
 def test_somebody_is_taken_out_of_order_and_accepted(page, live_server, cast, width):
     page.set_viewport_size({"width": width, "height": 900})

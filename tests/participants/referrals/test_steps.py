@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccessLogEntry
-from participants.models import Enrolment, ReferralStep
+from participants.models import Enrolment, Participant, ReferralStep
 from participants.referrals.states import ACTS, ALLOWED
+from tests.beside import wait_until_somebody_waits
 from tests.factories import days_ago
 from tests.participants.referrals.pages import act, page_of, referral_of
 from vocabulary.codes import ReferralState as State
@@ -148,6 +149,21 @@ def test_a_referral_of_nobody_known_is_not_accepted(cast):
     act(cast.coach, referral, "ta-emot").send()
     referral.refresh_from_db()
     assert referral.state == State.ACCEPTED
+
+
+@pytest.mark.deep
+@pytest.mark.beside
+@pytest.mark.django_db(transaction=True)
+def test_who_it_is_told_twice_at_the_same_moment_makes_one_person(cast, beside):
+    referral = referral_of(cast, participant=None)
+    page = page_of(cast.coach, referral, "person")
+    typed = page.typed | {"person-given_name": "Nadja", "person-birth_year": "2001"}
+    with transaction.atomic():
+        first = page.client.post(page.where, typed)
+        answer = beside(page.client.post, page.where, typed)
+        wait_until_somebody_waits()
+    assert (first.status_code, answer.result(timeout=20).status_code) == (302, 302)
+    assert Participant.objects.filter(given_name="Nadja").count() == 1
 
 
 def test_who_writes_who_it_is_after_somebody_else_did_is_told_so(cast):

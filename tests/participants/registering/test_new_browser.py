@@ -9,6 +9,7 @@ from tests.browser import check, desk_first, listen, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_coach_is_shown_who_is_known_while_typing(page, live_server, cast, width):
     Participant.objects.filter(pk=cast.person.pk).update(identity_number="199005172383")

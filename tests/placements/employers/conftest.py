@@ -12,7 +12,7 @@ from vocabulary.codes import EmployerKind
 from vocabulary.models import OccupationalArea
 
 #: Invented numbers whose control digits agree.
-NUMBER, OTHER_NUMBER, MUNICIPALITY = "556677-0008", "556677-0016", "212000-9995"
+NUMBER, OTHER_NUMBER, MUNICIPALITY = "556677-0003", "556677-0011", "212000-9994"
 
 
 def of(name, *rows):

@@ -13,6 +13,7 @@ from tests.placements.groups.conftest import activity_of, group_of, of, seat_of,
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.deep
 def test_a_group_is_started_and_its_first_session_marked(page, live_server, cast):
     activity_of(cast.asa, form="course")
     page.set_viewport_size({"width": 1280, "height": 900})

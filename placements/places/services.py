@@ -1,0 +1,134 @@
+"""Writing down a place, changing it, and saying whether it is open."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from placements.models import Place, PlaceLanguage, Placement, PlaceOffer, Schedule, ScheduledHours, Workplace
+from placements.models.place import PlaceState
+from placements.offers.services import offer_take_up
+from placements.schedule_writing import schedule_write
+
+FACTS = (
+    "title", "occupational_area", "tasks", "licence", "formal_requirements", "supervisor", "capacity", "start", "end",
+)  # fmt: skip
+
+
+class PlaceChanged(Exception):
+    """Somebody else has changed the place since it was read."""
+
+    def __init__(self, place: Place):
+        super().__init__()
+        self.place = place
+
+
+class SeatsHeld(Exception):
+    """Somebody has, or will have, a seat that would be no more. `seats` is the highest number that is held."""
+
+    def __init__(self, seats: int):
+        super().__init__()
+        self.seats = seats
+
+
+@transaction.atomic
+def place_create(
+    *,
+    workplace: Workplace,
+    token: uuid.UUID,
+    facts: Mapping[str, Any],
+    languages: Mapping[str, str],
+    hours: Sequence[ScheduledHours] = (),
+    on_holidays: bool = False,
+    offer: PlaceOffer | None = None,
+    actor: User | None = None,
+) -> Place:
+    """Write a place down. `languages` is the least level by skill; `token` belongs to the form and becomes the public
+    id: a form that is sent twice makes one place. With the `offer` that becomes this place, and who reviews it
+    (`actor`); raises OfferReviewed for one that somebody has reviewed meanwhile."""
+    place, created = Place.objects.get_or_create(public_id=token, defaults={"workplace": workplace, **facts})
+    if created:
+        _write_languages(place, languages)
+        schedule_write(place=place, hours=hours, on_holidays=on_holidays)
+    if offer:
+        offer_take_up(offer=offer, place=place, actor=actor)
+    return place
+
+
+@transaction.atomic
+def place_change(
+    *,
+    place: Place,
+    facts: Mapping[str, Any],
+    languages: Mapping[str, str],
+    hours: Sequence[ScheduledHours],
+    on_holidays: bool,
+    seen: int,
+) -> Place:
+    """Change what a place is. Raises PlaceChanged, and SeatsHeld when it would have fewer seats than are held today
+    or later. The hours are those that new placements begin with; of those that are there nothing changes."""
+    current = Place.objects.select_for_update().get(pk=place.pk)
+    if current.revision != seen:
+        if _says(current, facts, languages, hours, on_holidays):
+            return current
+        raise PlaceChanged(current)
+    if (held := _highest_held(current)) > facts["capacity"]:
+        raise SeatsHeld(held)
+    for name, value in facts.items():
+        setattr(current, name, value)
+    current.revision += 1
+    current.save(update_fields=[*facts, "revision"])
+    _write_languages(current, languages)
+    schedule_write(place=current, hours=hours, on_holidays=on_holidays)
+    return current
+
+
+@transaction.atomic
+def place_set_state(*, place: Place, state: PlaceState) -> Place:
+    """Open a place, pause it or close it. Whoever has a seat keeps it to its end; nobody new comes to a place that is
+    not open."""
+    current = Place.objects.select_for_update().get(pk=place.pk)
+    if current.state != state:
+        current.state = state
+        current.revision += 1
+        current.save(update_fields=["state", "revision"])
+    return current
+
+
+def _highest_held(place: Place) -> int:
+    held = Placement.objects.to_come_or_going_on().filter(place=place).order_by("-seat")
+    return held.values_list("seat", flat=True).first() or 0
+
+
+def _says(place: Place, facts, languages, hours, on_holidays) -> bool:
+    """Whether the place says this already: the same form, sent once more."""
+    same = all(getattr(place, name) == value for name, value in facts.items())
+    schedule = Schedule.objects.filter(place=place).first()
+    written = {each.key for each in schedule.hours.all()} if schedule else set()
+    return (
+        same
+        and languages_of(place) == {skill: level for skill, level in languages.items() if level}
+        and written == {each.key for each in hours}
+        and (schedule.on_holidays if schedule else False) == bool(on_holidays and hours)
+    )
+
+
+def languages_of(place: Place) -> dict[str, str]:
+    """The least level that the place requires, by skill."""
+    return {each.skill: each.level for each in place.languages.all()}
+
+
+def _write_languages(place: Place, languages: Mapping[str, str]) -> None:
+    rows = {each.skill: each for each in PlaceLanguage.objects.filter(place=place)}
+    for skill, level in languages.items():
+        row = rows.get(skill)
+        if not level:
+            if row:
+                row.delete()
+        elif row is None:
+            PlaceLanguage.objects.create(place=place, skill=skill, level=level)
+        elif row.level != level:
+            row.level = level
+            row.save(update_fields=["level"])

@@ -1,0 +1,99 @@
+"""Which seats of a place are free, and from when. Asked of the placements themselves; nothing is kept beside them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from placements.models import Place, Placement
+from placements.models.place import PlaceState
+
+DAY = dt.timedelta(days=1)
+
+
+def on_day(day: dt.date) -> Q:
+    """Placements that go on that day."""
+    return Q(start__lte=day) & (Q(end=None) | Q(end__gte=day))
+
+
+def offered_on(places: QuerySet[Place], day: dt.date) -> QuerySet[Place]:
+    """The places where somebody can begin on that day, if a seat is free."""
+    return places.filter(Q(end=None) | Q(end__gte=day), state=PlaceState.OPEN, start__lte=day)
+
+
+def vacant_on(places: QuerySet[Place], day: dt.date) -> QuerySet[Place]:
+    """Those of them with a free seat on that day."""
+    taken = Placement.objects.filter(on_day(day), place__isnull=False).values("place")
+    full = taken.annotate(seats=Count("pk")).filter(seats__gte=F("place__capacity")).values("place")
+    return offered_on(places, day).exclude(pk__in=full)
+
+
+def taken_on(day: dt.date) -> Subquery:
+    """For each place, how many of its seats somebody has on that day."""
+    taken = Placement.objects.filter(on_day(day), place=OuterRef("pk")).order_by()
+    return Subquery(taken.values("place").annotate(seats=Count("pk")).values("seats"))
+
+
+@dataclass
+class Seat:
+    """One seat of a place, and the placements that hold it from `day` on, in order."""
+
+    number: int
+    held: list[Placement] = field(default_factory=list)
+
+    def free_from(self, day: dt.date) -> dt.date | None:
+        """The first day from `day` on on which nobody has the seat; None if whoever has it has no last day."""
+        for placement in self.held:
+            if placement.start > day:
+                break
+            if placement.end is None:
+                return None
+            day = max(day, placement.end + DAY)
+        return day
+
+    def held_on(self, day: dt.date) -> Placement | None:
+        """The placement that has the seat on that day."""
+        goes_on = (each for each in self.held if each.start <= day and (each.end is None or day <= each.end))
+        return next(goes_on, None)
+
+
+@dataclass
+class Vacancy:
+    """The seats of one place on a day: how many are free, and when the next one is when none is."""
+
+    day: dt.date
+    seats: list[Seat]
+
+    @property
+    def free(self) -> int:
+        return sum(seat.held_on(self.day) is None for seat in self.seats)
+
+    @property
+    def next_free(self) -> dt.date | None:
+        """The first day on which a seat is free; None if nobody knows."""
+        return min((day for seat in self.seats if (day := seat.free_from(self.day))), default=None)
+
+
+def vacancy_of(places: Iterable[Place], day: dt.date) -> dict[int, Vacancy]:
+    """The vacancy of each place by its key, read with one query."""
+    places = list(places)
+    held: dict[int, dict[int, list[Placement]]] = defaultdict(lambda: defaultdict(list))
+    rows = Placement.objects.filter(Q(end=None) | Q(end__gte=day), place__in=places)
+    for placement in rows.only("place", "seat", "start", "end").order_by("start"):
+        held[placement.place_id][placement.seat].append(placement)
+    return {
+        place.pk: Vacancy(day, [Seat(number, held[place.pk][number]) for number in range(1, place.capacity + 1)])
+        for place in places
+    }
+
+
+def free_seat(place: Place, start: dt.date, end: dt.date | None) -> int | None:
+    """The first seat that nobody has on any of these days; None if there is none. Whoever books it holds the place's
+    row (`select_for_update`), so that it is still free when it is taken."""
+    overlapping = Placement.objects.filter(Q(end=None) | Q(end__gte=start), place=place)
+    if end:
+        overlapping = overlapping.filter(start__lte=end)
+    taken = set(overlapping.values_list("seat", flat=True))
+    return next((seat for seat in range(1, place.capacity + 1) if seat not in taken), None)
