@@ -9,5 +9,5 @@ from placements.models import Supervisor
 
 def is_trained(day: dt.date, supervisor: str = "pk") -> Exists:
     """The condition that a supervisor counts as trained on `day` (`Supervisor.objects.trained_on`). `supervisor` is
-    the path from the row that is asked about to the supervisor's key; of a row without supervisor it does not hold."""
+    the path from the row that is asked about to the supervisor's key; without a supervisor it does not hold."""
     return Exists(Supervisor.objects.trained_on(day).filter(pk=OuterRef(supervisor)))

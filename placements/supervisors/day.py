@@ -54,6 +54,5 @@ def join() -> None:
             rows=training_to_renew,
             address=supervisor_address,
             for_reader=True,
-            own_only=True,
         )
     )
