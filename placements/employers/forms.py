@@ -47,6 +47,7 @@ class EmployerForm(KeptForm):
     class Meta:
         model = Employer
         fields = ("name", "kind", "organisation_number", "code")
+        labels = {"kind": _("Kind")}
         help_texts = {
             "organisation_number": _(
                 "Such as 556000-1234. Leave it empty for a sole trader, whose number is a personal identity number."
@@ -55,7 +56,7 @@ class EmployerForm(KeptForm):
         }
         error_messages = {
             "name": {"required": _("Write what the employer is called.")},
-            "kind": {"required": _("Choose a kind.")},
+            "kind": {"required": _("Choose what kind of employer it is.")},
         }
 
     def __init__(self, *args, **options):
@@ -115,6 +116,7 @@ class ContactForm(KeptForm):
     class Meta:
         model = EmployerContact
         fields = ("name", "title", "workplace", "email", "phone", "left_on")
+        labels = {"title": _("Position")}
         error_messages = {"name": {"required": _("Write the contact's name.")}}
         help_texts = {"title": _("Such as head of the kitchen."), "workplace": _("Empty: the whole employer.")}
         widgets = {"phone": PHONE}

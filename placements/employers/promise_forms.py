@@ -26,6 +26,7 @@ class AgreementForm(KeptForm):
     class Meta:
         model = EmployerAgreement
         fields = ("kind", "reference", "terms", "valid_from", "valid_until")
+        labels = {"kind": _("What it is about")}
         help_texts = {"reference": _("The number by which it is found, such as AMN 2026-0412.")}
         error_messages = {"kind": {"required": _("Choose what the agreement is about.")}}
 
@@ -57,6 +58,7 @@ class CommitmentForm(KeptForm):
     class Meta:
         model = Commitment
         fields = ("kind", "about", "agreement", "promised", "due", "fulfilled")
+        labels = {"kind": _("What is promised"), "about": _("In more words")}
         help_texts = {"about": _("Such as two places in the warehouse each term.")}
         error_messages = {"kind": {"required": _("Choose what is promised.")}}
 

@@ -114,7 +114,7 @@ def supervisor_create(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     back = reverse("employers:workplace", args=[public_id])
     page = FormPage(
         title=_("Enter a supervisor"),
-        save=_("Enter the supervisor"),
+        save=_("Save the supervisor"),
         back=back,
         crumbs=crumbs_of(workplace.employer, workplace),
         lead=_("Whoever leads participants' work at %(name)s.") % {"name": workplace.name},

@@ -56,7 +56,7 @@ def test_an_employer_is_entered_once_however_often_the_form_is_sent(coach):
     ("fields", "sentence"),
     [
         ({"name": ""}, "Skriv vad arbetsgivaren heter."),
-        ({"kind": ""}, "Välj en sort."),
+        ({"kind": ""}, "Välj vilket slag av arbetsgivare det är."),
         ({"organisation_number": "556677-0004"}, "Kontrollsiffran stämmer inte."),
         ({"organisation_number": "850709-9805"}, "Det här är ett personnummer"),
         ({"code": "total"}, "Ordet är reserverat"),
