@@ -66,6 +66,7 @@ def test_an_employer_a_workplace_its_check_and_a_trained_supervisor_are_entered(
 def test_the_pages_of_employers_and_supervisors_are_whole(page, live_server, cast, width):
     employer = EmployerFactory(name="Vård- och omsorgsförvaltningen", organisation_number=MUNICIPALITY)
     EmployerFactory(name="Skolförvaltningen", organisation_number=MUNICIPALITY)
+    EmployerFactory(name="Arbetsmarknadsförvaltningen i Björkåkra", kind="other_public")
     workplace = WorkplaceFactory(employer=employer, name="Äldreboendet Björkgården", street_address="Storgatan 4")
     WorkplaceFactory(employer=employer, name="Kiosken", closed_on=days_ago(30))
     supervisor = SupervisorFactory(workplace=workplace, phone="070-1740605")
@@ -92,7 +93,8 @@ def test_the_pages_of_employers_and_supervisors_are_whole(page, live_server, cas
     complaints = listen(page)
     mine = [supervisor.public_id]
     pages = {
-        "employers": reverse("employers:list") + "?q=förvaltning&kind=department",
+        "employers": reverse("employers:list"),
+        "employers-found": reverse("employers:list") + "?q=förvaltning&kind=department",
         "employers-none": reverse("employers:list") + "?q=finns+inte",
         "employer": of("employer", employer),
         "employer-placements": of("placements", employer),

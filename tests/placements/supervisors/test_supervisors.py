@@ -1,10 +1,20 @@
 """Supervisors: entered, changed with their links, and not gone while they lead somebody."""
 
+import threading
+from functools import partial
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from placements.models import Placement, Supervisor, SupervisorTraining
+from placements.services.supervisors import (
+    StillLeads,
+    SupervisorLeft,
+    placement_choose_supervisor,
+    supervisor_leave,
+)
 from placements.training import is_trained
 from tests.factories import PlacementFactory, SupervisorFactory, days_ago
 from tests.placements.employers.conftest import place_of
@@ -124,6 +134,43 @@ def test_the_page_names_only_those_whose_cases_are_the_readers(coach, cast, aske
     assert "2 placeringar pågår" in page
     assert "Öhrström" in page
     assert "Celik" not in page
+
+
+@pytest.mark.beside
+@pytest.mark.deep
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_led_by_who_leaves_at_the_same_moment(cast):
+    for _time in range(4):
+        supervisor = SupervisorFactory()
+        placement = PlacementFactory(enrolment=cast.asa, workplace=supervisor.workplace)
+        gate, outcomes = threading.Barrier(2), []
+
+        def at_once(act, refused, gate=gate, outcomes=outcomes):
+            gate.wait()
+            try:
+                act()
+                outcomes.append("done")
+            except refused:
+                outcomes.append("refused")
+            finally:
+                connection.close()
+
+        leave = partial(supervisor_leave, supervisor=supervisor, day=days_ago(0), successor=None, actor=cast.coach)
+        choose = partial(placement_choose_supervisor, placement=placement, supervisor=supervisor, actor=cast.coach)
+        threads = [
+            threading.Thread(target=at_once, args=[leave, StillLeads]),
+            threading.Thread(target=at_once, args=[choose, SupervisorLeft]),
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert sorted(outcomes) == ["done", "refused"]
+        left, led = (
+            Supervisor.objects.get(pk=supervisor.pk).left_on,
+            Placement.objects.get(pk=placement.pk).supervisor,
+        )
+        assert (left is None) == (led is not None)
 
 
 # --- From the participant's file ----------------------------------------------------------------------------------
