@@ -9,6 +9,7 @@ class PlacementsConfig(AppConfig):
     def ready(self):
         from placements import day, endings, first_day, listing, mail, plan_reviews, timeline
         from placements.groups import file as groups
+        from placements.marking import file as marking
         from placements.supervisors import day as supervisors
 
         timeline.join()
@@ -19,4 +20,5 @@ class PlacementsConfig(AppConfig):
         listing.join()
         plan_reviews.join()
         groups.join()
+        marking.join()
         supervisors.join()

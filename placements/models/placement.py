@@ -63,7 +63,7 @@ class Funding(models.TextChoices):
     EMPLOYER = "employer", pgettext_lazy("funding", "The employer")
 
 
-@tracked()
+@tracked(exclude=("unmarked_on",))  # worked out of the schedules and the marks, which are tracked themselves
 class Placement(models.Model):
     """A participant's time at a workplace, unpaid or employed: form, days, and the purpose it serves.
 
@@ -133,6 +133,9 @@ class Placement(models.Model):
     extended_on = models.DateField(_("extended"), null=True, blank=True, editable=False)
     # Empty: it ended as planned.
     why_interrupted = models.CharField(_("why it was interrupted"), max_length=300, blank=True, db_default="")
+    # The first planned day that nobody has marked, today's and later ones too; none without a schedule
+    # (placements.marking.services keeps it). Min dag need not work out every schedule for it.
+    unmarked_on = models.DateField(null=True, editable=False)
     # Counted up by every change on the pages, so that two editors do not overwrite each other.
     revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
@@ -204,8 +207,14 @@ class Placement(models.Model):
             ),
         ]
         indexes = [
+            # Min dag: whose attendance is not marked.
+            models.Index(
+                fields=["enrolment", "unmarked_on"], name="placement_unmarked", condition=Q(unmarked_on__isnull=False)
+            ),
             # Whether a supervisor leads other placements too. Those of a loaded register have none.
-            models.Index(fields=["supervisor"], name="placement_by_supervisor", condition=Q(supervisor__isnull=False))
+            models.Index(
+                fields=["supervisor"], name="placement_by_supervisor", condition=Q(supervisor__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from placements.models import PlaceOffer
 from tests.cast import Cast
 from tests.factories import WorkplaceFactory
-from tests.permissions.rows import CASE_WORK, Row, everybody, only
+from tests.permissions.rows import CASE_WORK, Row, everybody, in_unit, only, person
 from tests.placements.places.conftest import offer_of, place_of
 
 REVIEWERS = CASE_WORK - {"coach", "colleague", "outsider"}
@@ -39,4 +39,7 @@ PLACES = (
     Row("offers:thanks", "What happens with the offer", get=everybody(anonymous=200)),
     Row("offers:list", "Offers of places", get=only(REVIEWERS)),
     Row("offers:offer", "Review an offer", an_offer, get=only(REVIEWERS), post=only(REVIEWERS, 422)),
+    Row("matching:places", "Places that suit a participant", person, get=in_unit()),
+    Row("matching:participants", "Participants whom a place suits", a_place, get=only(CASE_WORK)),
+    Row("marking:week", "Attendance at workplaces in a week", get=only(CASE_WORK), post=only(CASE_WORK, 302)),
 )
