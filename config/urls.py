@@ -17,6 +17,8 @@ urlpatterns = [
     path("enheten/", include("participants.urls.caseload")),
     path("ersattare/", include("participants.urls.deputies")),
     path("", include("placements.urls.groups")),
+    path("platser/", include("placements.urls.employers")),
+    path("platser/", include("placements.urls.supervisors")),
     path("", include("placements.urls.offers")),
     path("", include("placements.urls.matching")),
     path("platser/", include("placements.urls.places")),

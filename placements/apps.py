@@ -10,6 +10,7 @@ class PlacementsConfig(AppConfig):
         from placements import day, endings, first_day, listing, mail, plan_reviews, timeline
         from placements.groups import file as groups
         from placements.marking import file as marking
+        from placements.supervisors import day as supervisors
 
         timeline.join()
         mail.join()
@@ -20,3 +21,4 @@ class PlacementsConfig(AppConfig):
         plan_reviews.join()
         groups.join()
         marking.join()
+        supervisors.join()

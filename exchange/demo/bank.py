@@ -60,7 +60,7 @@ def demo_bank_create() -> None:
     if Place.objects.exists():
         return
     chance, today = random.Random("bank"), timezone.localdate()
-    for number, workplace in enumerate(Workplace.objects.order_by("employer__code", "name", "pk")):
+    for number, workplace in enumerate(Workplace.objects.open_on(today).order_by("employer__code", "name", "pk")):
         _places_at(workplace, number, chance, today)
     _offers(today)
 

@@ -32,7 +32,7 @@ def demo_followups_create() -> None:
     for number, followup in enumerate(_waiting(coach)):
         name = f"{names.WOMEN[number]} {names.FAMILY[-1 - number]}"
         placement_enter_supervisor(
-            placement=followup.placement, name=name, email=_address(name), phone="", actor=coach
+            placement=followup.placement, name=name, email=demo_address(name), phone="", actor=coach
         )
         if number == SUPERVISORS - 1:
             return
@@ -60,7 +60,7 @@ def _waiting(coach: User) -> list[FollowUp]:
     return list(by_placement.values())[:SUPERVISORS]
 
 
-def _address(name: str) -> str:
+def demo_address(name: str) -> str:
     """kerstin.ostberg@arbetsplats.example"""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
     return ".".join(plain.split()) + "@arbetsplats.example"

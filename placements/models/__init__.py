@@ -15,13 +15,13 @@ from placements.models.placement import (
     PlacementChecklist,
     PlacementExtension,
 )
-from placements.models.promises import Commitment, EmployerAgreement, WorkplaceCheck
+from placements.models.promises import CheckState, Commitment, EmployerAgreement, WorkplaceCheck
 from placements.models.schedule import Schedule, ScheduledHours
 from placements.models.supervisor import Supervisor, SupervisorTraining, SupportVisit
 
 __all__ = [
-    "AddedValue", "AnswerReply", "AttendanceHandover", "AttendanceReport", "CalendarFeed", "Commitment", "Employer",
-    "EmployerAgreement", "EmployerContact", "EmployerNote", "FollowUp", "FollowUpAnswer", "FollowUpLink",
+    "AddedValue", "AnswerReply", "AttendanceHandover", "AttendanceReport", "CalendarFeed", "CheckState", "Commitment",
+    "Employer", "EmployerAgreement", "EmployerContact", "EmployerNote", "FollowUp", "FollowUpAnswer", "FollowUpLink",
     "FollowUpReminder", "GradeTerm", "Group", "GroupAttendance", "GroupPlace", "GroupSession", "ParticipantOpinion",
     "Place", "PlaceLanguage", "PlaceOffer", "Placement", "PlacementAttendance", "PlacementChecklist",
     "PlacementExtension", "Schedule", "ScheduledHours", "Supervisor", "SupervisorTraining", "SupportVisit",

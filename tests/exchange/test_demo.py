@@ -24,7 +24,14 @@ from participants.models import (
     PlanVersion,
     SavedFilter,
 )
-from placements.models import GroupPlace
+from placements.models import (
+    Commitment,
+    EmployerAgreement,
+    GroupPlace,
+    SupervisorTraining,
+    SupportVisit,
+    WorkplaceCheck,
+)
 from reporting.models import Publication, Report, Target
 
 
@@ -43,6 +50,11 @@ def test_a_second_demo_adds_nothing_to_the_first():
         Attachment,
         PlanVersion,
         GroupPlace,
+        EmployerAgreement,
+        Commitment,
+        WorkplaceCheck,
+        SupervisorTraining,
+        SupportVisit,
         Certificate,
         Target,
         Report,

@@ -15,6 +15,7 @@ from tests.permissions.certificates import CERTIFICATES
 from tests.permissions.closures import CLOSURES
 from tests.permissions.committee import COMMITTEE
 from tests.permissions.day import DAY
+from tests.permissions.employers import EMPLOYERS, SUPERVISORS
 from tests.permissions.follow_ups import FOLLOW_UPS
 from tests.permissions.groups import GROUPS
 from tests.permissions.house import HOUSE, SIGN_IN
@@ -43,6 +44,8 @@ SECTIONS = {
     "Plans": PLANS,
     "Follow-ups": FOLLOW_UPS,
     "Groups": GROUPS,
+    "Employers and workplaces": EMPLOYERS,
+    "Supervisors": SUPERVISORS,
     "Places": PLACES,
     "Certificates": CERTIFICATES,
     "Reports": REPORTS,

@@ -15,6 +15,7 @@ from exchange.demo.aftercare import demo_aftercare_create
 from exchange.demo.bank import demo_bank_create
 from exchange.demo.certificates import demo_certificates_create
 from exchange.demo.day import demo_day_create
+from exchange.demo.employers import demo_employers_create
 from exchange.demo.filters import demo_filters_create
 from exchange.demo.followups import demo_followups_create
 from exchange.demo.groups import demo_groups_create
@@ -70,6 +71,7 @@ class Command(BaseCommand):
                 demo_plans_create()
                 demo_followups_create()
                 demo_groups_create()
+                demo_employers_create()
                 demo_bank_create()
                 demo_journals_create()
                 demo_certificates_create()
