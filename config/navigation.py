@@ -85,6 +85,7 @@ def _account_links(user: User):
     yield from ACCOUNT_LINKS
     if user.reach.has(*CASE_WRITING):
         yield _("Daily mail"), "day:digest"
+        yield _("Calendar"), "feeds:page"
     if user.reach.has(*CASE_WORK):
         yield _("Deputies"), "deputies:deputies"
     if demo.in_use() and can_read_kept_mail(user):

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("placements.urls.matching")),
     path("platser/", include("placements.urls.places")),
     path("", include("placements.urls.monthly")),
+    path("kalender/", include("placements.urls.feeds")),
     path("narvaro/", include("placements.urls.marking")),
     path("deltagare/", include("participants.urls.mapping")),
     path("deltagare/", include("participants.urls")),

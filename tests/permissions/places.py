@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from placements.feeds.services import feed_make
 from placements.models import AttendanceReport, PlaceOffer
 from placements.monthly.services import basis_make, benefit_file_make, handover_write
 from tests.cast import Cast
@@ -17,6 +18,7 @@ def of_unit(then: int) -> dict[str, int]:
     return only(EXPORTERS - {"other_manager"}, then, other_manager=404)
 
 
+COACHES = WRITERS | {"outsider"}
 REVIEWERS = CASE_WORK - {"coach", "colleague", "outsider"}
 
 
@@ -53,6 +55,10 @@ def a_handed_basis(cast: Cast, user) -> list:
 def a_handed_file(cast: Cast, user) -> list:
     (report_id,) = a_file(cast, user)
     return [report_id, handed(report_id)]
+
+
+def a_feed(cast: Cast, _user) -> list:
+    return [feed_make(user=cast.coach, first_names=False).token]
 
 
 def an_offer(_cast: Cast, _user) -> list:
@@ -96,4 +102,6 @@ PLACES = (
     Row("monthly:file", "A file for the benefit system", a_file, get=of_unit(200), post=of_unit(422)),
     Row("monthly:file_download", "Take the file out", a_file, get=of_unit(200)),
     Row("monthly:file_withdraw", "Withdraw a file", a_handed_file, get=of_unit(200), post=of_unit(422)),
+    Row("feeds:page", "One's days in one's own calendar", get=only(COACHES), post=only(COACHES, 302)),
+    Row("feeds:feed", "The calendar feed, by its secret address", a_feed, get=everybody(anonymous=200)),
 )
