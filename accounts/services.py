@@ -174,6 +174,16 @@ def unit_rename(*, unit: Unit, name: str, legal_basis: str, valid_from: dt.date)
     return term
 
 
+@transaction.atomic
+def unit_term_correct(*, term: UnitTerm, name: str, legal_basis: str, valid_from: dt.date | None = None) -> UnitTerm:
+    """Put right what was written wrong of a name: for the whole time that it holds, unlike `unit_rename`. The first
+    keeps its day (`valid_from` None). The history keeps what stood there. ValidationError as `unit_rename`."""
+    term.name, term.legal_basis, term.valid_from = name, legal_basis, valid_from or term.valid_from
+    term.full_clean()
+    term.save()
+    return term
+
+
 # --- Settings -------------------------------------------------------------------------------------------------
 
 

@@ -202,6 +202,8 @@ class OwnQuestionForm(forms.ModelForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["kind"].choices = QuestionKind.choices
+        sections = [choice for choice in self.fields["section"].choices if choice[0]]
+        self.fields["section"].choices = [("", _("Choose a section")), *sections]
         self.initial.setdefault("valid_from", timezone.localdate())
         if self.instance.pk:  # answers of this kind, in this section, may be written down already
             del self.fields["kind"], self.fields["section"]

@@ -311,6 +311,32 @@ def test_two_names_from_the_same_date_are_refused_beside_the_date(office, cast):
     assert "redan ett namn från det här datumet" in str(response.context["form"].errors["valid_from"])
 
 
+def test_a_name_that_was_written_wrong_is_corrected_with_its_day_and_not_the_day_after(office, cast):
+    today = timezone.localdate()
+    where = reverse("accounts:unit_edit", args=[cast.norr.pk])
+    typed = {"name": "Jobcenter Nror", "legal_basis": "social_services", "valid_from": "2206-01-01"}
+    office.post(where, typed)
+    page = text(office.get(f"{where}?correct=2206-01-01"))
+    assert "Rätta ”Jobcenter Nror”" in page
+    office.post(f"{where}?correct=2206-01-01", typed | {"name": "Jobbcenter Nord", "valid_from": today.isoformat()})
+    unit = Unit.objects.get(pk=cast.norr.pk)
+    assert unit.name == "Jobbcenter Nord"
+    assert unit.terms.count() == 2
+    first = unit.terms.order_by("valid_from").first()
+    page = office.get(f"{where}?correct={first.valid_from}")
+    assert "valid_from" not in page.context["form"].fields
+    office.post(f"{where}?correct={first.valid_from}", {"name": "Norr", "legal_basis": "social_services"})
+    assert Unit.objects.get(pk=cast.norr.pk).term_on(date(2001, 1, 1)).name == "Norr"
+    assert office.get(f"{where}?correct=2001-02-03").status_code == 302
+
+
+def test_a_name_from_before_the_first_is_a_wrong_year(office, cast):
+    typed = {"name": "Nord", "legal_basis": "social_services", "valid_from": "0026-01-01"}
+    response = office.post(reverse("accounts:unit_edit", args=[cast.norr.pk]), typed)
+    assert response.status_code == 422
+    assert "Kontrollera årtalet" in str(response.context["form"].errors["valid_from"])
+
+
 def test_a_code_that_is_taken_is_refused_beside_the_code(office, cast):
     response = office.post(
         "/administration/enheter/ny/", {"code": "NORR", "name": "En till", "legal_basis": "social_services"}
@@ -353,6 +379,19 @@ def test_a_value_that_the_field_refuses_is_not_stored(office, cast):
     assert not MunicipalSetting.objects.exists()
     with pytest.raises(ValidationError):
         services.setting_change(key="municipality_name", value="x" * 61)
+
+
+def test_a_setting_that_is_saved_as_it_was_is_no_change(office, cast):
+    where = reverse("accounts:setting_edit", args=["municipality_name"])
+    page = text(office.post(where, {"value": "Kommunen"}, follow=True))
+    assert "inget är ändrat" in page
+    assert not MunicipalSetting.objects.filter(key="municipality_name").exists()
+
+
+def test_a_number_out_of_bounds_is_refused_with_the_bound(office, cast):
+    response = office.post(reverse("accounts:setting_edit", args=["silent_days"]), {"value": "-5"})
+    assert response.status_code == 422
+    assert response.context["form"].errors["value"] == ["Ange minst 7."]
 
 
 def test_an_unknown_setting_does_not_exist(office):
