@@ -12,18 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from accounts.models import MunicipalSetting
-
-#: What is said of a number that is too small or too large.
-LIMITS = {
-    MinValueValidator: _("Give at least %(limit_value)s."),
-    MaxValueValidator: _("Give at most %(limit_value)s."),
-}
 
 
 @dataclass(frozen=True)
@@ -38,11 +31,7 @@ class Definition:
     field_options: tuple[tuple[str, Any], ...] = ()
 
     def form_field(self, **extra) -> forms.Field:
-        field = self.field(label=self.label, help_text=self.help_text, **dict(self.field_options), **extra)
-        for validator in field.validators:
-            if type(validator) in LIMITS:
-                validator.message = LIMITS[type(validator)]
-        return field
+        return self.field(label=self.label, help_text=self.help_text, **dict(self.field_options), **extra)
 
     def from_stored(self, value: Any) -> Any:
         """The value as Python knows it: JSON has neither dates nor decimals."""

@@ -73,7 +73,7 @@ def test_everybody_to_one_with_a_note_and_one_of_its_own(client, manager, cast, 
     assert notes[five[0].pk] == "Bo slutar."
     assert {row.by_name for row in Handover.objects.all()} == {"Eva Ek"}
     client.force_login(cast.coach)
-    assert "Överlämnade till dig" in client.get(reverse("day:day")).content.decode()
+    assert "Överlämningar att läsa" in client.get(reverse("day:day")).content.decode()
 
 
 def test_spread_over_several_the_most_go_to_who_has_fewest(manager, cast, five):
