@@ -41,7 +41,7 @@ class FirstDayForm(forms.Form):
             raise ValidationError(_("This is the first day that is registered already."))
         if day > timezone.localdate() + AHEAD:
             raise ValidationError(_("That is more than half a year ahead. Check the year."))
-        if day < self.enrolment.start - FURTHEST_BACK:
+        if self.enrolment.start - day > FURTHEST_BACK:
             raise ValidationError(_("That is more than five years before what is registered. Check the year."))
         if referral and day < referral.received:
             raise ValidationError(
