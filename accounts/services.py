@@ -58,9 +58,10 @@ def user_update(*, user: User, email: str, given_name: str, family_name: str) ->
     return user
 
 
-def user_deactivation_hindrances(*, user: User) -> list[str]:
-    """What must be put right before the user can be deactivated, in sentences."""
-    return [sentence for blocker in deactivation_blockers for sentence in blocker(user)]
+def user_deactivation_hindrances(*, user: User, actor: User | None = None) -> list[str]:
+    """What must be put right before the user can be deactivated (by `actor`), in sentences."""
+    own = [_("You cannot close your own account. Ask another administrator.")] if user == actor else []
+    return own + [sentence for blocker in deactivation_blockers for sentence in blocker(user)]
 
 
 @transaction.atomic

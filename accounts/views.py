@@ -146,15 +146,15 @@ def user_invite(request, public_id):
 def user_deactivate(request, public_id):
     """Ask once, then close the account; says what must be done first."""
     user = _user(public_id)
-    if request.method == "POST":
+    hindrances = services.user_deactivation_hindrances(user=user, actor=request.user)
+    if request.method == "POST" and not hindrances:
         try:
             services.user_deactivate(user=user, actor=request.user)
         except ValidationError as error:
-            _say(request, error)
+            hindrances = error.messages
         else:
             messages.success(request, _("The account of %(name)s is closed.") % {"name": user.full_name})
             return redirect("accounts:user_edit", public_id)
-    hindrances = services.user_deactivation_hindrances(user=user)
     return render(request, "accounts/user_deactivate.html", {"person": user, "hindrances": hindrances})
 
 

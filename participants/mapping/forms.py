@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -212,12 +213,23 @@ class OwnQuestionForm(forms.ModelForm):
         data = super().clean()
         kind = data.get("kind", self.instance.kind)
         first, last = data.get("valid_from"), data.get("valid_to")
-        lines = [line for line in (data.get("choices") or "").splitlines() if line.strip()]
+        lines = {line.strip() for line in (data.get("choices") or "").splitlines() if line.strip()}
         if kind in (QuestionKind.CHOICE, QuestionKind.CHOICES):
             if len(lines) < 2:
-                self.add_error("choices", _("Write at least two choices, one on each line."))
+                self.add_error("choices", _("Write at least two different choices, one on each line."))
         else:
             data["choices"] = ""
         if first and last and last < first:
             self.add_error("valid_to", _("The last day is before the first."))
+        if first and "label" in data and self._is_asked(data, first, last):
+            self.add_error("label", _("This question is asked in this section already."))
         return data
+
+    def _is_asked(self, data: dict, first: dt.date, last: dt.date | None) -> bool:
+        """Whether the same words are put in the same section on one of the days: the form was sent twice."""
+        section = data.get("section", self.instance.section)
+        others = MappingQuestion.objects.exclude(pk=self.instance.pk)
+        same = others.filter(section=section, label__iexact=data["label"])
+        if last:
+            same = same.filter(valid_from__lte=last)
+        return same.filter(Q(valid_to=None) | Q(valid_to__gte=first)).exists()

@@ -247,6 +247,7 @@ def test_a_coach_with_participants_cannot_be_closed_until_another_has_taken_over
 def test_nobody_closes_their_own_account(office, cast):
     UserFactory(role=Role.ADMINISTRATOR)
     close = reverse("accounts:user_deactivate", args=[cast.administrator.public_id])
+    assert "Du kan inte stänga ditt eget konto." in text(office.get(close))
     assert "Du kan inte stänga ditt eget konto." in text(office.post(close))
     cast.administrator.refresh_from_db()
     assert cast.administrator.is_active
