@@ -10,7 +10,6 @@ import pghistory.middleware
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils.cache import add_never_cache_headers
 
@@ -32,18 +31,6 @@ class MonitoringMiddleware:
     def __call__(self, request):
         if request.path in self.paths:
             request.META["HTTP_HOST"] = self.host
-        return self.get_response(request)
-
-
-class ReadableAddressMiddleware:
-    """Refuse an address with a NUL in its values: no browser makes one, and the database cannot be asked for it."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
-            raise BadRequest
         return self.get_response(request)
 
 

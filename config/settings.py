@@ -96,7 +96,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.MonitoringMiddleware",
     "config.middleware.RequestLogMiddleware",
-    "config.middleware.ReadableAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ContentSecurityPolicyMiddleware",

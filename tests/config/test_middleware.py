@@ -132,9 +132,3 @@ def test_the_history_names_who_changed_a_row(rf):
     assert newest.pgh_context["user"] == user.pk
     assert newest.pgh_context["name"] == "Anna Ask"
     assert newest.pgh_context["request"] == "request-1"
-
-
-def test_an_address_that_no_browser_makes_is_refused_and_is_no_error(client, cast):
-    client.force_login(cast.manager)
-    for address in ("/min-dag/?show=all&unit=%00", "/enheten/lamna-over/?unit=%00"):
-        assert client.get(address).status_code == 400

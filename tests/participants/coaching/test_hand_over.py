@@ -308,3 +308,9 @@ def test_a_few_are_handed_over_without_unticking_the_rest(manager, cast, five):
     page = manager.get(address(cast.centrum, cast.colleague) + "&ticked=none").content.decode()
     assert page.count("checked") == 0
     assert "Markera alla" in page
+
+
+def test_a_unit_that_cannot_be_asked_for_is_one_that_is_not_there(client, cast):
+    client.force_login(cast.manager)
+    assert client.get("/enheten/lamna-over/?unit=%00").status_code == 404
+    assert client.get("/min-dag/?show=all&unit=%00").status_code == 200

@@ -113,7 +113,7 @@ def test_a_question_is_not_asked_twice_in_a_section_because_its_form_was_sent_tw
     assert client.post(reverse("mapping_questions:create"), question()).status_code == 302
     again = client.post(reverse("mapping_questions:create"), question())
     assert "Den frågan ställs redan" in str(again.context["form"].errors["label"])
-    assert client.post(reverse("mapping_questions:create"), question(section="work")).status_code == 302
+    assert client.post(reverse("mapping_questions:create"), question(section="arbete")).status_code == 302
 
 
 def test_two_who_write_in_a_section_do_not_overwrite_each_other(coach, cast, draft):
