@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LegalBasis, Membership, Role, Unit, UnitTerm, User
+from accounts.overtaken import OvertakenMixin
 
 EVERYWHERE = "everywhere"
 
@@ -42,12 +43,17 @@ class MembershipForm(forms.Form):
         return cleaned
 
 
-class UserForm(forms.ModelForm):
+class UserForm(OvertakenMixin, forms.ModelForm):
     """Who the user is."""
 
     class Meta:
         model = User
         fields = ["given_name", "family_name", "email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.watch(self.initial, f"{self.instance.full_name}, {self.instance.email}")
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
@@ -124,9 +130,10 @@ class UnitTermForm(forms.ModelForm):
         return day
 
 
-class SettingForm(forms.Form):
+class SettingForm(OvertakenMixin, forms.Form):
     """A new value of one setting, in the field that its definition names."""
 
     def __init__(self, *args, definition, value, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["value"] = definition.form_field(initial=value)
+        self.watch({"value": value}, definition.shown(value))

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.overtaken import OvertakenMixin
 from vocabulary.models import ActivityForm
 
 
@@ -16,7 +17,7 @@ def _day(label, help_text=""):
     )
 
 
-class ActivityFormForm(forms.ModelForm):
+class ActivityFormForm(OvertakenMixin, forms.ModelForm):
     """A form of activity. The code of one that is there is never changed: plans and groups refer to it."""
 
     code = forms.RegexField(
@@ -52,6 +53,7 @@ class ActivityFormForm(forms.ModelForm):
         self.fields["requirement"].choices = [("", _("None of them")), *of_law]
         if not self.instance._state.adding:
             del self.fields["code"]
+            self.watch(self.initial, self.instance.label)
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]

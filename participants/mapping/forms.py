@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.overtaken import OvertakenMixin
 from participants.forms import JournalText
 from participants.mapping.questions import OCCUPATIONS, Question
 from participants.models import MappingQuestion
@@ -165,7 +166,7 @@ class OpenHealthForm(forms.Form):
     )
 
 
-class OwnQuestionForm(forms.ModelForm):
+class OwnQuestionForm(OvertakenMixin, forms.ModelForm):
     """A question of the municipality's own."""
 
     class Meta:
@@ -208,6 +209,7 @@ class OwnQuestionForm(forms.ModelForm):
         self.initial.setdefault("valid_from", timezone.localdate())
         if self.instance.pk:  # answers of this kind, in this section, may be written down already
             del self.fields["kind"], self.fields["section"]
+            self.watch(self.initial, self.instance.label)
 
     def clean(self):
         data = super().clean()

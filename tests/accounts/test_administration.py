@@ -432,3 +432,42 @@ def test_a_page_that_asks_for_many_settings_reads_them_once(db, django_assert_nu
         assert municipal.value_of("municipality_name") == "Åkra"
         with pytest.raises(KeyError):
             municipal.value_of("strunt")
+
+
+# --- Two at once ------------------------------------------------------------------------------------------------
+
+
+def test_who_saves_second_is_told_what_the_first_saved_and_may_save_again(office, cast):
+    where = reverse("accounts:user_edit", args=[cast.coach.public_id])
+    seen = office.get(where).context["form"]["seen"].value()
+    typed = {"given_name": "Alma", "family_name": "Alm", "email": cast.coach.email, "seen": seen}
+    assert office.post(where, typed | {"given_name": "Almira"}).status_code == 302
+    page = office.post(where, typed | {"family_name": "Almgren"})
+    assert page.status_code == 422
+    assert f"Nu står det: Almira Alm, {cast.coach.email}." in text(page)
+    assert 'value="Almgren"' in page.content.decode()
+    cast.coach.refresh_from_db()
+    assert cast.coach.full_name == "Almira Alm"
+    again = typed | {"family_name": "Almgren", "seen": page.context["form"]["seen"].value()}
+    assert office.post(where, again).status_code == 302
+    cast.coach.refresh_from_db()
+    assert cast.coach.full_name == "Alma Almgren"
+
+
+def test_two_who_change_the_same_setting(office, cast):
+    where = reverse("accounts:setting_edit", args=["silent_days"])
+    seen = office.get(where).context["form"]["seen"].value()
+    assert office.post(where, {"value": "20", "seen": seen}).status_code == 302
+    page = office.post(where, {"value": "40", "seen": seen})
+    assert page.status_code == 422
+    assert "Nu står det: 20." in text(page)
+
+
+def test_two_who_change_the_same_form_of_activity(office, cast):
+    where = "/administration/insatsformer/course/"
+    typed = {"label": "Kurser", "kind": "activity", "requirement": "ability"}
+    seen = office.get(where).context["form"]["seen"].value()
+    assert office.post(where, typed | {"seen": seen}).status_code == 302
+    page = office.post(where, typed | {"label": "Utbildning", "seen": seen})
+    assert page.status_code == 422
+    assert "Nu står det: Kurser." in text(page)

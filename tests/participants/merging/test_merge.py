@@ -226,7 +226,8 @@ def test_a_proposal_is_declined_with_a_reason(cast, pair):
     assert client_of(cast.coach).post(where, {"note": "Nej"}).status_code == 403
     manager = client_of(cast.manager)
     assert "Skriv varför." in manager.post(where).content.decode()
-    manager.post(where, {"note": "Det är systrar."})
+    said = manager.post(where, {"note": "Det är systrar."}, follow=True).content.decode()
+    assert "Förslaget är avböjt." in said
     merge.refresh_from_db()
     assert (merge.state, merge.decision_note) == ("declined", "Det är systrar.")
     assert "Det är systrar." in client_of(cast.coach).get(merge.get_absolute_url()).content.decode()
