@@ -111,7 +111,7 @@ def test_changing_ones_mind_leads_back_with_everything_typed(manager, cast, five
 def test_those_without_a_coach_get_one(manager, cast, five):
     Enrolment.objects.filter(pk__in=[each.pk for each in five]).update(coach=None)
     page = manager.get(address(cast.centrum)).content.decode()
-    assert "Ge dem som saknar jobbcoach en" in page
+    assert "Ge en jobbcoach till dem som saknar" in page
     html = manager.post(address(cast.centrum), typed(five[:4], [cast.colleague])).content.decode()
     assert "Ge 4 deltagare en jobbcoach?" in html
     assert "1 deltagare är fortfarande utan jobbcoach." in html
