@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from participants.enrolling.forms import AHEAD
+from participants.enrolling.forms import AHEAD, BACK
 from participants.forms import JournalText, day_field
 from participants.models import Enrolment
 
@@ -39,6 +39,8 @@ class FirstDayForm(forms.Form):
             raise ValidationError(_("This is the first day that is registered already."))
         if day > timezone.localdate() + AHEAD:
             raise ValidationError(_("That is more than half a year ahead. Check the year."))
+        if day < self.enrolment.start - BACK:
+            raise ValidationError(_("That is more than a year before the registered day. Check the year."))
         if referral and day < referral.received:
             raise ValidationError(
                 _("That is before the referral was received, on %(day)s."),
