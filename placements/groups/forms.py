@@ -244,11 +244,13 @@ class SeatForm(forms.Form):
         super().__init__(*args, **options)
         self.groups = {str(group.public_id): group for group in groups}
         self.activities = {str(activity.public_id): activity for activity in activities}
-        self.fields["activity"].choices = [(key, _told(activity, names)) for key, activity in self.activities.items()]
+        self.fields["activity"].choices = _to_choose(
+            [(key, _told(activity, names)) for key, activity in self.activities.items()]
+        )
         if names:
             self.fields["activity"].label = _("Participant")
             self.fields["activity"].error_messages["required"] = _("Choose a participant.")
-        self.fields["group"].choices = [(key, group.name) for key, group in self.groups.items()]
+        self.fields["group"].choices = _to_choose([(key, group.name) for key, group in self.groups.items()])
         if len(groups) == 1:
             self.fields["group"].widget = forms.HiddenInput()
             self.initial["group"] = next(iter(self.groups), "")
@@ -277,6 +279,11 @@ class SeatForm(forms.Form):
             self.add_error("group", _("The activity is of another form than the group. Choose a group that fits."))
         data["group"], data["activity"] = group, activity
         return data
+
+
+def _to_choose(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The choices, none of them made beforehand where there are several: nobody is seated by a press too many."""
+    return [("", _("Choose")), *choices] if len(choices) > 1 else choices
 
 
 def _told(activity: Activity, with_name: bool) -> str:

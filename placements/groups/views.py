@@ -311,9 +311,10 @@ def seat_from_group(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     group = _group(request, public_id, opening=True)
     if group.unit_id not in request.user.reach.scope(*permissions.WRITING_ROLES):
         raise PermissionDenied
-    activities = list(told.activities_to_seat(request.user, group))
-    context = {"group": group, "back": "group"}
-    return _seat_page(request, [group], activities, context)
+    activities = told.activities_to_seat(request.user, group)
+    if request.method != "POST":  # what is sent twice still finds whom it gave the seat
+        activities = told.without_seat(activities, group)
+    return _seat_page(request, [group], list(activities), {"group": group, "back": "group"})
 
 
 @read_or_write
