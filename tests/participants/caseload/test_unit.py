@@ -106,7 +106,7 @@ def test_a_protected_person_counts_only_for_who_is_named_and_is_told_of_as_a_num
 def test_who_manages_several_units_chooses_one(client, cast):
     client.force_login(cast.head)
     html = page(client)
-    assert list(rows(html)) == ["Jobbcenter Centrum", "Jobbcenter Norr"]
+    assert list(rows(html)) == ["Jobbcenter Centrum", "Jobbcenter Norr", "Tillsammans"]
     assert rows(html)["Jobbcenter Norr"][0] == "1"
     assert list(rows(page(client, unit="NORR"))) == ["Cecilia Carlsson", "Enheten"]
     assert "Alla dina enheter" in client.get(reverse("unit:number", args=["oppna"])).content.decode()
@@ -134,6 +134,20 @@ def test_a_coach_of_another_unit_is_not_there(manager, cast):
     assert "Åsa Öhrström" in manager.get(number, {"coach": cast.outsider.public_id}).content.decode()
     new = coach_of(cast.centrum)  # and so is who works here and has nobody yet
     assert "Ingen räknas här just nu" in manager.get(number, {"coach": new.public_id}).content.decode()
+
+
+def test_the_sum_of_all_units_leads_to_the_list_of_as_many(client, cast):
+    FollowUpFactory(placement__enrolment=cast.asa, due=days_ago(3))
+    client.force_login(cast.head)
+    html = page(client)
+    one, two, total = rows(html).values()
+    assert [int(each) for each in total] == [int(a) + int(b) for a, b in zip(one, two, strict=True)]
+    counted = client.get(reverse("unit:number", args=["oppna"])).context["page"].paginator.count
+    assert total[0] == str(counted)
+    assert f'href="{reverse("unit:number", args=["oppna"])}"' in html
+    late = client.get(reverse("day:day"), {"show": "all", "late": "1"}).content.decode()
+    assert total[-1] == "1"
+    assert "1 försenad" in late
 
 
 @pytest.mark.parametrize(("key", "coach"), [("strunt", ""), ("oppna", "strunt")])
