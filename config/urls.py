@@ -17,6 +17,7 @@ urlpatterns = [
     path("enheten/", include("participants.urls.caseload")),
     path("ersattare/", include("participants.urls.deputies")),
     path("", include("placements.urls.groups")),
+    path("", include("placements.urls.booking")),
     path("deltagare/", include("participants.urls.mapping")),
     path("deltagare/", include("participants.urls")),
     path("sammanslagningar/", include("participants.urls.merging")),

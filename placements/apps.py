@@ -8,6 +8,7 @@ class PlacementsConfig(AppConfig):
 
     def ready(self):
         from placements import day, endings, first_day, listing, mail, plan_reviews, timeline
+        from placements.booking import file as booking
         from placements.groups import file as groups
 
         timeline.join()
@@ -18,3 +19,4 @@ class PlacementsConfig(AppConfig):
         listing.join()
         plan_reviews.join()
         groups.join()
+        booking.join()

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from placements.models import FollowUp, Placement, Supervisor
+from placements.providers import placement_changed
 from placements.services.links import link_send, link_withdraw
 
 
@@ -15,7 +16,9 @@ def placement_choose_supervisor(*, placement: Placement, supervisor: Supervisor,
         return 0
     waiting = _links_withdrawn(current)
     current.supervisor = supervisor
-    current.save(update_fields=["supervisor"])
+    current.revision += 1
+    current.save(update_fields=["supervisor", "revision"])
+    placement_changed(current)
     return _send_anew(waiting, actor)
 
 
