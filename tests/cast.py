@@ -36,6 +36,7 @@ class Cast:
     head: User
     """Greta, manager of the whole municipality."""
     analyst: User
+    union_representative: User
     administrator: User
 
     asa: Enrolment
@@ -83,6 +84,7 @@ def cast(db) -> Cast:
         other_manager=user("Filip", "Fors", Role.MANAGER, norr),
         head=user("Greta", "Gran", Role.MANAGER),
         analyst=user("Hassan", "Hadi", Role.ANALYST),
+        union_representative=user("Jan", "Jonsson", Role.UNION_REPRESENTATIVE),
         administrator=user("Ingrid", "Is", Role.ADMINISTRATOR),
         asa=enrolment("Åsa", "Öhrström", centrum, coach),
         bertil=enrolment("Bertil", "Bodin", centrum, colleague),

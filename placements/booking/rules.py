@@ -7,7 +7,7 @@ minors).
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
@@ -234,28 +234,25 @@ def checklist_of(placement: Placement) -> PlacementChecklist | None:
     return getattr(placement, "checklist", None)
 
 
+def checks_of(placement: Placement) -> list[tuple[str, bool]]:
+    """What is asked about the working environment, and whether it is in order; of those under 18 one thing more."""
+    done = checklist_of(placement) or PlacementChecklist(placement=placement)
+    asked = [
+        (_("the risks"), done.risks_assessed),
+        (_("the introduction"), done.introduction_planned),
+        (_("the working hours"), done.hours_agreed),
+        (_("the insurance"), bool(done.insurance)),
+    ]
+    return [*asked, (_("the rules for minors"), done.minor_checked)] if is_minor(placement) else asked
+
+
 def checklist_lack(placement: Placement) -> Lack | None:
     """The checklist of the working environment is complete."""
-    left = list(_left_of(checklist_of(placement), minor=is_minor(placement)))
+    left = [label for label, done in checks_of(placement) if not done]
     if not left:
         return None
-    return Lack(
-        "checklist",
-        _("The checklist of the working environment is not complete: %(left)s.") % {"left": ", ".join(left)},
-    )
-
-
-def _left_of(checklist: PlacementChecklist | None, *, minor: bool) -> Iterator[str]:
-    if not (checklist and checklist.risks_assessed):
-        yield _("the risks")
-    if not (checklist and checklist.introduction_planned):
-        yield _("the introduction")
-    if not (checklist and checklist.hours_agreed):
-        yield _("the working hours")
-    if not (checklist and checklist.insurance):
-        yield _("the insurance")
-    if minor and not (checklist and checklist.minor_checked):
-        yield _("the rules for minors")
+    words = _("The checklist of the working environment is not complete: %(left)s.")
+    return Lack("checklist", words % {"left": ", ".join(left)})
 
 
 def lacks_of(placement: Placement) -> list[Lack]:

@@ -138,7 +138,7 @@ def page_context(placement: Placement, user) -> dict:
             placement.supervisor, max(placement.start, min(today, placement.end or today))
         ),
         "checklist": rules.checklist_of(placement),
-        "minor": rules.is_minor(placement),
+        "checks": rules.checks_of(placement),
         "check": placement.workplace.checks.first(),
         "last_day_told": _last_day_told(placement, today),
         "followups": list(placement.followups.wanted().order_by("due", "pk")),

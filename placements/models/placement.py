@@ -195,7 +195,7 @@ class Placement(models.Model):
             # No seat beyond those of the place. The place is held, so that its seats do not become fewer meanwhile.
             pgtrigger.Trigger(
                 name="seat_within_capacity",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("place", "seat"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("place_id", "seat"),
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(new__place_id__isnull=False),
                 func="""

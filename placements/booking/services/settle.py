@@ -23,6 +23,8 @@ def union_consult(
     """Write down that the union was consulted, when and what it said; or `exception`, why it was not before the first
     day. Raises Refused, and Overtaken."""
     current = held(placement)
+    if not consulted and not exception:
+        raise Refused(_("Give the day on which the union was consulted, or write why it is not done."), "consulted")
     facts = (consulted, union, said, exception)
     if facts == (current.union_consulted, current.union_name, current.union_said, current.union_exception):
         return current
@@ -30,8 +32,6 @@ def union_consult(
     check_not_cancelled(current)
     if consulted and consulted > timezone.localdate():
         raise Refused(_("The day has not been yet. Write it down when the union is consulted."), "consulted")
-    if not consulted and not exception:
-        raise Refused(_("Give the day on which the union was consulted, or write why it is not done."), "consulted")
     if consulted and not union:
         raise Refused(_("Write which union was consulted."), "union")
     current.union_consulted, current.union_name, current.union_said, current.union_exception = facts
@@ -49,6 +49,8 @@ def supervisor_settle(
     Links that were sent to whoever led it before stop to hold, and are sent anew. Raises Refused, and Overtaken.
     """
     current = held(placement)
+    if supervisor is None and not exception:
+        raise Refused(_("Choose a supervisor, or write why there is none."), "supervisor")
     chosen = supervisor.pk if supervisor else None
     if (current.supervisor_id, current.supervisor_exception) == (chosen, exception):
         return current
@@ -57,8 +59,6 @@ def supervisor_settle(
     day = max(current.start, timezone.localdate())
     if supervisor and supervisor.workplace_id != current.workplace_id:
         raise Refused(_("The supervisor is at another workplace. Choose one of this workplace."), "supervisor")
-    if supervisor is None and not exception:
-        raise Refused(_("Choose a supervisor, or write why there is none."), "supervisor")
     if supervisor and not exception and not rules.is_trained(supervisor, day):
         raise Refused(rules.untrained_words(supervisor, day), "exception")
     if supervisor and chosen != current.supervisor_id:
