@@ -21,7 +21,6 @@ from placements.models.placement import EMPLOYMENTS
 from placements.plan_reviews import kept_reviews
 from placements.services.followups import FollowUpFiled, followup_withdraw
 from placements.services.placements import PlacementChanged, SeatTaken, placement_cancel, placement_end
-from placements.services.seats import keeps_seat
 from vocabulary.codes import PlacementResult
 
 END, GO_ON, WITHDRAW, KEEP, CANCEL = "end", "go_on", "withdraw", "keep", "cancel"
@@ -80,8 +79,6 @@ class PlacementEndForm(forms.Form):
             self.add_error("end", forms.ValidationError(error, params=params))
         elif end > self.last_day:
             self.add_error("end", _("The placement cannot go on longer than the enrolment."))
-        elif not keeps_seat(self.placement, self.placement.start, end):
-            self.add_error("end", _("Somebody else has the seat then. Give an earlier day."))
         if not self.cleaned_data.get("result"):
             self.add_error("result", _("Choose whether the purpose was met."))
 

@@ -133,9 +133,9 @@ def end_annul(*, placement: Placement, end: dt.date | None, why: str, actor: Use
     enrolment = Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=current.enrolment_id)
     if enrolment.is_closed:
         raise Refused(_("The enrolment is closed. Take back its closure first, if that was wrong too."))
-    rules.check_days(enrolment, current.start, end)
     for sentence in end_hindrances(current):
         raise Refused(sentence)
+    rules.check_days(enrolment, current.start, end)
     if current.place:
         rules.check_place(current.place, current.start, end, begins=False)
         seat = free_seat(current.place, current.start, end, besides=current, first_choice=current.seat)
