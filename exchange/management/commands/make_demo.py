@@ -12,6 +12,7 @@ from accounts.history import act_as
 from accounts.models import Role
 from accounts.services import demo_memberships_create, demo_users_create
 from exchange.demo.aftercare import demo_aftercare_create
+from exchange.demo.bookings import demo_bookings_create
 from exchange.demo.certificates import demo_certificates_create
 from exchange.demo.day import demo_day_create
 from exchange.demo.filters import demo_filters_create
@@ -69,6 +70,7 @@ class Command(BaseCommand):
                 demo_plans_create()
                 demo_followups_create()
                 demo_groups_create()
+                demo_bookings_create()
                 demo_journals_create()
                 demo_certificates_create()
                 demo_day_create()
