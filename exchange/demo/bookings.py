@@ -27,7 +27,7 @@ from vocabulary.codes import ActivityKind, Need, PlacementResult, Protection, Ta
 LATEST = 240
 #: How many of the decided activities something is booked for, in turn in each of these states.
 STATES = ("planned", "union_consulted", "agreed", "agreed", "cancelled")
-BOOKED, EXTENDED, INTERRUPTED = 15, 4, 2
+BOOKED, CHANGED, INTERRUPTED_EVERY = 15, 7, 3
 #: Every so many-th ended employment waits for its assessment.
 WAITING_EVERY = 4
 WEEKS = (
@@ -214,10 +214,10 @@ def _change(today: dt.date) -> None:
         start__lt=today - dt.timedelta(days=20), end__gte=today, end__lte=today + dt.timedelta(days=90), result="",
         activity__isnull=False, enrolment__end=None, enrolment__participant__protection=Protection.NONE,
     ).select_related("enrolment__coach")  # fmt: skip
-    for number, placement in enumerate(going.order_by("end", "pk")[: EXTENDED + INTERRUPTED]):
+    for number, placement in enumerate(going.order_by("end", "pk")[:CHANGED]):
         coach = placement.enrolment.coach
         try:
-            if number < EXTENDED:
+            if number % INTERRUPTED_EVERY != 1:
                 placement_extend(
                     placement=placement, end=placement.end + dt.timedelta(days=60),
                     why="Arbetsplatsen vill ha kvar hjälpen, och målet är nära.", actor=coach,

@@ -209,7 +209,7 @@ def offered(placement: Placement) -> list[Act]:
     longer = [EXTEND] if placement.end else []
     if placement.is_over:
         return [*longer, END, INTERRUPT, *employed, FACTS]
-    return [*settling, DAYS, SCHEDULE, *employed, FACTS, *longer, END, INTERRUPT]
+    return [*longer, END, INTERRUPT, DAYS, SCHEDULE, *employed, FACTS, *settling]
 
 
 def is_settled_here(placement: Placement) -> bool:

@@ -24,7 +24,8 @@ from participants.models import (
     PlanVersion,
     SavedFilter,
 )
-from placements.models import GroupPlace
+from placements.models import AddedValue, GroupPlace, Placement, PlacementChecklist, ScheduledHours
+from placements.models.placement import PlacementState
 from reporting.models import Publication, Report, Target
 
 
@@ -42,6 +43,9 @@ def test_a_second_demo_adds_nothing_to_the_first():
         Attachment,
         PlanVersion,
         GroupPlace,
+        PlacementChecklist,
+        ScheduledHours,
+        AddedValue,
         Certificate,
         Target,
         Report,
@@ -49,6 +53,7 @@ def test_a_second_demo_adds_nothing_to_the_first():
     )
     counts = [model.objects.count() for model in models]
     assert all(counts)
+    assert {placement.state for placement in Placement.every.all()} == set(PlacementState)
     assert Publication.objects.get().is_published
     assert [report.is_frozen for report in Report.objects.order_by("period_end")] == [True, True, False]
     call_command("make_demo", participants=120)

@@ -89,7 +89,6 @@ class BookForm(forms.Form):
         label=_("Collective agreement"),
         choices=[("", "–"), *CollectiveAgreement.choices],
         required=False,
-        help_text=_("The agreement that the employment follows."),
     )
     funding = forms.ChoiceField(label=_("Who pays"), choices=[("", "–"), *Funding.choices], required=False)
     supervisor = forms.ChoiceField(label=_("Supervisor"), required=False)
