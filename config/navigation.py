@@ -40,6 +40,7 @@ MENU = (
     Entry(_("Places"), "places:list", CASE_WORK),
     Entry(_("Certificates"), "competence:list", CASE_WORK),
     Entry(_("Reports"), "reporting:figures", frozenset({Role.MANAGER, Role.ANALYST})),
+    Entry(_("Union consultations"), "booking:consultations", frozenset({Role.UNION_REPRESENTATIVE})),
     Entry(_("Administration"), "accounts:administration", frozenset({Role.ADMINISTRATOR})),
 )
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("placements.urls.monthly")),
     path("kalender/", include("placements.urls.feeds")),
     path("narvaro/", include("placements.urls.marking")),
+    path("", include("placements.urls.booking")),
     path("deltagare/", include("participants.urls.mapping")),
     path("deltagare/", include("participants.urls")),
     path("sammanslagningar/", include("participants.urls.merging")),

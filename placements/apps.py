@@ -8,6 +8,7 @@ class PlacementsConfig(AppConfig):
 
     def ready(self):
         from placements import day, endings, first_day, listing, mail, plan_reviews, timeline
+        from placements.booking import file as booking
         from placements.groups import file as groups
         from placements.marking import file as marking
         from placements.supervisors import day as supervisors
@@ -22,3 +23,4 @@ class PlacementsConfig(AppConfig):
         groups.join()
         marking.join()
         supervisors.join()
+        booking.join()

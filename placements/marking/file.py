@@ -13,8 +13,10 @@ from participants.models import Enrolment
 from participants.services.activity import join_activity
 from placements.attendance import PRESENT
 from placements.marking.permissions import can_mark
+from placements.marking.services import unmarked_find
 from placements.marking.week import UNIT, Week
 from placements.models import Placement, PlacementAttendance
+from placements.providers import join_placements
 
 #: The week of today is marked when it has been: until then nothing is late.
 LATE_AFTER = 7
@@ -37,6 +39,11 @@ def week_address(row: DayRow) -> str:
     return f"{reverse('marking:week')}?vecka={week.key}&visa={UNIT}"
 
 
+def keep_unmarked(placement: Placement) -> None:
+    """Another day, another schedule: another first session that nobody has marked."""
+    unmarked_find(placement=placement)
+
+
 def attendance_activity(enrolment: Enrolment) -> dt.date | None:
     """The last day on which the participant was at a workplace."""
     present = PlacementAttendance.objects.filter(
@@ -47,6 +54,7 @@ def attendance_activity(enrolment: Enrolment) -> dt.date | None:
 
 def join() -> None:
     join_activity(attendance_activity)
+    join_placements(keep_unmarked)
     join_day_list(
         DayList(
             key="narvaro-pa-arbetsplatser",

@@ -91,14 +91,17 @@ def _write(placement: Placement, planned: Planned, status: str, actor: User | No
 def unmarked_find(*, placement: Placement) -> dt.date | None:
     """Find the first planned session of the placement that nobody has marked, and keep its day on the row. Called by
     whoever changes its days, its schedule or its marks, while holding its row."""
-    today = timezone.localdate()
-    last = min(placement.end, today + AHEAD) if placement.end else today + AHEAD
-    sessions = sessions_of([placement], placement.start, max(last, placement.start))[placement.pk]
-    day = next((each.session.day for each in sessions if not each.status), None)
+    day = None if placement.cancelled_on else _first_unmarked(placement, timezone.localdate())
     if placement.unmarked_on != day:
         placement.unmarked_on = day
-        Placement.objects.filter(pk=placement.pk).update(unmarked_on=day)
+        Placement.every.filter(pk=placement.pk).update(unmarked_on=day)
     return day
+
+
+def _first_unmarked(placement: Placement, today: dt.date) -> dt.date | None:
+    last = min(placement.end, today + AHEAD) if placement.end else today + AHEAD
+    sessions = sessions_of([placement], placement.start, max(last, placement.start))[placement.pk]
+    return next((each.session.day for each in sessions if not each.status), None)
 
 
 def rest_present(planned: Iterable[Planned], marks: Mapping[str, str], today: dt.date) -> dict[str, str]:

@@ -10,6 +10,7 @@ from placements.models.link import FollowUpLink
 from placements.models.place import Place, PlaceLanguage, PlaceOffer
 from placements.models.placement import (
     AddedValue,
+    AnnulledEnd,
     GradeTerm,
     Placement,
     PlacementChecklist,
@@ -20,8 +21,8 @@ from placements.models.schedule import Schedule, ScheduledHours
 from placements.models.supervisor import Supervisor, SupervisorTraining, SupportVisit
 
 __all__ = [
-    "AddedValue", "AnswerReply", "AttendanceHandover", "AttendanceReport", "CalendarFeed", "CheckState", "Commitment",
-    "Employer", "EmployerAgreement", "EmployerContact", "EmployerNote", "FollowUp", "FollowUpAnswer", "FollowUpLink",
+    "AddedValue", "AnnulledEnd", "AnswerReply", "AttendanceHandover", "AttendanceReport", "CalendarFeed", "CheckState",
+    "Commitment", "Employer", "EmployerAgreement", "EmployerContact", "EmployerNote", "FollowUp", "FollowUpAnswer", "FollowUpLink",
     "FollowUpReminder", "GradeTerm", "Group", "GroupAttendance", "GroupPlace", "GroupSession", "ParticipantOpinion",
     "Place", "PlaceLanguage", "PlaceOffer", "Placement", "PlacementAttendance", "PlacementChecklist",
     "PlacementExtension", "Schedule", "ScheduledHours", "Supervisor", "SupervisorTraining", "SupportVisit",

@@ -38,6 +38,10 @@ class PlacementState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("placement", "Cancelled")
 
 
+#: What has a contract of its own: it may go on when the enrolment does not, and is to add value (Malmö: for the
+#: person and for the workplace). All else belongs to the activity.
+EMPLOYMENTS = (PlacementForm.MUNICIPAL_EMPLOYMENT, PlacementForm.SUPPORTED_EMPLOYMENT, PlacementForm.HOLIDAY_JOB)
+
 #: Before it begins, while it goes on, and when it is over.
 TO_COME = (PlacementState.PLANNED, PlacementState.UNION_CONSULTED, PlacementState.AGREED)
 GOING_ON = (PlacementState.ONGOING, PlacementState.EXTENDED)
@@ -238,6 +242,15 @@ class Placement(models.Model):
         return self.state_on(timezone.localdate())
 
     @property
+    def is_employment(self) -> bool:
+        return self.form in EMPLOYMENTS
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended, as planned or before."""
+        return self.state in OVER
+
+    @property
     def is_to_come(self) -> bool:
         return self.state in TO_COME
 
@@ -377,3 +390,28 @@ class AddedValue(models.Model):
 
     def __str__(self) -> str:
         return self.get_side_display()
+
+
+@tracked()
+class AnnulledEnd(models.Model):
+    """An end that was registered in error and that a manager has annulled: what it said, and why it was wrong. The
+    placement goes on as if it had never ended."""
+
+    placement = models.ForeignKey(
+        Placement, models.PROTECT, related_name="annulled_ends", verbose_name=_("placement")
+    )
+    end = models.DateField(_("end"))
+    result = models.CharField(_("result"), max_length=20, choices=PlacementResult, blank=True)
+    why_interrupted = models.CharField(_("why it was interrupted"), max_length=300, blank=True)
+    why = models.CharField(_("why it was wrong"), max_length=300)
+    annulled_at = models.DateTimeField(default=timezone.now, editable=False)
+    annulled_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, editable=False)
+    annulled_by_name = models.CharField(max_length=210, editable=False)
+
+    class Meta:
+        ordering = ["placement", "-annulled_at", "pk"]
+        verbose_name = _("annulled end of a placement")
+        verbose_name_plural = _("annulled ends of placements")
+
+    def __str__(self) -> str:
+        return f"{self.end:%Y-%m-%d}"

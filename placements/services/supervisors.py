@@ -18,6 +18,7 @@ from accounts.models import User
 from placements.changing import Overtaken, differs, seen_of
 from placements.models import FollowUp, Place, Placement, Supervisor, SupervisorTraining, Workplace
 from placements.models.place import PlaceState
+from placements.providers import placement_changed
 from placements.services.links import link_send, link_withdraw
 
 
@@ -68,7 +69,9 @@ def placement_choose_supervisor(*, placement: Placement, supervisor: Supervisor,
         raise SupervisorLeft
     waiting = _links_withdrawn(current)
     current.supervisor = chosen
-    current.save(update_fields=["supervisor"])
+    current.revision += 1
+    current.save(update_fields=["supervisor", "revision"])
+    placement_changed(current)
     return _send_anew(waiting, actor)
 
 

@@ -11,6 +11,7 @@ nothing), and for GET and POST who gets which status. A method that is not named
 """
 
 from tests.permissions.administration import ADMINISTRATION, JOBS, MAIL
+from tests.permissions.bookings import BOOKINGS
 from tests.permissions.certificates import CERTIFICATES
 from tests.permissions.closures import CLOSURES
 from tests.permissions.committee import COMMITTEE
@@ -42,6 +43,7 @@ SECTIONS = {
     "Lists of participants": LISTS,
     "Closure and aftercare": CLOSURES,
     "Plans": PLANS,
+    "Placements": BOOKINGS,
     "Follow-ups": FOLLOW_UPS,
     "Groups": GROUPS,
     "Employers and workplaces": EMPLOYERS,

@@ -4,23 +4,23 @@ import datetime as dt
 
 from placements.marking.services import unmarked_find
 from placements.marking.week import Week
-from placements.models import Placement, ScheduledHours
-from placements.models.schedule import Weekday
-from placements.schedule_writing import schedule_write
+from placements.models import Placement
+from placements.models.schedule import Weekday, Weeks
+from placements.services.schedules import Hours, schedule_write
 from tests.factories import PlacementFactory, days_ago
 
 MORNING, NOON = dt.time(8), dt.time(12)
 
 
-def hours(*weekdays: int, begins=MORNING, ends=NOON) -> list[ScheduledHours]:
-    return [ScheduledHours(weekday=day, begins=begins, ends=ends) for day in weekdays]
+def hours(*weekdays: int, begins=MORNING, ends=NOON) -> list[Hours]:
+    return [Hours(Weeks.EVERY, day, begins, ends) for day in weekdays]
 
 
 def scheduled(enrolment, *weekdays: int, start=None, **facts) -> Placement:
     """A placement of those weekdays, four hours each; on holidays too, so that tests hold on any day of the year."""
     placement = PlacementFactory(enrolment=enrolment, start=start or days_ago(40), **facts)
     schedule_write(
-        placement=placement,
+        owner=placement,
         valid_from=placement.start,
         hours=hours(*(weekdays or (Weekday.MONDAY, Weekday.WEDNESDAY))),
         on_holidays=True,

@@ -11,7 +11,7 @@ from placements.marking.services import NotYet, attendance_mark, unmarked_find
 from placements.marking.sessions import attendance_in, sessions_of
 from placements.models import PlacementAttendance
 from placements.models.schedule import Weekday
-from placements.schedule_writing import schedule_write
+from placements.services.schedules import schedule_write
 from tests.factories import days_ago
 from tests.placements.marking.conftest import hours, key, last_week, named, scheduled, sent
 
@@ -113,7 +113,7 @@ def test_a_false_status_is_refused_at_its_cell(coach, placement, week):
 def test_a_marked_session_keeps_its_hours_when_the_schedule_is_changed(cast, placement, week):
     attendance_mark(placement=placement, marks={key(week.monday): "present"}, seen={}, actor=cast.coach)
     schedule_write(
-        placement=placement,
+        owner=placement,
         valid_from=placement.start,
         hours=hours(Weekday.FRIDAY, ends=dt.time(17)),
         on_holidays=True,
