@@ -21,10 +21,10 @@ from placements.models.schedule import Schedule, ScheduledHours
 from placements.models.supervisor import Supervisor, SupervisorTraining, SupportVisit
 
 __all__ = [
-    "AddedValue", "AnnulledEnd", "AnswerReply", "AttendanceHandover", "AttendanceReport", "CalendarFeed", "CheckState",
-    "Commitment", "Employer", "EmployerAgreement", "EmployerContact", "EmployerNote", "FollowUp", "FollowUpAnswer", "FollowUpLink",
-    "FollowUpReminder", "GradeTerm", "Group", "GroupAttendance", "GroupPlace", "GroupSession", "ParticipantOpinion",
-    "Place", "PlaceLanguage", "PlaceOffer", "Placement", "PlacementAttendance", "PlacementChecklist",
-    "PlacementExtension", "Schedule", "ScheduledHours", "Supervisor", "SupervisorTraining", "SupportVisit",
-    "Workplace", "WorkplaceCheck",
+    "AddedValue", "AnnulledEnd", "AnswerReply", "AttendanceHandover", "AttendanceReport", "CalendarFeed",
+    "CheckState", "Commitment", "Employer", "EmployerAgreement", "EmployerContact", "EmployerNote", "FollowUp",
+    "FollowUpAnswer", "FollowUpLink", "FollowUpReminder", "GradeTerm", "Group", "GroupAttendance", "GroupPlace",
+    "GroupSession", "ParticipantOpinion", "Place", "PlaceLanguage", "PlaceOffer", "Placement",
+    "PlacementAttendance", "PlacementChecklist", "PlacementExtension", "Schedule", "ScheduledHours",
+    "Supervisor", "SupervisorTraining", "SupportVisit", "Workplace", "WorkplaceCheck",
 ]  # fmt: skip

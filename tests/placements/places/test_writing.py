@@ -68,12 +68,12 @@ def test_the_same_form_sent_twice_makes_one_place(coach, workplace):
         ({"capacity": "0"}, "En plats tar emot minst en person."),
         ({"capacity": "många"}, "Skriv ett heltal."),
         ({"end": "2020-01-01"}, "Sista dagen är före den första."),
-        ({"hours-0-begins": "08:00"}, "Skriv när det slutar."),
-        ({"hours-0-begins": "16:00", "hours-0-ends": "08:00"}, "Den slutar innan den börjar."),
+        ({"hours-0-begins": "08:00"}, "Ange båda tiderna."),
+        ({"hours-0-begins": "16:00", "hours-0-ends": "08:00"}, "Slutet är före starten."),
         ({**MONDAY, "hours-0-break_minutes": "600"}, "240"),
         (
             {**MONDAY, "hours-1-weekday": "1", "hours-1-begins": "12:00", "hours-1-ends": "18:00"},
-            "Två rader för måndag överlappar varandra.",
+            "De här tiderna överlappar andra samma dag.",
         ),
     ],
 )
