@@ -142,9 +142,10 @@ def placement_step(file: ParticipantFile) -> Step:
     where = placement.workplace.name
     state = placement.state_on(today)
     if state in TO_COME:
-        words = _("The placement at %(where)s begins on %(day)s.") % {
-            "where": where, "day": date_format(placement.start)
-        }  # fmt: skip
+        words = _("The placement at %(where)s begins on %(day)s.")
+        if placement.activity_id and not placement.agreed_on:
+            words = _("See to what is left before the placement at %(where)s begins on %(day)s.")
+        words %= {"where": where, "day": date_format(placement.start)}
         note = _("begins %(day)s") % {"day": placement.start}
         return Step(StepState.NOW, note, next_step if urgent or unread else words, urgent)
     if state in GOING_ON:

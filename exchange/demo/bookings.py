@@ -131,23 +131,20 @@ def _hours(placement: Placement, week: tuple[Hours, ...]) -> list[ScheduledHours
 
 def _book(chance: random.Random, today: dt.date) -> None:
     """For activities that are decided, from a day to come."""
-    rows = Activity.objects.to_book().filter(
-        form__kind=ActivityKind.WORKPLACE,
+    rows = Placement.objects.filter(
+        activity__in=Activity.objects.to_book().filter(form__kind=ActivityKind.WORKPLACE),
+        end__gte=today - dt.timedelta(days=200),
         enrolment__end=None,
         enrolment__coach__isnull=False,
         enrolment__participant__protection=Protection.NONE,
-        placements__isnull=False,
-    )
-    rows = rows.exclude(enrolment__target_group=TargetGroup.PREVENTIVE).exclude(placements__end=None)
-    rows = rows.select_related("form", "enrolment__coach", "enrolment__participant").order_by(
-        "-enrolment__start", "pk"
-    )
-    for number, activity in enumerate(rows.distinct()[:BOOKED]):
-        before = activity.placements.select_related("workplace__employer").order_by("-end").first()
+    ).exclude(enrolment__target_group=TargetGroup.PREVENTIVE)
+    rows = rows.select_related("activity__form", "activity__enrolment__coach", "workplace__employer")
+    latest = {before.activity_id: before for before in rows.order_by("end", "pk")}
+    for number, before in enumerate(sorted(latest.values(), key=lambda each: (each.end, each.pk))[:BOOKED]):
         start = _monday(max(today, before.end) + dt.timedelta(days=3 + 4 * (number % 5)))
-        placement = _booked(activity, before, start, number, chance)
+        placement = _booked(before.activity, before, start, number, chance)
         if placement:
-            _settle(placement, STATES[number % len(STATES)], activity.enrolment.coach, today)
+            _settle(placement, STATES[number % len(STATES)], before.activity.enrolment.coach, today)
 
 
 def _booked(activity, before: Placement, start: dt.date, number: int, chance: random.Random) -> Placement | None:

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from participants.caseload.figures import Number, join_number
 from participants.day.lists import DayList, DayRow, join_day_list
@@ -130,7 +130,7 @@ def join() -> None:
     join_number(
         Number(
             "saknar-mervarde",
-            gettext_lazy("Added value not assessed"),
+            pgettext_lazy("a number of people", "Added value not assessed"),
             60,
             lambda moment: Q(with_employment_to_assess(moment)),
         )

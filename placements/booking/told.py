@@ -54,21 +54,15 @@ def steps_of(placement: Placement) -> list[dict[str, str]]:
     consulted = bool(placement.union_consulted or placement.union_exception)
     note = _iso(placement.union_consulted) or (_("exception") if placement.union_exception else "")
     missed = pgettext("step of a placement", "not done") if begun else ""
-    steps = [
-        step(PlacementState.PLANNED.label, True, now=state == PlacementState.PLANNED),
-        step(
-            PlacementState.UNION_CONSULTED.label,
-            consulted,
-            note if consulted else missed,
-            now=state == PlacementState.UNION_CONSULTED,
-        ),
-        step(
-            PlacementState.AGREED.label,
-            bool(placement.agreed_on),
-            _iso(placement.agreed_on) or missed,
-            now=state == PlacementState.AGREED,
-        ),
-    ]
+    asked = acts.is_settled_here(placement)
+    steps = [step(PlacementState.PLANNED.label, True, now=state == PlacementState.PLANNED)]
+    # Of one that a register brought nobody knows whether it was done.
+    if consulted or asked:
+        at = state == PlacementState.UNION_CONSULTED
+        steps.append(step(PlacementState.UNION_CONSULTED.label, consulted, note if consulted else missed, now=at))
+    if placement.agreed_on or asked:
+        at, agreed = state == PlacementState.AGREED, _iso(placement.agreed_on)
+        steps.append(step(PlacementState.AGREED.label, bool(agreed), agreed or missed, now=at))
     if placement.cancelled_on:
         return [
             *steps[:1],
@@ -127,6 +121,7 @@ def page_context(placement: Placement, user) -> dict:
         "placement": placement,
         "steps": steps_of(placement),
         "lacks": lacks,
+        "settled_here": settled_here,
         "lacks_agreement": settled_here and not placement.agreed_on and placement.is_going_on,
         "lacks_values": lacks_values,
         "values": values,
