@@ -8,6 +8,7 @@ class PlacementsConfig(AppConfig):
 
     def ready(self):
         from placements import day, endings, first_day, listing, mail, plan_reviews, timeline
+        from placements.following import municipal, planning  # noqa: F401  the settings join themselves
         from placements.groups import file as groups
 
         timeline.join()
@@ -18,3 +19,4 @@ class PlacementsConfig(AppConfig):
         listing.join()
         plan_reviews.join()
         groups.join()
+        planning.join()

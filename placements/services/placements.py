@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from placements.models import FollowUp, Placement
+from placements.providers import placement_changed
 from placements.services.followups import followup_withdraw
 
 
@@ -27,6 +28,7 @@ def placement_end(*, placement: Placement, end: dt.date, result: str) -> Placeme
         raise PlacementChanged
     current.end, current.result = end, result
     current.save(update_fields=["end", "result"])
+    placement_changed(current)
     return current
 
 
@@ -46,6 +48,7 @@ def placement_cancel(*, placement: Placement, why: str) -> Placement:
     current.save(update_fields=["cancelled_on", "why_cancelled"])
     for followup in FollowUp.objects.filter(placement=current, filed=None, withdrawn_on=None).order_by("pk"):
         followup_withdraw(followup=followup)
+    placement_changed(current)
     return current
 
 

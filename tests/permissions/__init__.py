@@ -58,7 +58,13 @@ TABLE = tuple(row for rows in SECTIONS.values() for row in rows)
 
 #: Reached by a secret address alone: no cookie takes part, so there is nothing to forge a form with.
 BY_SECRET_ADDRESS = frozenset(
-    {"placements:supervisor", "placements:supervisor_renew", "asking:answer", "asking:renew"}
+    {
+        "placements:supervisor",
+        "placements:supervisor_renew",
+        "placements:supervisor_reminders",
+        "asking:answer",
+        "asking:renew",
+    }
 )
 
 #: Reached without signing in. Whoever adds one says so here.
