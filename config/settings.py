@@ -220,6 +220,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "participants.send_daily_digests",
         "schedule": crontab(minute="*/15", hour="5-12", day_of_week="mon-fri"),
     },
+    # At night, before anybody is reminded.
+    "set follow-ups": {"task": "placements.set_followups", "schedule": crontab(hour=4, minute=40)},
+    # Working hours only, and often: what was broken off goes on with the next run.
+    "remind supervisors": {
+        "task": "placements.remind_supervisors",
+        "schedule": crontab(minute="*/15", hour="8-15", day_of_week="mon-fri"),
+    },
     "clean job files": {"task": "delivery.clean_job_files", "schedule": crontab(minute=15)},
 }
 # The drills make these short; in a municipality they need no change.
@@ -349,6 +356,10 @@ elif EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "delivery.mail.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Jobbspår <jobbspar@localhost>")
 EMAIL_TIMEOUT = 10  # seconds
+# The class of the gateway for text messages (delivery.sms); without one none is sent.
+SMS_BACKEND = env.str("SMS_BACKEND", default="")
+if PRODUCTION and SMS_BACKEND.startswith("delivery.sms.console."):
+    raise SystemExit("The console as gateway for text messages writes links that let people in: not in production.")
 MAIL_GIVE_UP_HOURS = env.float("MAIL_GIVE_UP_HOURS", default=24.0)  # of a mail that nobody takes
 # The drills make these short; in a municipality they need no change.
 MAIL_RETRY_SECONDS = env.float("MAIL_RETRY_SECONDS", default=60.0)  # pause before the second attempt; then 5 times …

@@ -1,4 +1,4 @@
-"""The kinds of mail. Upper floors join theirs in `AppConfig.ready`:
+"""The kinds of mail and of text message. Upper floors join theirs in `AppConfig.ready`:
 
 kinds.register(MailKind(code="followup_link", label=_("Link to a follow-up"), compose=compose_followup_link))
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Message:
-    """What a mail says: one line, and plain text."""
+    """What a mail says: one line, and plain text. A text message has no line of its own."""
 
     subject: str
     body: str
@@ -30,6 +30,8 @@ class MailKind:
     compose  writes the mail when it is sent, from what `mail.reference` and `mail.params` name, so that the outbox
              holds neither text nor secret links. None: it is no longer wanted, and is withdrawn. Called again at
              each attempt, in a transaction of its own that is committed before the mail server is talked to
+
+    A mail whose recipient is a number is a text message: it leaves by the installation's gateway (`delivery.sms`).
     """
 
     code: str

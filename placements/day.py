@@ -1,8 +1,9 @@
-"""What placements add to Min dag: follow-ups that are due, and answers that nobody has read."""
+"""What placements add to Min dag: follow-ups that are due, those whose supervisor has been reminded in vain, and
+answers that nobody has read."""
 
 import datetime as dt
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from participants.day.lists import DayList, DayRow, join_day_list
 from participants.models import Enrolment
-from placements.models import FollowUp, FollowUpAnswer
+from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, FollowUpReminder
 from placements.models.answer import Going
+from placements.models.followup import ReminderStep
 from placements.permissions import can_follow_up
 from vocabulary.codes import FollowUpKind
 
@@ -23,7 +25,25 @@ AFTER_CLOSURE_DAYS, FORGOTTEN_DAYS = 365, 90
 
 
 def due_followups(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[FollowUp]:
-    """Of placements: late, or due within a week; after the closure those that are to be filed all the same."""
+    """Of placements: late, or due within a week; after the closure those that are to be filed all the same. Those
+    whose supervisor has been reminded in vain stand in a list of their own."""
+    rows = _to_file(enrolments, today).exclude(_reminded_in_vain())
+    return rows.annotate(day_note=Concat("kind", Value(" "), "placement__workplace__name"))
+
+
+def unanswered_followups(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[FollowUp]:
+    """Late ones that the supervisor has been asked by a link, and for which the day of the last reminder has come."""
+    rows = _to_file(enrolments, today).filter(_reminded_in_vain())
+    who = Concat("placement__supervisor__name", Value(" "), "placement__supervisor__phone")
+    return rows.annotate(day_note=Concat(who, Value(" · "), "placement__workplace__name"))
+
+
+def _reminded_in_vain() -> Q:
+    last = FollowUpReminder.objects.filter(followup=OuterRef("pk"), step=ReminderStep.AFTER_10)
+    return Q(Exists(last), Exists(FollowUpLink.objects.filter(followup=OuterRef("pk"))))
+
+
+def _to_file(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[FollowUp]:
     rows = FollowUp.objects.filter(
         Q(enrolment__end=None) | Q(enrolment__end__gte=today) | Q(due__gte=today - dt.timedelta(days=FORGOTTEN_DAYS)),
         enrolment__in=enrolments,
@@ -36,7 +56,6 @@ def due_followups(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[F
         day_enrolment=F("enrolment"),
         day_due=F("due"),
         day_reference=F("public_id"),
-        day_note=Concat("kind", Value(" "), "placement__workplace__name"),
     )
 
 
@@ -77,6 +96,18 @@ def join() -> None:
             rows=due_followups,
             address=followup_address,
             told=followup_words,
+            closed=AFTER_CLOSURE_DAYS,
+            may_act=can_follow_up,
+        )
+    )
+    join_day_list(
+        DayList(
+            key="handledaren-har-inte-svarat",
+            label=gettext_lazy("The supervisor has not answered"),
+            order=11,
+            action=gettext_lazy("Get in touch"),
+            rows=unanswered_followups,
+            address=followup_address,
             closed=AFTER_CLOSURE_DAYS,
             may_act=can_follow_up,
         )

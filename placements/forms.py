@@ -110,6 +110,13 @@ class AnswerText(JournalText):
         super().__init__(rows=3, required=False, max_length=LONGEST_ANSWER, **options)
 
 
+class HoursField(forms.DecimalField):
+    """Hours as people write them in any language: 42,5 or 42.5."""
+
+    def to_python(self, value):
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
 class AnswerForm(forms.Form):
     """The follow-up's questions, the same for a supervisor and for staff who write down a call.
 
@@ -126,12 +133,11 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how it is going.")},
     )
-    hours = forms.DecimalField(
+    hours = HoursField(
         help_text=_("About is good enough. Leave it empty if you do not know."),
         required=False,
         min_value=0,
         decimal_places=2,
-        localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={
             "invalid": _("Write the hours as a number, for example 42 or 42,5."),

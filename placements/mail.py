@@ -1,4 +1,7 @@
-"""The mail with which a supervisor is asked: it names no participant, no unit and no reason (JO 3018-2001)."""
+"""What a supervisor is sent: the question, reminders of it, word of a reply. It names no participant, no unit and no
+reason (JO 3018-2001), and is written in Swedish with a few lines in English."""
+
+from collections.abc import Callable
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -7,30 +10,62 @@ from accounts import municipal
 from delivery.mail_kinds import MailKind, Message, register
 from delivery.models import Mail
 from delivery.models.link import LinkState
+from delivery.sms.numbers import mobile_of
 from placements.models import FollowUpLink
-from placements.services.links import KIND
+from placements.models.supervisor import Supervisor
+from placements.services.links import KIND, REPLY_KIND, TEXT_KIND
 
 
 def compose(mail: Mail) -> Message | None:
-    """The mail, written when it is sent. None when it is no longer wanted: answered or withdrawn meanwhile, the link
-    expired, or the supervisor has another address."""
-    link = FollowUpLink.objects.whole().filter(public_id=mail.reference).first()
-    if link is None or link.state != LinkState.HOLDS or not link.followup.is_open:
+    """The mail that asks, or reminds (`params["step"]`), written when it is sent. None when it is no longer wanted:
+    answered or withdrawn meanwhile, the link expired, the supervisor has another address, or wants no reminders."""
+    link = _link_of(mail, reached_at=lambda supervisor: supervisor.email)
+    if link is None or not link.followup.is_open or (mail.params.get("step") and link.supervisor.no_reminders):
         return None
-    if link.supervisor.email != mail.recipient:
+    return _written(link, "reminder" if mail.params.get("step") else "link")
+
+
+def compose_reply(mail: Mail) -> Message | None:
+    """That there is a reply to read, never what it says."""
+    link = _link_of(mail, reached_at=lambda supervisor: supervisor.email)
+    return _written(link, "reply") if link and link.followup.filed else None
+
+
+def compose_text(mail: Mail) -> Message | None:
+    """The text message that reminds."""
+    link = _link_of(mail, reached_at=lambda supervisor: mobile_of(supervisor.phone))
+    if link is None or not link.followup.is_open or link.supervisor.no_reminders:
+        return None
+    return Message(subject="", body=render_to_string("placements/mail/text_message.txt", _context(link)).strip())
+
+
+def _link_of(mail: Mail, *, reached_at: Callable[[Supervisor], str | None]) -> FollowUpLink | None:
+    """The link that the mail carries, if it holds and who it is meant for is still reached there."""
+    link = FollowUpLink.objects.whole().filter(public_id=mail.reference).first()
+    if link is None or link.state != LinkState.HOLDS or reached_at(link.supervisor) != mail.recipient:
         return None
     link.keep_token()
-    context = {
+    return link
+
+
+def _written(link: FollowUpLink, what: str) -> Message:
+    context = _context(link)
+    return Message(
+        subject=render_to_string(f"placements/mail/{what}_subject.txt", context).strip(),
+        body=render_to_string(f"placements/mail/{what}_message.txt", context),
+    )
+
+
+def _context(link: FollowUpLink) -> dict:
+    return {
         "address": link.address,
         "municipality": municipal.value_of(municipal.MUNICIPALITY_NAME.key),
         "valid_until": link.valid_until,
         "contact": link.contact,
     }
-    return Message(
-        subject=render_to_string("placements/mail/link_subject.txt", context).strip(),
-        body=render_to_string("placements/mail/link_message.txt", context),
-    )
 
 
 def join() -> None:
     register(MailKind(code=KIND, label=_("Link to a follow-up"), compose=compose))
+    register(MailKind(code=REPLY_KIND, label=_("Word of a reply to a supervisor"), compose=compose_reply))
+    register(MailKind(code=TEXT_KIND, label=_("Text message that reminds of a follow-up"), compose=compose_text))

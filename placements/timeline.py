@@ -15,7 +15,15 @@ from participants.models import Enrolment
 from participants.plan.file import REVIEWS
 from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
 from participants.services.activity import join_activity
-from placements.models import AnnulledEnd, FollowUp, FollowUpAnswer, FollowUpLink, Placement, PlacementExtension
+from placements.models import (
+    AnnulledEnd,
+    FollowUp,
+    FollowUpAnswer,
+    FollowUpLink,
+    ParticipantOpinion,
+    Placement,
+    PlacementExtension,
+)
 from placements.models.followup import FollowUpState
 from placements.models.placement import GOING_ON, TO_COME
 from placements.permissions import can_follow_up
@@ -35,7 +43,9 @@ EXTENSIONS = CaseRows(
 )
 ANNULLED = CaseRows(lambda enrolments, _user: AnnulledEnd.objects.filter(placement__enrolment__in=enrolments))
 FOLLOWUPS = CaseRows(
-    lambda enrolments, _user: FollowUp.objects.wanted().filter(enrolment__in=enrolments).select_related("answer")
+    lambda enrolments, _user: (
+        FollowUp.objects.wanted().filter(enrolment__in=enrolments).select_related("answer", "opinion")
+    )
 )
 
 
@@ -109,16 +119,27 @@ def _answered(file: ParticipantFile, followup: FollowUp, answer: FollowUpAnswer)
         said = [f"{answer.get_going_display()}."]
         if answer.hours is not None:
             said.append(_("%(hours)s hours.") % {"hours": hours_in_words(answer.hours)})
+    opinion = _opinion_words(getattr(followup, "opinion", None))
     return TimelineEntry(
         date=followup.filed,
         kind="followup",
         title=_("Followed up: %(kind)s") % {"kind": followup.get_kind_display()},
-        text="\n".join([" ".join(said), *filter(None, (answer.works_well, answer.needs, answer.wishes))]),
+        text="\n".join(filter(None, (" ".join(said), answer.works_well, answer.needs, answer.wishes, opinion))),
         by=answer.by_name,
         link=reverse("placements:followup", args=[file.public_id, followup.public_id]),
         quiet=False,
         order=2,
     )
+
+
+def _opinion_words(opinion: ParticipantOpinion | None) -> str:
+    """What the participant says of the answer."""
+    if opinion is None:
+        return ""
+    if not opinion.comment:
+        return _("The participant agrees.")
+    words = _("The participant agrees: %(why)s") if opinion.agrees else _("The participant does not agree: %(why)s")
+    return words % {"why": opinion.comment}
 
 
 def placement_step(file: ParticipantFile) -> Step:

@@ -1,4 +1,4 @@
-"""One mail's way out, and what a fault on the way means: tried again, given up, or nobody knows."""
+"""The way out of one mail or text message, and what a fault on it means: tried again, given up, or nobody knows."""
 
 import smtplib
 from collections.abc import Callable
@@ -10,9 +10,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
 
+from delivery import sms
 from delivery.faults import name_of
 from delivery.mail_kinds import Message
 from delivery.models import Mail
+from delivery.sms import SmsRefused
 from delivery.states import AttemptOutcome
 
 
@@ -36,6 +38,11 @@ def deliver(*, mail: Mail, message: Message, before_data: Callable[[], None]) ->
 
     Raises whatever breaks; `verdict_on` knows what it means.
     """
+    if mail.is_text:
+        sms.backend().send(
+            to=mail.recipient, text=message.body, reference=str(mail.public_id), before_data=before_data
+        )
+        return
     connection = get_connection(before_data=before_data)
     if not getattr(connection, "tells_handover", False):
         before_data()  # another's backend does not say when: from here on nobody knows
@@ -47,8 +54,11 @@ def deliver(*, mail: Mail, message: Message, before_data: Callable[[], None]) ->
     ).send()
 
 
-def verdict_on(error: Exception, *, handed_over: bool) -> Verdict:
+def verdict_on(error: Exception, *, handed_over: bool, is_text: bool = False) -> Verdict:
     """What an error means for the mail; `handed_over`: it came after the mail began to be handed over."""
+    if isinstance(error, SmsRefused):
+        reason = _("The gateway for text messages did not take the message.")
+        return Verdict(AttemptOutcome.REFUSED, _describe(error), reason, for_good=error.for_good)
     if handed_over and not _is_refusal_of_data(error):
         return uncertain(_describe(error))
     refused_for_good = isinstance(error, smtplib.SMTPRecipientsRefused) and _code(error) >= 500
@@ -58,6 +68,8 @@ def verdict_on(error: Exception, *, handed_over: bool) -> Verdict:
         reason = _("The mail server did not accept the mail.")
     elif isinstance(error, SoftTimeLimitExceeded):
         return broken_off(_describe(error))
+    elif isinstance(error, OSError) and is_text:
+        reason = _("The gateway for text messages could not be reached.")
     elif isinstance(error, OSError):
         reason = _("The mail server could not be reached.")
     else:
@@ -82,8 +94,10 @@ def _is_refusal_of_data(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPDataError) and 400 <= _code(error) < 600
 
 
-def _code(error: Exception) -> int:
+def _code(error: Exception) -> int | str:
     """The server's code, 0 if it gave none."""
+    if isinstance(error, SmsRefused):
+        return error.code
     if isinstance(error, smtplib.SMTPRecipientsRefused):  # there is one recipient
         return next((code for code, _text in error.recipients.values()), 0)
     return getattr(error, "smtp_code", 0)

@@ -1,4 +1,4 @@
-"""The outbox: mail to be sent, and every attempt to send it."""
+"""The outbox: mail and text messages to be sent, and every attempt to send them."""
 
 import uuid
 
@@ -16,7 +16,8 @@ from delivery.states import MAIL_TROUBLE, AttemptOutcome, MailState
 
 
 class Mail(models.Model):
-    """A mail to one address, asked for in the transaction of the act that it tells about, sent by a worker.
+    """A mail to one address, or a text message to one telephone, asked for in the transaction of the act that it
+    tells about, sent by a worker.
 
     The row holds neither text nor secret links: the text is written when the mail is sent (`delivery.mail_kinds`),
     from `reference`, the public id of what it is about, and `params`, which hold no personal data.
@@ -24,7 +25,8 @@ class Mail(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=60)
-    recipient = models.EmailField(max_length=254)
+    # An address, or the number of a mobile telephone.
+    recipient = models.CharField(max_length=254)
     reference = models.UUIDField()
     params = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     requested_by = models.ForeignKey(
@@ -122,9 +124,16 @@ class Mail(models.Model):
         return kind.label if kind else self.kind
 
     @property
+    def is_text(self) -> bool:
+        """Whether it is a text message."""
+        return "@" not in self.recipient
+
+    @property
     def masked_recipient(self) -> str:
-        """Enough of the address to recognise it, not enough to use it: a•••@example.org."""
+        """Enough of the address to recognise it, not enough to use it: a•••@example.org, +4670•••67."""
         name, _at, domain = self.recipient.rpartition("@")
+        if self.is_text:
+            return f"{self.recipient[:5]}•••{self.recipient[-2:]}"
         return f"{name[:1]}•••@{domain}"
 
     @property

@@ -68,12 +68,13 @@ def mail_enqueue(*, kind: str, recipient: str, reference: uuid.UUID, actor, para
 
 
 @transaction.atomic
-def mail_withdraw(*, kind: str, references: Iterable[uuid.UUID]) -> int:
-    """Withdraw the mails of this kind about these things that have not been handed over; how many there were.
+def mail_withdraw(*, kind: str | tuple[str, ...], references: Iterable[uuid.UUID]) -> int:
+    """Withdraw the mails of this kind, or these, about these things that are not handed over; how many there were.
 
     A worker that has taken one finds, when it is about to hand it over, that the mail is no longer its own.
     """
-    mails = Mail.objects.filter(kind=kind, reference__in=references)
+    kinds_meant = (kind,) if isinstance(kind, str) else kind
+    mails = Mail.objects.filter(kind__in=kinds_meant, reference__in=references)
     withdrawn = mails.move(MailState.WAITING, MailState.WITHDRAWN)
     if taken := mails.filter(handing_over_at=None).move(MailState.SENDING, MailState.WITHDRAWN):
         unfinished = MailAttempt.objects.filter(mail__in=mails.filter(state=MailState.WITHDRAWN), outcome="")
@@ -127,7 +128,7 @@ def mail_send(*, mail_id: int) -> None:
         # After an interruption the connection may be in the middle of a statement: take a new one.
         if not connection.in_atomic_block:
             connection.close()
-        verdict = verdict_on(error, handed_over=mail.handing_over_at is not None)
+        verdict = verdict_on(error, handed_over=mail.handing_over_at is not None, is_text=mail.is_text)
         if not isinstance(error, OSError):  # a mail server's faults are expected, and quote the address
             logger.exception("mail %s broke off", mail.public_id)
     _log(mail, verdict)

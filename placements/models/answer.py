@@ -1,6 +1,7 @@
 """What the supervisor said when a placement was followed up."""
 
 import datetime as dt
+import uuid
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -117,11 +118,13 @@ class AnswerReply(models.Model):
     """What the job coach answers the supervisor, which the supervisor reads on the page of the link. It is mailed as
     a link, never as text."""
 
+    public_id = models.UUIDField(_("id"), unique=True, default=uuid.uuid4, editable=False)
     answer = models.ForeignKey(FollowUpAnswer, models.PROTECT, related_name="replies", verbose_name=_("answer"))
     text = models.TextField(_("text"), max_length=2000)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, editable=False)
     by_name = models.CharField(max_length=210, editable=False)
     written_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    mail = models.ForeignKey("delivery.Mail", models.PROTECT, related_name="+", editable=False)
 
     class Meta:
         ordering = ["answer", "written_at"]

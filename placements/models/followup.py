@@ -72,6 +72,9 @@ class FollowUp(models.Model):
     due = models.DateField(_("due"), db_index=True)
     filed = models.DateField(_("filed"), null=True, blank=True)
     withdrawn_on = models.DateField(_("withdrawn"), null=True, blank=True)
+    # Withdrawn because the days of the placement had no room for it any more: if they have again, it is wanted again.
+    # One that a person withdrew stays withdrawn.
+    withdrawn_by_rule = models.BooleanField(default=False, db_default=False, editable=False)
     # Which point of the placement's course it is; empty for one that somebody planned, or that was loaded.
     point = models.CharField(
         _("point"), max_length=20, choices=FollowUpPoint, blank=True, editable=False, db_default=""
@@ -99,6 +102,10 @@ class FollowUp(models.Model):
             models.CheckConstraint(
                 condition=Q(point="") | Q(point__in=FollowUpPoint.values, placement__isnull=False),
                 name="followup_point_of_a_placement",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by_rule=False) | Q(withdrawn_on__isnull=False) & ~Q(point=""),
+                name="followup_rule_withdraws_points",
             ),
             # Each point once, whoever plans it: the night's round, two clicks, a register.
             models.UniqueConstraint(
@@ -160,6 +167,8 @@ class FollowUpReminder(models.Model):
     step = models.CharField(_("step"), max_length=20, choices=ReminderStep)
     made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
     mail = models.ForeignKey("delivery.Mail", models.PROTECT, null=True, related_name="+", editable=False)
+    # Beside the mail, where the municipality reminds by text message too.
+    text_message = models.ForeignKey("delivery.Mail", models.PROTECT, null=True, related_name="+", editable=False)
     # Why no mail was sent: nobody to send it to, a day that had passed, somebody who wants no reminders.
     why_not = models.CharField(_("why it was not sent"), max_length=200, blank=True, editable=False)
 
@@ -172,6 +181,10 @@ class FollowUpReminder(models.Model):
             models.CheckConstraint(condition=Q(step__in=ReminderStep.values), name="followup_reminder_step_known"),
             models.CheckConstraint(
                 condition=Q(mail__isnull=True) ^ Q(why_not=""), name="followup_reminder_sent_or_why_not"
+            ),
+            models.CheckConstraint(
+                condition=Q(text_message__isnull=True) | Q(mail__isnull=False),
+                name="followup_text_message_beside_a_mail",
             ),
         ]
 

@@ -11,11 +11,12 @@ from accounts.history import act_as
 from accounts.models import User
 from delivery.models.link import LinkState
 from delivery.services.mail import mail_withdraw
+from participants.models import Enrolment
 from participants.services.activity import enrolment_note_activity
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, Supervisor
 from placements.period import Period
 from placements.permissions import can_amend_answer
-from placements.services.links import KIND
+from placements.services.links import KIND, TEXT_KIND
 
 #: What is asked, in the order of the page.
 SAID = ("no_show", "going", "hours", "works_well", "needs", "wishes")
@@ -49,7 +50,7 @@ def answer_file_by_link(
     link has stopped to hold meanwhile."""
     # Whoever is signed in on the same telephone did not say it; the history tells which link did.
     with act_as(actor=None, source="link", link=str(link.public_id)):
-        followup = _locked(link.followup)
+        followup = followup_locked(link.followup)
         if FollowUpLink.objects.whole().get(pk=link.pk).state != LinkState.HOLDS:
             raise FollowUpClosed
         return _file(followup, said, period, version, supervisor=link.supervisor)
@@ -60,7 +61,7 @@ def answer_file_by_staff(
     *, followup: FollowUp, author: User, said: Mapping[str, Any], period: Period, version: int
 ) -> FollowUpAnswer:
     """File what was said in a call, or change it the same day. Its author has read it already. See `_file`."""
-    return _file(_locked(followup), said, period, version, author=author)
+    return _file(followup_locked(followup), said, period, version, author=author)
 
 
 @transaction.atomic
@@ -69,7 +70,7 @@ def answer_mark_read(*, answer: FollowUpAnswer, version: int, actor: User) -> No
 
     Raises AnswerChanged when it is no longer the wording that was read.
     """
-    _locked(answer.followup)
+    followup_locked(answer.followup)
     current = FollowUpAnswer.objects.get(pk=answer.pk)
     if current.is_read:
         return
@@ -79,9 +80,12 @@ def answer_mark_read(*, answer: FollowUpAnswer, version: int, actor: User) -> No
     current.save(update_fields=["read_at", "read_by", "read_by_name"])
 
 
-def _locked(followup: FollowUp) -> FollowUp:
+def followup_locked(followup: FollowUp) -> FollowUp:
+    """The row as it is now with what belongs to it, held until the transaction ends."""
+    # The case first, as whoever closes it does: that something happened is noted there.
+    Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=followup.enrolment_id)
     FollowUp.objects.select_for_update(of=("self",)).get(pk=followup.pk)
-    return FollowUp.objects.select_related("placement", "enrolment", "answer").get(pk=followup.pk)
+    return FollowUp.objects.select_related("placement", "enrolment", "answer", "opinion").get(pk=followup.pk)
 
 
 def _file(
@@ -140,7 +144,7 @@ def _create(
     followup.filed = today
     followup.save(update_fields=["filed"])
     enrolment_note_activity(enrolment=followup.enrolment, day=today)
-    mail_withdraw(kind=KIND, references=followup.links.filter(withdrawn_at=None).values("public_id"))
+    mail_withdraw(kind=(KIND, TEXT_KIND), references=followup.links.filter(withdrawn_at=None).values("public_id"))
     return answer
 
 

@@ -43,7 +43,7 @@ def followup_withdraw(*, followup: FollowUp) -> None:
     current = FollowUp.objects.select_for_update(of=("self",)).get(pk=followup.pk)
     if current.filed:
         raise FollowUpFiled
-    if current.withdrawn_on is None:
-        current.withdrawn_on = timezone.localdate()
-        current.save(update_fields=["withdrawn_on"])
+    if current.withdrawn_on is None or current.withdrawn_by_rule:
+        current.withdrawn_on, current.withdrawn_by_rule = timezone.localdate(), False
+        current.save(update_fields=["withdrawn_on", "withdrawn_by_rule"])
     link_withdraw(followup=current)

@@ -19,15 +19,16 @@ from delivery.services.links import (
     mails_with,
     was_quicker,
 )
-from placements.models import FollowUp, FollowUpLink
+from delivery.services.mail import mail_enqueue, mail_withdraw
+from placements.models import AnswerReply, FollowUp, FollowUpAnswer, FollowUpLink
 from placements.municipal import LINK_DAYS
 
-#: The kind of mail that carries a link (placements.mail).
-KIND = "placements.followup_link"
+#: What carries a link: the mail that asks or reminds, the text message beside it, the mail that tells of a reply.
+KIND, TEXT_KIND, REPLY_KIND = "placements.followup_link", "placements.followup_text", "placements.followup_reply"
 
 
 class NothingToSend(Exception):
-    """The follow-up is filed or withdrawn, or its placement has no supervisor to write to."""
+    """The follow-up is filed or withdrawn, or its placement has no supervisor to write to, or another one by now."""
 
 
 @transaction.atomic
@@ -46,23 +47,54 @@ def link_send(*, followup: FollowUp, actor: User, seen: str | None) -> Mail:
 
 
 @transaction.atomic
+def link_remind(*, followup: FollowUp, made_by: User, step: str) -> tuple[Mail, FollowUpLink]:
+    """Remind the placement's supervisor of the follow-up: a mail with a link that holds, and the link. `step` is a
+    ReminderStep, empty when it is the first that they hear of it; `made_by` answers for a new link. Raises
+    NothingToSend."""
+    current = _locked(followup)
+    if not current.is_open:
+        raise NothingToSend
+    link = _holding(current, made_by=made_by)
+    recipient, params = link.supervisor.email, {"step": step} if step else {}
+    return mail_enqueue(kind=KIND, recipient=recipient, reference=link.public_id, actor=None, params=params), link
+
+
+@transaction.atomic
+def link_reply(*, answer: FollowUpAnswer, made_by: User) -> Mail:
+    """Mail who gave the answer that there is a reply to it, with a link that holds. Raises NothingToSend when it was
+    not a supervisor, or the placement has another one by now."""
+    current = _locked(answer.followup)
+    if current.placement is None or not answer.supervisor_id == current.placement.supervisor_id:
+        raise NothingToSend
+    link = _holding(current, made_by=made_by)
+    return _tell_of_reply(link, actor=made_by)
+
+
+@transaction.atomic
 def link_renew(*, link: FollowUpLink) -> None:
     """What a supervisor asks for whose link has expired: a new one to the address on file.
 
-    Nothing tells the caller whether a mail goes out: none does for a follow-up that is filed or withdrawn, nor
-    within RENEW_PAUSE of the one before.
+    Nothing tells the caller whether a mail goes out: none does for a follow-up that is filed or withdrawn, unless
+    there is a reply to read, nor within RENEW_PAUSE of the one before.
     """
     current = _locked(link.followup)
-    last = last_mail(current)
-    if link.state != LinkState.EXPIRED or not current.is_open or is_too_soon(last):
+    links = FollowUpLink.objects.filter(followup=current)
+    if link.state != LinkState.EXPIRED or any(
+        is_too_soon(last_mail_with(links, kind=kind)) for kind in (KIND, REPLY_KIND)
+    ):
         return
-    _send(current, actor=None, made_by=link.made_by, last=None)
+    if current.is_open:
+        _send(current, actor=None, made_by=link.made_by, last=None)
+    elif AnswerReply.objects.filter(answer__followup=current, answer__supervisor=link.supervisor_id).exists():
+        _tell_of_reply(_holding(current, made_by=link.made_by), actor=None)
 
 
 @transaction.atomic
 def link_withdraw(*, followup: FollowUp) -> int:
     """Withdraw every link to the follow-up, and the mails that still wait with it; how many links held until now."""
-    return links_withdraw(FollowUpLink.objects.whole().filter(followup=followup, withdrawn_at=None), kind=KIND)
+    links = list(FollowUpLink.objects.whole().filter(followup=followup, withdrawn_at=None))
+    mail_withdraw(kind=(TEXT_KIND, REPLY_KIND), references=[link.public_id for link in links])
+    return links_withdraw(links, kind=KIND)
 
 
 def last_mail(followup: FollowUp) -> Mail | None:
@@ -81,7 +113,19 @@ def _locked(followup: FollowUp) -> FollowUp:
 
 
 def _send(followup: FollowUp, *, actor: User | None, made_by: User, last: Mail | None) -> Mail:
-    if not followup.is_open or followup.placement is None or followup.placement.supervisor is None:
+    if not followup.is_open:
+        raise NothingToSend
+    link = _holding(followup, made_by=made_by)
+    return link_mail(link, kind=KIND, recipient=link.supervisor.email, actor=actor, last=last)
+
+
+def _tell_of_reply(link: FollowUpLink, *, actor: User | None) -> Mail:
+    return mail_enqueue(kind=REPLY_KIND, recipient=link.supervisor.email, reference=link.public_id, actor=actor)
+
+
+def _holding(followup: FollowUp, *, made_by: User) -> FollowUpLink:
+    """The link that holds, for as long as a new one would; a new one if there is none. Raises NothingToSend."""
+    if followup.placement is None or followup.placement.supervisor is None:
         raise NothingToSend
     days = dt.timedelta(days=municipal.value_of(LINK_DAYS.key))
     valid_until = max(followup.due, timezone.localdate()) + days
@@ -99,4 +143,4 @@ def _send(followup: FollowUp, *, actor: User | None, made_by: User, last: Mail |
         )
     else:
         link_prolong(link, valid_until=valid_until)
-    return link_mail(link, kind=KIND, recipient=link.supervisor.email, actor=actor, last=last)
+    return link

@@ -55,6 +55,11 @@ def _detail(opened: OpenedFollowUp) -> dict:
         "mail": mail,
         "seen": mail.public_id if mail else "",  # what whoever sends again knows of
         "earlier": sendings[1:],
+        "reminders": list(opened.followup.reminders.select_related("mail", "text_message")),
+        "replies": list(opened.answer.replies.select_related("mail")) if opened.answer else [],
+        "may_reply": opened.may_write and opened.may_be_replied,
+        "opinion": opened.opinion,
+        "may_mend_opinion": opened.may_mend_opinion(timezone.localdate()),
         "period": _period(opened),
     }
 

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from delivery.models import Mail
 from participants.file import ParticipantFile
 from participants.opening import opened_file, touched_file
-from placements.models import FollowUp, FollowUpAnswer, FollowUpLink
-from placements.permissions import can_amend_answer, can_follow_up
+from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, ParticipantOpinion
+from placements.permissions import can_amend_answer, can_follow_up, can_mend_opinion
 from placements.services.links import mails_about
 
 PART = "placeringar"
@@ -30,11 +30,24 @@ class OpenedFollowUp:
         return getattr(self.followup, "answer", None)
 
     @property
+    def opinion(self) -> ParticipantOpinion | None:
+        return getattr(self.followup, "opinion", None)
+
+    @property
     def placement(self):
         return self.followup.placement
 
     def may_amend(self, day) -> bool:
         return self.answer is not None and can_amend_answer(self.file.user, self.answer, day)
+
+    @property
+    def may_be_replied(self) -> bool:
+        """Whether somebody would read a reply: the supervisor who answered is still the placement's."""
+        answer = self.answer
+        return bool(answer and answer.supervisor_id and answer.supervisor_id == self.placement.supervisor_id)
+
+    def may_mend_opinion(self, day) -> bool:
+        return self.opinion is not None and self.may_write and can_mend_opinion(self.file.user, self.opinion, day)
 
     def sendings(self) -> list[tuple[FollowUpLink, Mail | None]]:
         """The links to the follow-up, the latest first, each with what became of its latest mail."""
@@ -57,7 +70,9 @@ def opened_followup(
         file = opened_file(request, public_id, part=PART)
     cases = {enrolment.pk: enrolment for enrolment in file.enrolments}
     rows = FollowUp.objects.filter(enrolment__in=cases, placement__isnull=False)
-    rows = rows.select_related("placement__workplace__employer", "placement__supervisor", "participant", "answer")
+    rows = rows.select_related(
+        "placement__workplace__employer", "placement__supervisor", "participant", "answer", "opinion"
+    )
     followup = get_object_or_404(rows, public_id=followup_id)
     followup.enrolment = cases[followup.enrolment_id]
     may_write = can_follow_up(request.user, followup.enrolment)

@@ -1,8 +1,13 @@
-"""The supervisor's page: a follow-up answered from a link, without an account (`delivery.links`)."""
+"""The supervisor's page: a follow-up answered from a link, without an account (`delivery.links`). In Swedish, or in
+English (`?sprak=en`)."""
 
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_POST
 
 from delivery.links import by_link
@@ -11,6 +16,9 @@ from placements.forms import AnswerForm
 from placements.models import FollowUpAnswer, FollowUpLink
 from placements.period import Period, period_of
 from placements.services import answers, links
+from placements.services.wishes import reminders_wish
+
+LANGUAGE, ENGLISH = "sprak", "en"
 
 
 def _wanted(token_hash: str) -> FollowUpLink | None:
@@ -19,7 +27,15 @@ def _wanted(token_hash: str) -> FollowUpLink | None:
     return link if link and link.followup.is_wanted else None
 
 
-from_link = by_link(_wanted)
+def from_link(view: Callable[[HttpRequest, FollowUpLink], HttpResponse]):
+    """Decorator: a page that is reached by the token of a link, in the language that its reader has chosen."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
+        with translation.override(ENGLISH if _in_english(request) else settings.LANGUAGE_CODE):
+            return view(request, link)
+
+    return by_link(_wanted)(spoken)
 
 
 @from_link
@@ -27,11 +43,10 @@ from_link = by_link(_wanted)
 def supervisor(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
     """The questions, or what was answered already."""
     if link.state == LinkState.EXPIRED:
-        context = {"renew": request.path + "ny/", "typed": _typed(request)}
-        return render(request, "placements/supervisor/expired.html", context)
+        return _shown(request, "expired", {"renew": _address(request, "ny/"), "typed": _typed(request)})
     answer = getattr(link.followup, "answer", None)
     if not link.followup.is_open and (answer is None or answer.supervisor_id != link.supervisor_id):
-        return render(request, "placements/supervisor/done.html", {"link": link, "typed": _typed(request)})
+        return _shown(request, "done", {"link": link, "typed": _typed(request)})
     if request.method == "POST":
         return _file(request, link, answer)
     if answer and (answer.is_read or "andra" not in request.GET):
@@ -44,13 +59,41 @@ def supervisor(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
 def supervisor_renew(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
     """Ask for a new link in place of an expired one. The answer never tells whether one was sent."""
     if link.state == LinkState.HOLDS:
-        return redirect(_page(request))
+        return redirect(_address(request))
     links.link_renew(link=link)
-    return render(request, "placements/supervisor/renewed.html")
+    return _shown(request, "renewed")
 
 
-def _page(request: HttpRequest) -> str:
-    return request.path.removesuffix("ny/")
+@from_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def supervisor_reminders(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
+    """Say that one wants no reminders, or that one wants them again. Links still come."""
+    if link.state != LinkState.HOLDS:
+        return redirect(_address(request))
+    if request.method != "POST":
+        return _shown(request, "reminders", {"link": link, "back": _address(request)})
+    reminders_wish(link=link, wanted=request.POST.get("wanted") == "1")
+    return redirect(_address(request, "paminnelser/"))
+
+
+def _in_english(request: HttpRequest) -> bool:
+    return request.GET.get(LANGUAGE) == ENGLISH
+
+
+def _address(request: HttpRequest, ending: str = "") -> str:
+    """The page of the link, or one below it, in the language that was chosen."""
+    page = request.path.removesuffix("ny/").removesuffix("paminnelser/")
+    return page + ending + (f"?{LANGUAGE}={ENGLISH}" if _in_english(request) else "")
+
+
+def _shown(request: HttpRequest, page: str, context: dict | None = None, *, status: int = 200) -> HttpResponse:
+    other = request.GET.copy()
+    other.pop(LANGUAGE, None)
+    if not _in_english(request):
+        other[LANGUAGE] = ENGLISH
+    # Without a form that was sent, and in vain: the other language begins anew.
+    spoken = {"other_language": f"?{other.urlencode()}" if request.method == "GET" else ""}
+    return render(request, f"placements/supervisor/{page}.html", spoken | (context or {}), status=status)
 
 
 def _options(link: FollowUpLink, answer: FollowUpAnswer | None) -> dict:
@@ -59,18 +102,21 @@ def _options(link: FollowUpLink, answer: FollowUpAnswer | None) -> dict:
     return {"period": period, "name": "" if person.is_protected else person.given_name.split(" ")[0]}
 
 
-def _context(link: FollowUpLink, answer: FollowUpAnswer | None) -> dict:
-    return {"link": link, "workplace": link.placement.workplace, **_options(link, answer)}
+def _context(request: HttpRequest, link: FollowUpLink, answer: FollowUpAnswer | None) -> dict:
+    about = {"link": link, "workplace": link.placement.workplace, **_options(link, answer)}
+    return about | {"answer": answer, "reminders": _address(request, "paminnelser/")}
 
 
 def _questions(request, link, answer, form, *, changed=None, status=200) -> HttpResponse:
-    context = _context(link, answer) | {"form": form, "answer": answer, "changed": changed}
-    return render(request, "placements/supervisor/questions.html", context, status=status)
+    context = _context(request, link, answer) | {"form": form, "changed": changed, "days": ()}
+    return _shown(request, "questions", context, status=status)
 
 
 def _thanks(request, link, answer, *, late=False, status=200) -> HttpResponse:
-    context = _context(link, answer) | {"answer": answer, "late": late, "typed": _typed(request)}
-    return render(request, "placements/supervisor/thanks.html", context, status=status)
+    change = "?andra" + (f"&{LANGUAGE}={ENGLISH}" if _in_english(request) else "")
+    context = _context(request, link, answer) | {"late": late, "typed": _typed(request), "change": change}
+    context["replies"] = list(answer.replies.all())
+    return _shown(request, "thanks", context, status=status)
 
 
 def _typed(request: HttpRequest) -> list[str]:
@@ -94,5 +140,5 @@ def _file(request: HttpRequest, link: FollowUpLink, answer: FollowUpAnswer | Non
     except answers.AnswerStands as stands:
         return _thanks(request, link, stands.answer, late=True, status=409)
     except answers.FollowUpClosed:
-        return redirect(request.path)  # filed or withdrawn this very moment: the page says which
-    return redirect(request.path)
+        return redirect(_address(request))  # filed or withdrawn this very moment: the page says which
+    return redirect(_address(request))

@@ -65,6 +65,11 @@ def test_an_unknown_environment_is_refused():
     assert_one_sentence(run("manage.py", "check", JOBBSPAR_ENV="prod"), "JOBBSPAR_ENV")
 
 
+def test_text_messages_are_not_written_to_the_console_in_production():
+    console = "delivery.sms.console.ConsoleBackend"
+    assert_one_sentence(run("manage.py", "check", **PRODUCTION | {"SMS_BACKEND": console}), "text messages")
+
+
 def test_the_demo_is_refused_in_production():
     assert_one_sentence(run("manage.py", "check", **PRODUCTION, JOBBSPAR_DEMO="true"), "JOBBSPAR_DEMO")
 

@@ -63,7 +63,14 @@ TABLE = tuple(row for rows in SECTIONS.values() for row in rows)
 
 #: Reached by a secret address alone: no cookie takes part, so there is nothing to forge a form with.
 BY_SECRET_ADDRESS = frozenset(
-    {"placements:supervisor", "placements:supervisor_renew", "asking:answer", "asking:renew", "feeds:feed"}
+    {
+        "placements:supervisor",
+        "placements:supervisor_renew",
+        "placements:supervisor_reminders",
+        "asking:answer",
+        "asking:renew",
+        "feeds:feed",
+    }
 )
 
 #: Reached without signing in. Whoever adds one says so here.

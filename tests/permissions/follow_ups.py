@@ -1,11 +1,13 @@
 """Follow-ups: the coach's side, and the supervisor's by a secret address."""
 
-from placements.models import FollowUpLink
+import uuid
+
+from placements.models import FollowUpAnswer, FollowUpLink
 from placements.period import period_of
-from placements.services.answers import answer_file_by_link
+from placements.services.answers import answer_file_by_link, answer_mark_read
 from placements.services.links import link_send
 from tests.cast import Cast
-from tests.factories import FollowUpFactory, PlacementFactory, SupervisorFactory
+from tests.factories import FollowUpFactory, PlacementFactory, SupervisorFactory, days_ago
 from tests.permissions.rows import WRITERS, Row, everybody, in_unit, person
 
 
@@ -25,6 +27,14 @@ def an_answer(cast: Cast, _user) -> list:
     link = FollowUpLink.objects.whole().get(followup__public_id=ids[1])
     said = {"no_show": True, "going": "", "hours": None, "works_well": "", "needs": "", "wishes": ""}
     answer_file_by_link(link=link, said=said, period=period_of(link.followup, link.followup.due), version=0)
+    return ids
+
+
+def a_read_answer(cast: Cast, _user) -> list:
+    """One that the coach has marked as read."""
+    ids = an_answer(cast, None)
+    answer = FollowUpAnswer.objects.get(followup__public_id=ids[1])
+    answer_mark_read(answer=answer, version=1, actor=cast.coach)
     return ids
 
 
@@ -96,5 +106,37 @@ FOLLOW_UPS = (
         "Ask for a new link in place of an expired one",
         a_link,
         post=everybody(302, anonymous=302),
+    ),
+    Row(
+        "placements:supervisor_reminders",
+        "Say that one wants no reminders",
+        a_link,
+        get=everybody(anonymous=200),
+        post=everybody(302, anonymous=302),
+        data=lambda cast, user: {"wanted": "0"},
+    ),
+    Row(
+        "placements:followup_move",
+        "Move a follow-up to another day",
+        a_followup,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+        data=lambda cast, user: {"due": days_ago(-5).isoformat(), "seen": days_ago(2).isoformat()},
+    ),
+    Row(
+        "placements:answer_reply",
+        "Reply to a supervisor's answer",
+        an_answer,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+        data=lambda cast, user: {"text": "Tack!", "version": "1", "token": uuid.uuid4()},
+    ),
+    Row(
+        "placements:opinion_write",
+        "Write down the participant's opinion of an answer",
+        a_read_answer,
+        get=in_unit(200, WRITERS),
+        post=in_unit(302, WRITERS),
+        data=lambda cast, user: {"agrees": "yes", "said_on": days_ago(0).isoformat()},
     ),
 )

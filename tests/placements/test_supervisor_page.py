@@ -139,6 +139,37 @@ def test_hours_are_taken_as_people_write_them(client, asked, hours):
     assert answer_of(asked).hours == (None if not hours else 42.5)
 
 
+def test_who_says_that_somebody_never_came_is_told_what_happens_and_ends_nothing(client, asked):
+    page = text(client.post(asked.page, {"came": "no", "version": "0"}, follow=True))
+    assert "Tack för att du säger till" in page
+    assert "Jobbcoachen får veta det nu" in page
+    placement = asked.placement
+    placement.refresh_from_db()
+    assert (placement.end, placement.result) == (None, "")
+
+
+def test_the_page_speaks_english_to_who_asks_for_it(client, asked):
+    swedish = client.get(asked.page).content.decode()
+    assert '<html lang="sv">' in swedish
+    assert 'href="?sprak=en"' in swedish
+    english = asked.page + "?sprak=en"
+    page = client.get(english)
+    assert '<html lang="en">' in page.content.decode()
+    assert "How is it going for Åsa?" in text(page)
+    assert not re.search(
+        r"[åäö]", text(page).replace("Åsa", "").replace("På svenska", "").replace("Köket på Ekbacken", "")
+    )
+    wrong = client.post(english, GOOD | {"going": ""})
+    assert "Choose how it is going." in text(wrong)
+    filed = client.post(english, GOOD)
+    assert filed.url == english
+    assert "Thank you. The follow-up is filed." in text(client.get(filed.url))
+    assert answer_of(asked).hours == 42.5
+    change = client.get(asked.page + "?andra&sprak=en").content.decode()
+    assert "File the change" in change
+    assert 'href="?andra="' in change  # and back to Swedish
+
+
 def test_the_answer_can_be_changed_until_it_is_read(client, asked, cast):
     client.post(asked.page, GOOD)
     form = client.get(asked.page + "?andra").content.decode()
@@ -339,7 +370,7 @@ def test_filing_asks_few_questions_of_the_database(client, asked):
     with CaptureQueriesContext(connection) as queries:
         client.post(asked.page, GOOD)
     asking = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(asking) <= 10, "\n".join(asking)
+    assert len(asking) <= 11, "\n".join(asking)
 
 
 @pytest.mark.parametrize("ending", ["", "ny/"])

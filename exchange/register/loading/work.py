@@ -250,6 +250,15 @@ class FollowUpsLoad(FileLoad):
 
     def insert(self) -> int:
         created = super().insert()
+        # What the placement plans by itself makes room for what the register brings of the same kind.
+        self.load.execute(
+            """
+            UPDATE placements_followup t SET withdrawn_on = %(today)s, withdrawn_by_rule = TRUE
+            FROM plan_followups p
+            WHERE p.stored_id IS NULL AND t.placement_id = p.placement AND t.kind = p.kind AND t.id <> p.id
+                AND t.point <> '' AND t.filed IS NULL AND t.withdrawn_on IS NULL
+            """
+        )
         # The latest activity of enrolments that the register itself did not change.
         self.load.execute(
             """
