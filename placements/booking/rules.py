@@ -202,8 +202,10 @@ def union_lack(placement: Placement) -> Lack | None:
 
 
 def is_trained(supervisor: Supervisor, day: dt.date) -> bool:
-    """Whether a training of the supervisor holds on the day. `trainings` may have been prefetched."""
-    return any(training.holds_on(day) for training in supervisor.trainings.all())
+    """As `Supervisor.objects.trained_on` has it, of a supervisor that is read already: `trainings` may have been
+    prefetched."""
+    here = supervisor.left_on is None or supervisor.left_on > day
+    return here and any(training.holds_on(day) for training in supervisor.trainings.all())
 
 
 def supervisor_lack(placement: Placement) -> Lack | None:

@@ -3,6 +3,8 @@
 import datetime as dt
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from placements.marking.forms import SUPERVISOR, SessionsForm
 from placements.marking.services import attendance_mark, rest_present
 from placements.marking.sessions import sessions_of
@@ -33,6 +35,20 @@ class DaysForm(SessionsForm):
         if self.add_prefix("rest") in self.data:
             return rest_present(self.planned, self.marks, self.today)
         return self.marks
+
+    def again(self, keys: set[str]) -> "DaysForm":
+        """The form with what was chosen; beside what staff have marked otherwise meanwhile stands what they said. Who
+        sends it again has seen that."""
+        data, first = self.data.copy(), self.planned[0].session.day if self.planned else self.today
+        fresh = DaysForm(link=self.link, period=Period(first, self.today), today=self.today)
+        for each in fresh.planned:
+            data[fresh.add_prefix(f"{each.key}-seen")] = each.status
+        form = DaysForm(data, link=self.link, period=Period(first, self.today), today=self.today)
+        for each in form.planned:
+            if each.key in keys:
+                label = each.label or _("Not marked")
+                form.add_error(each.key, _("Marked meanwhile as: %(status)s.") % {"status": label})
+        return form
 
     def save(self) -> int:
         """Mark the days as the link's supervisor says. Raises MarkedOtherwise for what staff have marked otherwise

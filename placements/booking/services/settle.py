@@ -11,7 +11,7 @@ from placements.booking import rules
 from placements.booking.rules import Refused
 from placements.booking.services.locking import check_seen, held, saved
 from placements.models import Placement, PlacementChecklist, Supervisor
-from placements.services.supervisors import placement_choose_supervisor
+from placements.services.supervisors import SupervisorLeft, placement_choose_supervisor
 
 TICKS = ("risks_assessed", "introduction_planned", "hours_agreed", "minor_checked", "insurance", "note")
 
@@ -62,7 +62,11 @@ def supervisor_settle(
     if supervisor and not exception and not rules.is_trained(supervisor, day):
         raise Refused(rules.untrained_words(supervisor, day), "exception")
     if supervisor and chosen != current.supervisor_id:
-        placement_choose_supervisor(placement=current, supervisor=supervisor, actor=actor)
+        try:
+            placement_choose_supervisor(placement=current, supervisor=supervisor, actor=actor)
+        except SupervisorLeft as left:
+            words = _("%(name)s does not lead anybody there any more. Choose another supervisor.")
+            raise Refused(words % {"name": supervisor.name}, "supervisor") from left
         current = held(placement)
     current.supervisor_exception = exception
     return reconsidered(saved(current, "supervisor_exception"))
