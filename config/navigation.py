@@ -37,6 +37,7 @@ MENU = (
     Entry(_("Participants"), "participants:list", CASE_WORK),
     Entry(_("Referrals"), "referrals:queue", CASE_WORK),
     Entry(_("Groups"), "groups:list", CASE_WORK),
+    Entry(_("Attendance"), "marking:week", CASE_WORK),
     Entry(_("Places"), "places:list", CASE_WORK),
     Entry(_("Certificates"), "competence:list", CASE_WORK),
     Entry(_("Reports"), "reporting:figures", frozenset({Role.MANAGER, Role.ANALYST})),

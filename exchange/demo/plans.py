@@ -26,7 +26,7 @@ from vocabulary.codes import ActivityOutcome, EmployerKind, FollowUpKind, Need, 
 
 LATEST = 160
 #: Every so many-th of those with a plan: a next version in the making, gone through soon or just late, closed.
-DRAFT_EVERY, REVIEW_EVERY, CLOSED_EVERY, DROPPED_EVERY = 9, 5, 14, 13
+DRAFT_EVERY, REVIEW_EVERY, CLOSED_EVERY, DROPPED_EVERY, PLACE_WANTED_EVERY = 9, 5, 14, 13, 4
 SHARE_WITHOUT, SHARE_WITHOUT_UNMAPPED, SHARE_DONE, SHARE_SETTLED, SHARE_IN_GROUP = 0.06, 0.4, 0.82, 0.9, 0.6
 AGREEMENTS = ((Agreement.AGREES, 74), (Agreement.WITH_COMMENT, 18), (Agreement.DISAGREES, 8))
 OUTCOMES = ((ActivityOutcome.MET, 58), (ActivityOutcome.PARTLY, 27), (ActivityOutcome.NOT_MET, 15))
@@ -196,6 +196,8 @@ class _Planned:
             group = roads.IN_GROUP[self.number % len(roads.IN_GROUP)]
             if group[0] != self.road.activity[0] and self.chance.random() < SHARE_IN_GROUP:
                 rows.append(self._activity(*group, Need.PARTICIPANT, day + self._days(7, 21), None))
+        if first and not self.placements and self.number % PLACE_WANTED_EVERY == 0:
+            rows.append(self._activity(*roads.AT_A_WORKPLACE, Need.BOTH, day + dt.timedelta(days=21), None))
         for placement in self.placements:
             over = placement.end is not None and placement.end <= day
             if placement.pk not in self.added and placement.start < before and not over:

@@ -18,6 +18,10 @@ class Road:
     view: str
 
 
+#: Of those for whom a place is looked for.
+AT_A_WORKPLACE = (
+    "work_training", "Pröva på arbete i en vanlig arbetsgrupp", "Vet vilka arbetsuppgifter som passar",
+)  # fmt: skip
 #: By the occupation that the mapping names first; the last is for whoever has named none.
 ROADS = {
     "9412": Road(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.log import access_log_write_each
 from accounts.models import AccessLogEntry
 from participants.opening import KIND
-from participants.permissions import can_have_digest
+from participants.permissions import can_export_list, can_have_digest
 from placements.marking.forms import STAFF, SessionsForm
 from placements.marking.permissions import can_see_week
 from placements.marking.services import MarkedOtherwise, attendance_mark, rest_present
@@ -38,6 +38,7 @@ def week(request: HttpRequest) -> HttpResponse:
     rows = rows_of(page.object_list, chosen, user, today)
     forms = {row.placement.pk: _form(request, row) for row in rows if row.may_mark}
     context = {"week": chosen, "own": own, "has_own": has_own, "page": page, "today": today}
+    context["may_make_files"] = can_export_list(user)
     if request.method == "POST":
         return _mark(request, rows, forms, context)
     _write_down(request, rows)
@@ -57,17 +58,19 @@ def _form(request: HttpRequest, row: Row, data=None) -> SessionsForm:
 
 def _table(rows: list[Row], forms: dict[int, SessionsForm], week: Week) -> dict:
     """The rows of the page: of each placement a cell for each day, with the form's fields or with what is marked."""
+    # A weekend on which nobody is to be anywhere takes no room from the days on which somebody is.
+    days = [day for day in week.days if day.isoweekday() <= 5 or any(row.on(day) for row in rows)]
     lines = []
     for row in rows:
         form = forms.get(row.placement.pk)
         cells = [
             [(each, form.cell(each.key) if form and each.session.day <= row.today else None) for each in row.on(day)]
-            for day in week.days
+            for day in days
         ]
         lines.append((row, cells))
     return {
         "lines": lines,
-        "days": [(day, week.free(day)) for day in week.days],
+        "days": [(day, week.free(day)) for day in days],
         "may_mark": any(form.planned for form in forms.values()),
     }
 

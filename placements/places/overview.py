@@ -34,14 +34,6 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Column:
-    """A department, or everybody of another kind of employer; how the list is narrowed to it."""
-
-    label: str
-    query: dict[str, str]
-
-
-@dataclass(frozen=True)
 class Bar:
     """One area drawn: how far down, how long each part is in the units of the view box."""
 
@@ -62,11 +54,19 @@ class Bar:
 
 @dataclass(frozen=True)
 class Line:
-    """One area: its name, the cells of the columns (each with the address of its list), and the sum."""
+    """A row of the table: its name, how many seats, and the address of its list."""
 
     label: str
-    cells: list[tuple[Count, str]]
-    total: tuple[Count, str]
+    count: Count
+    query: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area: all of it, and those in it who receive."""
+
+    total: Line
+    receivers: list[Line]
 
 
 class Overview:
@@ -92,19 +92,27 @@ class Overview:
         # Departments by name, then the other kinds in their order.
         kinds = list(EmployerKind.values)
         self._columns = sorted(columns, key=lambda key: (kinds.index(key[0]), columns[key]))
-        self.columns = [Column(columns[key], _query(key)) for key in self._columns]
+        self._labels = columns
 
     @property
-    def lines(self) -> list[Line]:
-        return [self._line(area, label) for area, label in self._areas]
+    def areas(self) -> list[Area]:
+        """By name, each with those who receive in it."""
+        return [Area(self._line(area, ALL, label), self._receivers(area)) for area, label in self._areas]
+
+    @property
+    def receivers(self) -> list[Line]:
+        """Departments by name, then the other kinds of employers, with the seats of all areas."""
+        return self._receivers("")
 
     @property
     def total(self) -> Line:
-        return self._line("", _("All areas"))
+        return self._line("", ALL, _("All areas"))
 
-    def _line(self, area: str, label: str) -> Line:
-        cells = [(self._counts.get((area, key), Count()), self._address(area, key)) for key in self._columns]
-        return Line(label, cells, (self._counts.get((area, ALL), Count()), self._address(area, ALL)))
+    def _receivers(self, area: str) -> list[Line]:
+        return [self._line(area, key, self._labels[key]) for key in self._columns if (area, key) in self._counts]
+
+    def _line(self, area: str, column: tuple[str, str], label: str) -> Line:
+        return Line(label, self._counts.get((area, column), Count()), self._address(area, column))
 
     def _address(self, area: str, column: tuple[str, str]) -> str:
         return urlencode({"omrade": area, **_query(column), "ledig": self.day.isoformat()})

@@ -119,11 +119,11 @@ def test_the_overview_counts_free_seats_by_area_and_department_and_opens_their_l
     place_of(kitchen, title="Vilar", state=PlaceState.PAUSED)
     response = coach.get(reverse("places:vacancy"))
     overview = response.context["overview"]
-    assert [column.label for column in overview.columns] == ["Service", "Privat"]
-    line = overview.lines[0]
-    assert [(count.free, count.seats) for count, _query in line.cells] == [(2, 3), (1, 1)]
-    assert (line.total[0].free, line.total[0].seats) == (3, 4)
-    assert coach.get(f"{LIST}?{line.cells[0][1]}").context["page"].paginator.count == 1
+    assert [line.label for line in overview.receivers] == ["Service", "Privat"]
+    (area,) = overview.areas
+    assert [(line.count.free, line.count.seats) for line in area.receivers] == [(2, 3), (1, 1)]
+    assert (area.total.count.free, area.total.count.seats) == (3, 4)
+    assert coach.get(f"{LIST}?{area.receivers[0].query}").context["page"].paginator.count == 1
 
 
 def test_the_list_asks_as_much_for_fifty_places_as_for_two(coach, cast, django_assert_max_num_queries):
