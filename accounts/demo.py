@@ -33,6 +33,7 @@ LOGINS = (
     Login("johan.asp@bjorkakra.example", "Johan", "Åsp", Role.PLACEMENT_COORDINATOR, "JC-CENTRUM"),
     Login("karin.oberg@bjorkakra.example", "Karin", "Öberg", Role.MANAGER, "JC-CENTRUM"),
     Login("amir.rezai@bjorkakra.example", "Amir", "Rezai", Role.ANALYST, None),
+    Login("peter.fors@bjorkakra.example", "Peter", "Fors", Role.UNION_REPRESENTATIVE, None),
     Login("eva.norling@bjorkakra.example", "Eva", "Norling", Role.ADMINISTRATOR, None),
     Login("sven.dahl@bjorkakra.example", "Sven", "Dahl", Role.MANAGER, None),
     Login("leila.haddad@bjorkakra.example", "Leila", "Haddad", Role.JOB_COACH, "JC-CENTRUM"),

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LegalBasis, Membership, Role, Unit, UnitTerm, User
+from accounts.overtaken import OvertakenMixin
 
 EVERYWHERE = "everywhere"
 
@@ -42,12 +43,17 @@ class MembershipForm(forms.Form):
         return cleaned
 
 
-class UserForm(forms.ModelForm):
+class UserForm(OvertakenMixin, forms.ModelForm):
     """Who the user is."""
 
     class Meta:
         model = User
         fields = ["given_name", "family_name", "email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.watch(self.initial, f"{self.instance.full_name}, {self.instance.email}")
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
@@ -90,7 +96,7 @@ class UnitCreateForm(forms.ModelForm):
 
 
 class UnitTermForm(forms.ModelForm):
-    """What a unit is called, and the law it works under, from a day on."""
+    """What a unit is called, and the law it works under, from a day on; or the same of a term that is `corrected`."""
 
     class Meta:
         model = UnitTerm
@@ -101,23 +107,33 @@ class UnitTermForm(forms.ModelForm):
         }
         help_texts = {"valid_from": _("Reports of the time before keep the earlier name.")}
 
-    def __init__(self, *args, unit: Unit, **kwargs):
-        now = unit.term_on(timezone.localdate())
-        initial = {"name": now.name, "legal_basis": now.legal_basis, "valid_from": timezone.localdate()}
+    def __init__(self, *args, unit: Unit, corrected: UnitTerm | None = None, **kwargs):
+        shown = corrected or unit.term_on(timezone.localdate())
+        day = corrected.valid_from if corrected else timezone.localdate()
+        initial = {"name": shown.name, "legal_basis": shown.legal_basis, "valid_from": day}
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["legal_basis"].choices = LegalBasis.choices
-        self.unit = unit
+        self.unit, self.corrected = unit, corrected
+        self.first = unit.terms.order_by("valid_from").first()
+        if corrected == self.first:
+            del self.fields["valid_from"]  # what was before would have no name
 
     def clean_valid_from(self):
         day = self.cleaned_data["valid_from"]
-        if self.unit.terms.filter(valid_from=day).exists():
-            raise forms.ValidationError(_("The unit already has a name from this date."))
+        others = self.unit.terms.exclude(pk=self.corrected and self.corrected.pk)
+        if others.filter(valid_from=day).exists():
+            raise forms.ValidationError(
+                _("The unit already has a name from this date. Correct that below, or choose another day.")
+            )
+        if day < self.first.valid_from:
+            raise forms.ValidationError(_("That is before the unit's first name begins. Check the year."))
         return day
 
 
-class SettingForm(forms.Form):
+class SettingForm(OvertakenMixin, forms.Form):
     """A new value of one setting, in the field that its definition names."""
 
     def __init__(self, *args, definition, value, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["value"] = definition.form_field(initial=value)
+        self.watch({"value": value}, definition.shown(value))

@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     PLACEMENT_COORDINATOR = "placement_coordinator", _("Placement coordinator")
     MANAGER = "manager", _("Manager")
     ANALYST = "analyst", _("Analyst")
+    UNION_REPRESENTATIVE = "union_representative", _("Union representative")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 

@@ -58,9 +58,10 @@ def user_update(*, user: User, email: str, given_name: str, family_name: str) ->
     return user
 
 
-def user_deactivation_hindrances(*, user: User) -> list[str]:
-    """What must be put right before the user can be deactivated, in sentences."""
-    return [sentence for blocker in deactivation_blockers for sentence in blocker(user)]
+def user_deactivation_hindrances(*, user: User, actor: User | None = None) -> list[str]:
+    """What must be put right before the user can be deactivated (by `actor`), in sentences."""
+    own = [_("You cannot close your own account. Ask another administrator.")] if user == actor else []
+    return own + [sentence for blocker in deactivation_blockers for sentence in blocker(user)]
 
 
 @transaction.atomic
@@ -169,6 +170,16 @@ def unit_rename(*, unit: Unit, name: str, legal_basis: str, valid_from: dt.date)
     ValidationError when another term already begins that day.
     """
     term = UnitTerm(unit=unit, name=name, legal_basis=legal_basis, valid_from=valid_from)
+    term.full_clean()
+    term.save()
+    return term
+
+
+@transaction.atomic
+def unit_term_correct(*, term: UnitTerm, name: str, legal_basis: str, valid_from: dt.date | None = None) -> UnitTerm:
+    """Put right what was written wrong of a name: for the whole time that it holds, unlike `unit_rename`. The first
+    keeps its day (`valid_from` None). The history keeps what stood there. ValidationError as `unit_rename`."""
+    term.name, term.legal_basis, term.valid_from = name, legal_basis, valid_from or term.valid_from
     term.full_clean()
     term.save()
     return term

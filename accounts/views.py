@@ -146,15 +146,15 @@ def user_invite(request, public_id):
 def user_deactivate(request, public_id):
     """Ask once, then close the account; says what must be done first."""
     user = _user(public_id)
-    if request.method == "POST":
+    hindrances = services.user_deactivation_hindrances(user=user, actor=request.user)
+    if request.method == "POST" and not hindrances:
         try:
             services.user_deactivate(user=user, actor=request.user)
         except ValidationError as error:
-            _say(request, error)
+            hindrances = error.messages
         else:
             messages.success(request, _("The account of %(name)s is closed.") % {"name": user.full_name})
             return redirect("accounts:user_edit", public_id)
-    hindrances = services.user_deactivation_hindrances(user=user)
     return render(request, "accounts/user_deactivate.html", {"person": user, "hindrances": hindrances})
 
 
@@ -244,14 +244,23 @@ def unit_create(request):
 @read_or_write
 @administrators_only
 def unit_edit(request, pk):
-    """One unit: its names and legal bases through the years, and another one from a day on."""
+    """One unit: its names and legal bases through the years, and another one from a day on; `?correct=DAY` corrects
+    the one that begins then."""
     unit = get_object_or_404(Unit.objects.named(), pk=pk)
-    form = UnitTermForm(request.POST or None, unit=unit)
+    terms = unit.terms.order_by("-valid_from")
+    asked = request.GET.get("correct", "")
+    corrected = next((term for term in terms if term.valid_from.isoformat() == asked), None)
+    if asked and not corrected:  # put right meanwhile
+        return redirect("accounts:unit_edit", pk)
+    form = UnitTermForm(request.POST or None, unit=unit, corrected=corrected)
     if request.method == "POST" and form.is_valid():
-        services.unit_rename(unit=unit, **form.cleaned_data)
+        if corrected:
+            services.unit_term_correct(term=corrected, **form.cleaned_data)
+        else:
+            services.unit_rename(unit=unit, **form.cleaned_data)
         messages.success(request, _("The change is saved."))
         return redirect("accounts:unit_edit", pk)
-    return _page(request, "accounts/unit_edit.html", form, unit=unit, terms=unit.terms.order_by("-valid_from"))
+    return _page(request, "accounts/unit_edit.html", form, unit=unit, terms=terms, corrected=corrected)
 
 
 # --- Settings -------------------------------------------------------------------------------------------------
@@ -284,6 +293,9 @@ def setting_edit(request, key):
         raise Http404 from error
     form = SettingForm(request.POST or None, definition=definition, value=municipal.value_of(key))
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["value"] == municipal.value_of(key):
+            messages.info(request, _("It was already so: nothing is changed."))
+            return redirect("accounts:setting_edit", key)
         services.setting_change(key=key, value=form.cleaned_data["value"])
         messages.success(request, _("%(setting)s is changed.") % {"setting": definition.label})
         return redirect("accounts:setting_edit", key)

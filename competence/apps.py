@@ -8,12 +8,13 @@ class CompetenceConfig(AppConfig):
     verbose_name = _("competence")
 
     def ready(self):
-        from competence import day, timeline
+        from competence import day, hindrances, timeline
         from competence.jobs import CERTIFICATE_RENDER
         from delivery import kinds
 
         timeline.join()
         day.join()
+        hindrances.join()
         kinds.register(CERTIFICATE_RENDER)
         post_migrate.connect(load_reference_data, sender=self)
 

@@ -36,10 +36,11 @@ MENU = (
     Entry(_("The unit"), "unit:unit", frozenset({Role.MANAGER})),
     Entry(_("Participants"), "participants:list", CASE_WORK),
     Entry(_("Referrals"), "referrals:queue", CASE_WORK),
-    Entry(_("Places"), "places:list", CASE_WORK),
     Entry(_("Groups"), "groups:list", CASE_WORK),
+    Entry(_("Places"), "places:list", CASE_WORK),
     Entry(_("Certificates"), "competence:list", CASE_WORK),
     Entry(_("Reports"), "reporting:figures", frozenset({Role.MANAGER, Role.ANALYST})),
+    Entry(_("Union consultations"), "booking:consultations", frozenset({Role.UNION_REPRESENTATIVE})),
     Entry(_("Administration"), "accounts:administration", frozenset({Role.ADMINISTRATOR})),
 )
 
@@ -85,6 +86,7 @@ def _account_links(user: User):
     yield from ACCOUNT_LINKS
     if user.reach.has(*CASE_WRITING):
         yield _("Daily mail"), "day:digest"
+        yield _("Calendar"), "feeds:page"
     if user.reach.has(*CASE_WORK):
         yield _("Deputies"), "deputies:deputies"
     if demo.in_use() and can_read_kept_mail(user):

@@ -10,10 +10,6 @@ LONGEST_TEXT = 20_000
 class JournalText(forms.CharField):
     """A journal text, with line breaks as one character whatever the browser sends."""
 
-    default_error_messages = {
-        "max_length": _("Write at most %(limit_value)d characters. There are %(show_value)d now.")
-    }
-
     def __init__(self, *, rows: int, **options):
         options.setdefault("max_length", LONGEST_TEXT)
         widget = forms.Textarea(attrs={"rows": rows})

@@ -67,7 +67,7 @@ def identity_number_parse(text: str, *, today: dt.date) -> IdentityNumber:
     birth_date = _birth_date(year, int(mm), int(dd) - 60 if coordination else int(dd), coordination, today)
     if last.startswith("000"):
         raise IdentityNumberError("bad_identity_number", _("No personal identity number has the serial number 000."))
-    if not _control_digit_agrees(number[2:]):
+    if not control_digit_agrees(number[2:]):
         raise IdentityNumberError("checksum", _("The control digit is wrong: some digit must be mistyped."))
     return IdentityNumber(
         number=number,
@@ -148,6 +148,7 @@ def _birth_date(year: int, month: int, day: int, coordination: bool, today: dt.d
     return None if unknown else date
 
 
-def _control_digit_agrees(ten_digits: str) -> bool:
+def control_digit_agrees(ten_digits: str) -> bool:
+    """Whether the last of ten digits is the control digit of the nine before it (folkbokföringslagen 18 §)."""
     doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(ten_digits))
     return sum(digit // 10 + digit % 10 for digit in doubled) % 10 == 0

@@ -51,6 +51,7 @@ class Closure:
     job_end: dt.date | None = None
     job_form: str = ""
     study_aid: bool | None = None
+    job_employer: str = ""
 
     @classmethod
     def of(cls, enrolment: Enrolment) -> "Closure":
@@ -61,6 +62,7 @@ class Closure:
             job_end=enrolment.job_end,
             job_form=enrolment.job_form,
             study_aid=enrolment.study_aid,
+            job_employer=enrolment.job_employer,
         )
 
     @property

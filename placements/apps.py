@@ -8,8 +8,11 @@ class PlacementsConfig(AppConfig):
 
     def ready(self):
         from placements import day, endings, first_day, listing, mail, plan_reviews, timeline
+        from placements.booking import file as booking
         from placements.following import municipal, planning  # noqa: F401  the settings join themselves
         from placements.groups import file as groups
+        from placements.marking import file as marking
+        from placements.supervisors import day as supervisors
 
         timeline.join()
         mail.join()
@@ -19,4 +22,7 @@ class PlacementsConfig(AppConfig):
         listing.join()
         plan_reviews.join()
         groups.join()
+        marking.join()
+        supervisors.join()
+        booking.join()
         planning.join()

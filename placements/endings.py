@@ -17,13 +17,12 @@ from participants.forms import day_field
 from participants.models import Enrolment
 from participants.providers import Ending, EndingChanged, join_endings
 from placements.models import FollowUp, Placement
+from placements.models.placement import EMPLOYMENTS
 from placements.plan_reviews import kept_reviews
 from placements.services.followups import FollowUpFiled, followup_withdraw
-from placements.services.placements import PlacementChanged, placement_cancel, placement_end
-from vocabulary.codes import PlacementForm, PlacementResult
+from placements.services.placements import PlacementChanged, SeatTaken, placement_cancel, placement_end
+from vocabulary.codes import PlacementResult
 
-#: What has a contract of its own: it may go on when the enrolment does not. All else belongs to the activity.
-EMPLOYMENTS = (PlacementForm.MUNICIPAL_EMPLOYMENT, PlacementForm.SUPPORTED_EMPLOYMENT, PlacementForm.HOLIDAY_JOB)
 END, GO_ON, WITHDRAW, KEEP, CANCEL = "end", "go_on", "withdraw", "keep", "cancel"
 
 
@@ -158,7 +157,7 @@ def placement_endings(
     going_on = Q(end=None) | Q(end__gte=timezone.localdate())
     # An activity that has ended meanwhile cannot have gone on longer than a case that is closed some days back.
     going_on |= Q(end__gt=last_day) & ~Q(form__in=EMPLOYMENTS)
-    placements = Placement.objects.filter(going_on, enrolment=enrolment).select_related("workplace")
+    placements = Placement.objects.filter(going_on, enrolment=enrolment).select_related("workplace", "place")
     for placement in placements.order_by("pk"):
         key = f"placement-{placement.public_id}"
         if placement.start > timezone.localdate():
@@ -243,7 +242,7 @@ def _end_placement(placement: Placement, form: PlacementEndForm, _actor: User) -
         return
     try:
         placement_end(placement=placement, end=form.cleaned_data["end"], result=form.cleaned_data["result"])
-    except PlacementChanged as changed:
+    except (PlacementChanged, SeatTaken) as changed:
         raise EndingChanged from changed
 
 

@@ -18,3 +18,27 @@ LINK_DAYS = define(
         field_options=(("min_value", 1), ("max_value", 90)),
     )
 )
+
+CHECK_MONTHS = define(
+    Definition(
+        key="workplace_check_months",
+        label=_("Months that a check of a workplace counts"),
+        help_text=_(
+            "After that the workplace is shown as one to be checked again: the risks, the introduction, who insures."
+        ),
+        default=24,
+        field=forms.IntegerField,
+        field_options=(("min_value", 1), ("max_value", 120)),
+    )
+)
+
+TRAINING_DAYS = define(
+    Definition(
+        key="supervisor_training_days",
+        label=_("Days before a supervisor's training runs out"),
+        help_text=_("So long before the day it stands in Min dag of the placement coordinators."),
+        default=60,
+        field=forms.IntegerField,
+        field_options=(("min_value", 1), ("max_value", 365)),
+    )
+)

@@ -1,19 +1,20 @@
-"""The hours of a week as they are typed: a row for each weekday, and some for a second stretch or other weeks."""
+"""A week's hours as they are typed: rows of weekday, from, to and break; every week or every second. Without a script
+there are a few empty rows to begin with, and a button gives more."""
 
-from itertools import combinations
+import datetime as dt
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from placements.hours import hours_between
-from placements.models import Schedule, ScheduledHours
 from placements.models.schedule import Weekday, Weeks
+from placements.period import MOST_HOURS_A_DAY
+from placements.services.schedules import Hours
 
-#: So many rows stand there when nothing is written: the seven days and two more.
-ROWS = 9
-#: A week of which every day has two stretches in each of two weeks is the most that makes sense.
-MOST = 28
+#: At least so many rows are shown, and two that are empty; so many more at once, and never more than these.
+FEWEST_ROWS, SPARE_ROWS, MORE_ROWS, MOST_ROWS = 7, 2, 5, 42
+WORKING_DAYS = tuple(Weekday)[:5]
 
 
 def _time(label) -> forms.TimeField:
@@ -26,87 +27,119 @@ def _time(label) -> forms.TimeField:
 
 
 class HoursForm(forms.Form):
-    """One stretch of a weekday. Without times it says nothing, and is left out."""
+    """One row. One without times says nothing, whatever weekday stands in it."""
 
     weekday = forms.TypedChoiceField(
-        label=_("Weekday"), choices=Weekday.choices, coerce=int, required=False, empty_value=Weekday.MONDAY
+        label=_("Weekday"), choices=[("", "–"), *Weekday.choices], coerce=int, empty_value=None, required=False
     )
-    begins = _time(pgettext_lazy("time of day", "Begins"))
-    ends = _time(pgettext_lazy("time of day", "Ends"))
+    begins = _time(pgettext_lazy("time of day", "From"))
+    ends = _time(pgettext_lazy("time of day", "To"))
     break_minutes = forms.IntegerField(
-        label=_("Break, minutes"),
+        label=pgettext_lazy("schedule", "Break, minutes"),
         required=False,
         min_value=0,
         max_value=240,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": _("Write the minutes as a whole number.")},
     )
-    weeks = forms.ChoiceField(label=_("Weeks"), choices=Weeks.choices, initial=Weeks.EVERY, required=False)
+    weeks = forms.ChoiceField(label=_("Weeks"), choices=Weeks, required=False, initial=Weeks.EVERY)
+
+    use_required_attribute = False
+
+    def __init__(self, *args, **options):
+        options["empty_permitted"] = False
+        super().__init__(*args, **options)
 
     def clean(self):
-        data = super().clean()
-        begins, ends, rest = data.get("begins"), data.get("ends"), data.get("break_minutes") or 0
+        said = self.cleaned_data
+        begins, ends = said.get("begins"), said.get("ends")
         if self.errors or (begins is None and ends is None):
-            return data
-        if begins is None:
-            self.add_error("begins", _("Write when it begins."))
-        elif ends is None:
-            self.add_error("ends", _("Write when it ends."))
-        elif ends <= begins:
-            self.add_error("ends", _("It ends before it begins."))
-        elif not hours_between(begins, ends, rest):
+            return
+        if not said.get("weekday"):
+            self.add_error("weekday", _("Choose a weekday."))
+        if begins is None or ends is None:
+            self.add_error("begins" if begins is None else "ends", _("Give both times."))
+            return
+        length = hours_between(begins, ends)
+        if ends <= begins:
+            self.add_error("ends", _("The end is before the start."))
+        elif hours_between(begins, ends, said.get("break_minutes") or 0) <= 0:
             self.add_error("break_minutes", _("The break is as long as the whole time."))
-        return data
+        elif length > MOST_HOURS_A_DAY + 1:
+            self.add_error("ends", _("That is more than a day's work. Check the times."))
 
     @property
-    def hours(self) -> ScheduledHours | None:
-        """What is written, not stored yet; None for a row without times."""
-        data = self.cleaned_data
-        if not data.get("begins"):
+    def hours(self) -> Hours | None:
+        """What the row says; None when it says nothing."""
+        said = self.cleaned_data
+        if said.get("begins") is None:
             return None
-        return ScheduledHours(
-            weekday=data["weekday"],
-            begins=data["begins"],
-            ends=data["ends"],
-            break_minutes=data.get("break_minutes") or 0,
-            weeks=data["weeks"] or Weeks.EVERY,
+        return Hours(
+            said["weeks"] or Weeks.EVERY, said["weekday"], said["begins"], said["ends"], said["break_minutes"] or 0
         )
 
 
-class BaseHours(forms.BaseFormSet):
-    """All rows together: no two of them at the same time. `hours` are those that say something."""
+class HoursRows(forms.BaseFormSet):
+    """The rows of a week together: nobody is at two places of it at once."""
 
     def clean(self):
         if any(self.errors):
             return
-        for one, other in combinations(self.hours, 2):
-            if one.weekday == other.weekday and _same_week(one, other) and _overlap(one, other):
-                error = _("Two rows of %(weekday)s overlap.")
-                raise forms.ValidationError(error, params={"weekday": one.get_weekday_display().lower()})
+        rows = [(form, form.hours) for form in self.forms if form.hours]
+        for number, (form, hours) in enumerate(rows):
+            for _other, before in rows[:number]:
+                if _overlap(hours, before):
+                    form.add_error("begins", _("These hours overlap with others of the same day."))
+                    break
 
     @property
-    def hours(self) -> list[ScheduledHours]:
-        return [hours for form in self.forms if (hours := form.hours)]
+    def hours(self) -> list[Hours]:
+        """Everything that is said, in the order of the week."""
+        return sorted({form.hours for form in self.forms if form.hours})
 
 
-def _same_week(one: ScheduledHours, other: ScheduledHours) -> bool:
-    return Weeks.EVERY in (one.weeks, other.weeks) or one.weeks == other.weeks
+def _overlap(one: Hours, other: Hours) -> bool:
+    same_weeks = one.weeks == other.weeks or Weeks.EVERY in (one.weeks, other.weeks)
+    return one.weekday == other.weekday and same_weeks and one.begins < other.ends and other.begins < one.ends
 
 
-def _overlap(one: ScheduledHours, other: ScheduledHours) -> bool:
-    return one.begins < other.ends and other.begins < one.ends
+_Rows = forms.formset_factory(
+    HoursForm, formset=HoursRows, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True
+)
+PREFIX = "hours"
 
 
-HoursSet = forms.formset_factory(HoursForm, formset=BaseHours, extra=0, max_num=MOST, absolute_max=MOST)
+def rows_of(hours: list[Hours]) -> HoursRows:
+    """The rows for what a schedule says already, with some to spare; of nothing, a working week without times."""
+    initial = [
+        {
+            "weekday": each.weekday,
+            "begins": each.begins,
+            "ends": each.ends,
+            "break_minutes": each.break_minutes,
+            "weeks": each.weeks,
+        }
+        for each in hours
+    ] or [{"weekday": day} for day in WORKING_DAYS]
+    size = min(MOST_ROWS, max(FEWEST_ROWS, len(initial) + SPARE_ROWS))
+    initial += [{} for _row in range(size - len(initial))]
+    return _Rows(initial=initial, prefix=PREFIX)
 
 
-def hours_set(data=None, *, schedule: Schedule | None = None) -> BaseHours:
-    """The rows: what the schedule says, then an empty one for each weekday that it does not have."""
-    written = [
-        {name: getattr(each, name) for name in ("weekday", "begins", "ends", "break_minutes", "weeks")}
-        for each in (schedule.hours.order_by("weekday", "weeks", "begins") if schedule else ())
-    ]
-    days = {row["weekday"] for row in written}
-    empty = [{"weekday": day} for day in Weekday.values if day not in days]
-    rows = sorted(written + empty, key=lambda row: row["weekday"])
-    rows += [{"weekday": Weekday.MONDAY}] * max(2, ROWS - len(rows))
-    return HoursSet(data, initial=rows[:MOST], prefix="schema")
+def rows_typed(data) -> HoursRows:
+    """The rows as they were typed."""
+    return _Rows(data, prefix=PREFIX)
+
+
+def more_rows(data):
+    """The same form with some more empty rows, for who asks for them (`more` among what is sent)."""
+    data, total = data.copy(), f"{PREFIX}-TOTAL_FORMS"
+    asked = data.get(total, "")
+    there = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    data[total] = min(MOST_ROWS, there + MORE_ROWS)
+    return data
+
+
+def told(each: Hours) -> tuple[str, dt.time, dt.time, str]:
+    """A row in words: the weekday, from, to, and the weeks if not every week."""
+    weeks = "" if each.weeks == Weeks.EVERY else Weeks(each.weeks).label
+    return Weekday(each.weekday).label, each.begins, each.ends, weeks

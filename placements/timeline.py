@@ -15,7 +15,15 @@ from participants.models import Enrolment
 from participants.plan.file import REVIEWS
 from participants.providers import Part, Step, StepState, TimelineEntry, join_parts, join_steps, join_timeline
 from participants.services.activity import join_activity
-from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, ParticipantOpinion, Placement
+from placements.models import (
+    AnnulledEnd,
+    FollowUp,
+    FollowUpAnswer,
+    FollowUpLink,
+    ParticipantOpinion,
+    Placement,
+    PlacementExtension,
+)
 from placements.models.followup import FollowUpState
 from placements.models.placement import GOING_ON, TO_COME
 from placements.permissions import can_follow_up
@@ -30,6 +38,10 @@ def _every_placement(enrolments):
 
 
 PLACEMENTS = CaseRows(lambda enrolments, _user: _every_placement(enrolments))
+EXTENSIONS = CaseRows(
+    lambda enrolments, _user: PlacementExtension.objects.filter(placement__enrolment__in=enrolments)
+)
+ANNULLED = CaseRows(lambda enrolments, _user: AnnulledEnd.objects.filter(placement__enrolment__in=enrolments))
 FOLLOWUPS = CaseRows(
     lambda enrolments, _user: (
         FollowUp.objects.wanted().filter(enrolment__in=enrolments).select_related("answer", "opinion")
@@ -38,25 +50,53 @@ FOLLOWUPS = CaseRows(
 
 
 def placement_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
-    """Placements that have begun, ended or been cancelled, follow-ups that were filed, and those that are late."""
+    """What became of each placement, follow-ups that were filed, and those that are late."""
     today = timezone.localdate()
-    for placement in file.rows(PLACEMENTS):
-        where = f"{placement.workplace.name}, {placement.workplace.employer.name}"
-        form = placement.get_form_display()
-        if placement.cancelled_on:
-            title = _("Placement cancelled: %(form)s") % {"form": form}
-            text = f"{where}. {placement.why_cancelled}"
-            yield TimelineEntry(date=placement.cancelled_on, kind="placement", title=title, text=text, order=1)
-            continue
-        if placement.start <= today:
-            title = _("Placement began: %(form)s") % {"form": form}
-            yield TimelineEntry(date=placement.start, kind="placement", title=title, text=where, order=1)
-        if placement.end and placement.end < today:
-            title = _("Placement ended: %(form)s") % {"form": form}
-            text = where
-            if placement.result:
-                text += ". " + _("Purpose: %(result)s") % {"result": placement.get_result_display().lower()}
-            yield TimelineEntry(date=placement.end, kind="placement", title=title, text=text, order=3)
+    placements = {placement.pk: placement for placement in file.rows(PLACEMENTS)}
+    for placement in placements.values():
+        yield from _of_placement(file, placement, today)
+    for extension in file.rows(EXTENSIONS):
+        placement = placements[extension.placement_id]
+        title = _("Placement extended: %(form)s") % {"form": placement.get_form_display()}
+        until = extension.end_after
+        words = _("Until %(day)s. %(why)s") if until else _("Until further notice. %(why)s")
+        text = words % {"day": until and date_format(until), "why": extension.why}
+        yield _entry(file, placement, extension.decided_on, title, text, by=extension.by_name, order=2)
+    for annulled in file.rows(ANNULLED):
+        placement = placements[annulled.placement_id]
+        title = _("End of a placement annulled: %(form)s") % {"form": placement.get_form_display()}
+        day = timezone.localdate(annulled.annulled_at)
+        yield _entry(file, placement, day, title, annulled.why, by=annulled.annulled_by_name, order=4)
+    yield from _of_followups(file, today)
+
+
+def _entry(file: ParticipantFile, placement: Placement, day: dt.date, title: str, text: str, **more) -> TimelineEntry:
+    link = reverse("booking:placement", args=[file.public_id, placement.public_id])
+    return TimelineEntry(date=day, kind="placement", title=title, text=text, link=link, **more)
+
+
+def _of_placement(file: ParticipantFile, placement: Placement, today: dt.date) -> Iterator[TimelineEntry]:
+    """That it was agreed, began, ended or was interrupted; or that it was cancelled and never began."""
+    where = f"{placement.workplace.name}, {placement.workplace.employer.name}"
+    form = {"form": placement.get_form_display()}
+    if placement.cancelled_on:
+        title = _("Placement cancelled: %(form)s") % form
+        yield _entry(file, placement, placement.cancelled_on, title, f"{where}. {placement.why_cancelled}", order=1)
+        return
+    if placement.agreed_on:
+        yield _entry(file, placement, placement.agreed_on, _("Placement agreed: %(form)s") % form, where, order=0.5)
+    if placement.start <= today:
+        yield _entry(file, placement, placement.start, _("Placement began: %(form)s") % form, where, order=1)
+    if not placement.end or placement.end >= today:
+        return
+    parts = [where, placement.why_interrupted.rstrip(".")]
+    if placement.result:
+        parts.append(_("Purpose: %(result)s") % {"result": placement.get_result_display().lower()})
+    words = _("Placement interrupted: %(form)s") if placement.why_interrupted else _("Placement ended: %(form)s")
+    yield _entry(file, placement, placement.end, words % form, ". ".join(filter(None, parts)), order=3)
+
+
+def _of_followups(file: ParticipantFile, today: dt.date) -> Iterator[TimelineEntry]:
     # That a plan was gone through is told with the plan.
     told = {review.public_id for review in file.rows(REVIEWS) if review.held_on}
     for followup in (each for each in file.rows(FOLLOWUPS) if each.public_id not in told):
@@ -123,9 +163,10 @@ def placement_step(file: ParticipantFile) -> Step:
     where = placement.workplace.name
     state = placement.state_on(today)
     if state in TO_COME:
-        words = _("The placement at %(where)s begins on %(day)s.") % {
-            "where": where, "day": date_format(placement.start)
-        }  # fmt: skip
+        words = _("The placement at %(where)s begins on %(day)s.")
+        if placement.activity_id and not placement.agreed_on:
+            words = _("See to what is left before the placement at %(where)s begins on %(day)s.")
+        words %= {"where": where, "day": date_format(placement.start)}
         note = _("begins %(day)s") % {"day": placement.start}
         return Step(StepState.NOW, note, next_step if urgent or unread else words, urgent)
     if state in GOING_ON:
@@ -168,6 +209,7 @@ def part_context(file: ParticipantFile, _params) -> dict:
     return {
         "placements": _every_placement(file.enrolments).prefetch_related("grades").order_by("-start", "-pk"),
         "followups": sorted(followups, key=lambda followup: not (followup.is_open or followup.is_unread)),
+        "may_book": any(each.end is None and can_follow_up(file.user, each) for each in file.enrolments),
         "may_follow_up": any(can_follow_up(file.user, enrolment) for enrolment in file.enrolments),
     }
 
@@ -186,7 +228,7 @@ def join() -> None:
     join_timeline(
         placement_entries,
         kinds={"placement": gettext_lazy("Placements"), "followup": gettext_lazy("Follow-ups")},
-        rows=[PLACEMENTS, FOLLOWUPS, REVIEWS],
+        rows=[PLACEMENTS, EXTENSIONS, ANNULLED, FOLLOWUPS, REVIEWS],
     )
     join_activity(followup_activity)
     join_steps("placement", placement_step)

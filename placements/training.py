@@ -2,13 +2,12 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
-from placements.models import SupervisorTraining
+from placements.models import Supervisor
 
 
 def is_trained(day: dt.date, supervisor: str = "pk") -> Exists:
-    """The condition that a supervisor has a training that holds on `day`. `supervisor` is the path from the row that
-    is asked about to the supervisor's key; of a row without supervisor it does not hold."""
-    held = SupervisorTraining.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), completed_on__lte=day)
-    return Exists(held.filter(supervisor=OuterRef(supervisor)))
+    """The condition that a supervisor counts as trained on `day` (`Supervisor.objects.trained_on`). `supervisor` is
+    the path from the row that is asked about to the supervisor's key; without a supervisor it does not hold."""
+    return Exists(Supervisor.objects.trained_on(day).filter(pk=OuterRef(supervisor)))

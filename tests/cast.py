@@ -36,6 +36,7 @@ class Cast:
     head: User
     """Greta, manager of the whole municipality."""
     analyst: User
+    union_representative: User
     administrator: User
 
     asa: Enrolment
@@ -69,6 +70,7 @@ def cast(db) -> Cast:
         other_manager=("Filip", "Fors", Role.MANAGER, norr),
         head=("Greta", "Gran", Role.MANAGER, None),
         analyst=("Hassan", "Hadi", Role.ANALYST, None),
+        union_representative=("Jan", "Jonsson", Role.UNION_REPRESENTATIVE, None),
         administrator=("Ingrid", "Is", Role.ADMINISTRATOR, None),
     )
     cases = _enrolments(

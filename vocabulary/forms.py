@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.overtaken import OvertakenMixin
 from vocabulary.models import ActivityForm
 
 
@@ -16,7 +17,7 @@ def _day(label, help_text=""):
     )
 
 
-class ActivityFormForm(forms.ModelForm):
+class ActivityFormForm(OvertakenMixin, forms.ModelForm):
     """A form of activity. The code of one that is there is never changed: plans and groups refer to it."""
 
     code = forms.RegexField(
@@ -40,13 +41,19 @@ class ActivityFormForm(forms.ModelForm):
         labels = {"label": _("Name"), "requirement": _("Type under the activity requirement")}
         widgets = {"kind": forms.RadioSelect}
         help_texts = {"requirement": _("Which of the law's four types of activity it is, if any.")}
-        error_messages = {"label": {"required": _("Write what the form of activity is called.")}}
+        error_messages = {
+            "label": {"required": _("Write what the form of activity is called.")},
+            "kind": {"required": _("Choose a type.")},
+        }
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["kind"].choices = [choice for choice in self.fields["kind"].choices if choice[0]]
+        of_law = [choice for choice in self.fields["requirement"].choices if choice[0]]
+        self.fields["requirement"].choices = [("", _("None of them")), *of_law]
         if not self.instance._state.adding:
             del self.fields["code"]
+            self.watch(self.initial, self.instance.label)
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]

@@ -15,6 +15,8 @@ class OccupationalArea(models.Model):
 
     code = models.CharField(_("code"), max_length=10, primary_key=True)
     label = models.CharField(_("label"), max_length=200)
+    # Codes of SSYK 2012: who aims for one of these occupations can try it in this area.
+    occupations = models.JSONField(_("occupations (SSYK)"), default=list, db_default=[], editable=False)
 
     class Meta:
         ordering = ["label"]

@@ -17,10 +17,10 @@ def occupational_areas_load() -> int:
     """
     areas = _shipped("occupational_areas")
     OccupationalArea.objects.bulk_create(
-        [OccupationalArea(code=code, label=label) for code, label in areas.items()],
+        [OccupationalArea(code=code, **area) for code, area in areas.items()],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["label"],
+        update_fields=["label", "occupations"],
     )
     return len(areas)
 

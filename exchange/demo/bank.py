@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Role, User
-from placements.models import Place, Placement, ScheduledHours, Workplace
+from placements.models import Place, Placement, Workplace
 from placements.models.place import PlaceState
 from placements.models.schedule import Weekday, Weeks
 from placements.offers.services import offer_decline, offer_receive
 from placements.places.services import place_create, place_set_state
-from placements.places.vacancy import free_seat
+from placements.services.schedules import Hours
+from placements.services.seats import free_seat
 
 #: By occupational area: what a place is called, what there is to do, the least Swedish (skill, level), other demands.
 WORK = {
@@ -60,7 +61,7 @@ def demo_bank_create() -> None:
     if Place.objects.exists():
         return
     chance, today = random.Random("bank"), timezone.localdate()
-    for number, workplace in enumerate(Workplace.objects.order_by("employer__code", "name", "pk")):
+    for number, workplace in enumerate(Workplace.objects.open_on(today).order_by("employer__code", "name", "pk")):
         _places_at(workplace, number, chance, today)
     _offers(today)
 
@@ -93,13 +94,12 @@ def _places_at(workplace: Workplace, number: int, chance: random.Random, today: 
         place_set_state(place=place, state=PlaceState.PAUSED)
 
 
-def _hours(number: int) -> list[ScheduledHours]:
+def _hours(number: int) -> list[Hours]:
     """Half days of every week; at every fourth place whole days of every second."""
     days = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY)
     if number % 4:
-        return [ScheduledHours(weekday=day, begins=dt.time(8), ends=dt.time(12)) for day in days]
-    whole = {"begins": dt.time(7, 30), "ends": dt.time(16), "break_minutes": 30, "weeks": Weeks.FIRST}
-    return [ScheduledHours(weekday=day, **whole) for day in days]
+        return [Hours(Weeks.EVERY, day, dt.time(8), dt.time(12)) for day in days]
+    return [Hours(Weeks.FIRST, day, dt.time(7, 30), dt.time(16), 30) for day in days]
 
 
 def _offers(today: dt.date) -> None:

@@ -46,7 +46,7 @@ def demo_followups_create() -> None:
         placement_enter_supervisor(
             placement=followup.placement,
             name=name,
-            email=_address(name),
+            email=demo_address(name),
             phone=PHONE if number == REMINDED else "",
             actor=coach,
         )
@@ -121,7 +121,7 @@ def _waiting(coach: User) -> list[FollowUp]:
     return list(by_placement.values())[:SUPERVISORS]
 
 
-def _address(name: str) -> str:
+def demo_address(name: str) -> str:
     """kerstin.ostberg@arbetsplats.example"""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
     return ".".join(plain.split()) + "@arbetsplats.example"

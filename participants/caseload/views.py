@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from accounts import municipal
 from accounts.models import Role, Unit, User
-from participants.caseload.figures import caseloads_of, number, numbers, visible
+from participants.caseload.figures import Caseload, UnitCaseload, caseloads_of, number, numbers, visible
 from participants.coaching.candidates import coach_known_in
 from participants.coaching.forms import as_uuid
 from participants.listing.providers import Moment
 from participants.models import Enrolment
-from participants.permissions import can_name_for_protected, can_see_unit
+from participants.permissions import CASE_ROLES, can_name_for_protected, can_see_unit
 
 PAGE_SIZE = 50
 NOBODY = "none"
@@ -33,7 +33,8 @@ def unit_view(request: HttpRequest) -> HttpResponse:
     loads = caseloads_of(request.user, shown, moment)
     context = {"units": units, "numbers": numbers(), "today": moment.today}
     if chosen is None:
-        return render(request, "participants/caseload/units.html", context | {"loads": loads})
+        context |= {"loads": loads, **_together(request.user, loads)}
+        return render(request, "participants/caseload/units.html", context)
     [load] = loads
     hidden = Enrolment.objects.protected_for(request.user).filter(unit=chosen).open_on(moment.today)
     context |= {
@@ -77,6 +78,16 @@ def number_list(request: HttpRequest, key: str) -> HttpResponse:
         "today": moment.today,
     }
     return render(request, "participants/caseload/list.html", context)
+
+
+def _together(user: User, loads: list[UnitCaseload]) -> dict:
+    """The sums of all units. What is late is linked only when the unit's day is of these units and no others."""
+    total, without = Caseload(), Caseload()
+    for load in loads:
+        total.add(load.total)
+        without.add(load.without)
+    same = user.reach.scope(Role.MANAGER) == user.reach.scope(*CASE_ROLES)
+    return {"total": total, "without_coach": without, "late_is_theirs": same}
 
 
 def _units(user: User) -> dict[int, Unit]:

@@ -111,6 +111,7 @@ def facts_of(end: dt.date, closure: Closure) -> list[tuple[str, str]]:
             _("Form of the job"),
             JobForm(closure.job_form).label if closure.job_form else _("Not known yet"),
         ),
+        "job_employer": (_("Employer"), closure.job_employer or _("Not known yet")),
         "job_start": (_("First day of the job"), closure.job_start or _("Not known yet")),
         "job_end": (_("Last day of the job"), closure.job_end or "–"),
         "study_aid": (_("Entitled to study aid"), aid[closure.study_aid]),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.forms import JournalText, day_field
 from participants.models import Enrolment
-from participants.models.enrolment import REASONS_WITH_JOB
+from participants.models.enrolment import LONGEST_EMPLOYER, REASONS_WITH_JOB
 from participants.results import Closure
 from vocabulary.codes import ClosureReason, JobForm
 
@@ -23,7 +23,7 @@ LONGEST_WHY = 500
 def fields_of(reason: str) -> tuple[str, ...]:
     """What is registered of a closure with that reason, in the order of the page."""
     if reason == ClosureReason.WORK:
-        return ("job_form", "job_start", "job_end")
+        return ("job_form", "job_employer", "job_start", "job_end")
     if reason in REASONS_WITH_JOB:
         return ("job_start", "job_end")
     return ("study_aid",) if reason == ClosureReason.STUDIES else ()
@@ -42,6 +42,13 @@ class DetailsForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Choose one of the forms in the list.")},
     )
+    job_employer = forms.CharField(
+        label=_("Employer"),
+        help_text=_("So that it can be asked whether the job lasts. Empty: not known yet."),
+        max_length=LONGEST_EMPLOYER,
+        required=False,
+        error_messages={"max_length": _("Write at most %(limit_value)d characters.")},
+    )
     job_start = day_field(_("First day of the job"), required=False)
     job_end = day_field(
         _("Last day of the job"), required=False, help_text=_("Only if it is over, or if its last day is known.")
@@ -56,7 +63,7 @@ class DetailsForm(forms.Form):
     def __init__(self, *args, enrolment: Enrolment, reason: str, known: Closure | None = None, **options):
         super().__init__(*args, **options)
         self.enrolment, self.reason, self.known = enrolment, reason, known or Closure(reason="")
-        for name in {"job_form", "job_start", "job_end", "study_aid"} - set(fields_of(reason)):
+        for name in {"job_form", "job_employer", "job_start", "job_end", "study_aid"} - set(fields_of(reason)):
             del self.fields[name]
 
     @classmethod
@@ -65,7 +72,7 @@ class DetailsForm(forms.Form):
         known = Closure.of(enrolment)
         study_aid = {True: YES, False: NO}.get(known.study_aid, "")
         initial = {"job_form": known.job_form, "job_start": known.job_start, "job_end": known.job_end}
-        initial["study_aid"] = study_aid
+        initial |= {"study_aid": study_aid, "job_employer": known.job_employer}
         return cls(data, enrolment=enrolment, reason=known.reason, known=known, initial=initial)
 
     @property
@@ -83,6 +90,7 @@ class DetailsForm(forms.Form):
             job_end=said.get("job_end"),
             job_form=said.get("job_form", ""),
             study_aid={YES: True, NO: False}.get(said.get("study_aid")),
+            job_employer=said.get("job_employer", ""),
         )
 
     def clean(self):

@@ -48,7 +48,8 @@ class Known:
     def __str__(self) -> str:
         """As a form carries it."""
         closure = self.closure
-        parts = (self.end, closure.reason, closure.job_start, closure.job_end, closure.job_form, closure.study_aid)
+        job = (closure.job_start, closure.job_end, closure.job_form, closure.job_employer)
+        parts = (self.end, closure.reason, *job, closure.study_aid)
         return "|".join("" if part is None else str(part) for part in parts)
 
 
@@ -115,6 +116,7 @@ def closure_annul(*, enrolment: Enrolment, actor: User, why: str, seen: str) -> 
         job_end=said.job_end,
         job_form=said.job_form,
         study_aid=said.study_aid,
+        job_employer=said.job_employer,
         why=why,
         annulled_by=actor,
         annulled_by_name=actor.full_name,
@@ -133,8 +135,7 @@ def _locked(enrolment: Enrolment) -> Enrolment:
 def _write(enrolment: Enrolment, closure: Closure) -> None:
     enrolment.closure_reason = closure.reason
     enrolment.job_start, enrolment.job_end, enrolment.job_form = closure.job_start, closure.job_end, closure.job_form
-    enrolment.study_aid = closure.study_aid
+    enrolment.study_aid, enrolment.job_employer = closure.study_aid, closure.job_employer
     enrolment.revision += 1
-    enrolment.save(
-        update_fields=["end", "closure_reason", "job_start", "job_end", "job_form", "study_aid", "revision"]
-    )
+    facts = ["job_start", "job_end", "job_form", "job_employer", "study_aid"]
+    enrolment.save(update_fields=["end", "closure_reason", *facts, "revision"])

@@ -122,6 +122,7 @@ def _as_closed(form: ClosureForm) -> Enrolment:
         job_end=said.job_end,
         job_form=said.job_form,
         study_aid=said.study_aid,
+        job_employer=said.job_employer,
     )
 
 

@@ -128,7 +128,7 @@ class HandOverForm(forms.Form):
             key,
             ticked=key in self.data.getlist("case"),
             to=self.data.get(f"to-{key}", ""),
-            note=self.data.get(f"note-{key}", "").strip(),
+            note=self.data.get(f"note-{key}", "").replace("\0", "").strip(),
         )
 
     @property

@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Count, QuerySet
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,19 +40,18 @@ def _sentences(user: User, rows: QuerySet[Enrolment]) -> Iterable[str]:
             "The user is the job coach of %(count)s participants at %(unit)s.",
             count,
         ) % {"count": count, "unit": unit.name}
-        address = reverse("unit:hand_over", query={"unit": unit.code, "from": str(user.public_id)})
-        yield format_html(
-            '{} {} <a href="{}">{}</a>', words, _who(unit), address, _("The page where they are handed over")
-        )
+        yield f"{words} {_who(unit, user)}"
 
 
-def _who(unit: Unit) -> str:
-    """Who can do something about it: an administrator sees no participants."""
+def _who(unit: Unit, coach: User) -> str:
+    """Who can do something about it, and where: the page is closed to an administrator, who sees no participants."""
     managers = User.objects.with_role_in(unit.pk, Role.MANAGER).in_swedish_order()
     names = ", ".join(manager.full_name for manager in managers)
     if not names:
         return _("The unit has no manager. Give somebody the role first: managers hand participants over.")
-    return _("Ask a manager to hand them over first: %(names)s.") % {"names": names}
+    asked = _("Ask a manager to hand them over first: %(names)s.") % {"names": names}
+    where = _("It is done on the unit's page, with “Hand over” in the row of %(name)s.") % {"name": coach.full_name}
+    return f"{asked} {where}"
 
 
 def join() -> None:

@@ -128,7 +128,7 @@ def _to_unit(handing: HandingOver) -> HttpResponse:
 def _handing_or_404(request: HttpRequest) -> HandingOver:
     """The unit is one of those that the manager manages; the coach somebody who works, or has worked, there."""
     scope = request.user.reach.scope(Role.MANAGER)
-    unit = Unit.objects.in_scope(scope).filter(code=request.GET.get("unit", "")).first()
+    unit = Unit.objects.in_scope(scope).filter(code=request.GET.get("unit", "").replace("\0", "")).first()
     if unit is None:
         raise Http404
     text = request.GET.get("from", "")

@@ -176,7 +176,7 @@ def join() -> None:
     join_day_list(
         DayList(
             key="overlamningar",
-            label=gettext_lazy("Handed over to you"),
+            label=gettext_lazy("Handovers to read"),
             order=15,
             action=gettext_lazy("Mark as read"),
             rows=new_handovers,

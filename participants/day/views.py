@@ -100,7 +100,7 @@ class _Asked:
         if self.shown == MINE:
             self._own()
         else:
-            self._narrow(request.GET.get("unit", ""), request.GET.get("coach", ""))
+            self._narrow(request.GET.get("unit", "").replace("\0", ""), request.GET.get("coach", ""))
         if request.GET.get("late") == "1":
             self.whose = replace(self.whose, late_only=True)
             self.narrowed.append(_("only what is late"))

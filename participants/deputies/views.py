@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Role, Unit, User
 from participants.coaching.candidates import coaches_of_each
 from participants.deputies.forms import DeputyForm
-from participants.deputies.services import deputy_end, deputy_name
+from participants.deputies.services import deputy_end, deputy_name, stands_in_meanwhile
 from participants.models import Deputy
 from participants.permissions import WRITING_ROLES, can_end_deputy, can_list_participants
 
@@ -39,6 +39,15 @@ def deputies(request: HttpRequest) -> HttpResponse:
         else:
             words = {"deputy": row.deputy.full_name, "absent": row.absent.full_name, "end": f"{row.end:%Y-%m-%d}"}
             messages.success(request, _("%(deputy)s stands in for %(absent)s until %(end)s.") % words)
+            if other := stands_in_meanwhile(row):
+                words = {
+                    "absent": row.absent.full_name,
+                    "other": other.absent.full_name,
+                    "start": f"{other.start:%Y-%m-%d}",
+                    "end": f"{other.end:%Y-%m-%d}",
+                }
+                said = _("%(absent)s was to stand in for %(other)s from %(start)s to %(end)s. Name somebody else.")
+                messages.warning(request, said % words)
             return redirect("deputies:deputies")
     return _page(request, form, status=422)
 

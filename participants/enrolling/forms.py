@@ -33,7 +33,7 @@ class EnrolForm(CaseFields):
     use_required_attribute = False
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), to_field_name="code", empty_label=None)
-    start = day_field(_("First day of the enrolment"))
+    start = day_field(_("First day"))
     coach = forms.ChoiceField(label=_("Job coach"), error_messages={"required": _("Choose a job coach.")})
     target_group = forms.ChoiceField(
         label=_("Target group"),

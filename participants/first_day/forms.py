@@ -13,6 +13,8 @@ from participants.forms import JournalText, day_field
 from participants.models import Enrolment
 
 LONGEST_WHY = 500
+#: Whoever moves a first day further back has most likely written another year than they meant.
+FURTHEST_BACK = dt.timedelta(days=5 * 365)
 
 
 class FirstDayForm(forms.Form):
@@ -39,6 +41,8 @@ class FirstDayForm(forms.Form):
             raise ValidationError(_("This is the first day that is registered already."))
         if day > timezone.localdate() + AHEAD:
             raise ValidationError(_("That is more than half a year ahead. Check the year."))
+        if self.enrolment.start - day > FURTHEST_BACK:
+            raise ValidationError(_("That is more than five years before what is registered. Check the year."))
         if referral and day < referral.received:
             raise ValidationError(
                 _("That is before the referral was received, on %(day)s."),

@@ -6,9 +6,11 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.overtaken import OvertakenMixin
 from participants.forms import JournalText
 from participants.mapping.questions import OCCUPATIONS, Question
 from participants.models import MappingQuestion
@@ -164,7 +166,7 @@ class OpenHealthForm(forms.Form):
     )
 
 
-class OwnQuestionForm(forms.ModelForm):
+class OwnQuestionForm(OvertakenMixin, forms.ModelForm):
     """A question of the municipality's own."""
 
     class Meta:
@@ -202,20 +204,34 @@ class OwnQuestionForm(forms.ModelForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["kind"].choices = QuestionKind.choices
+        sections = [choice for choice in self.fields["section"].choices if choice[0]]
+        self.fields["section"].choices = [("", _("Choose a section")), *sections]
         self.initial.setdefault("valid_from", timezone.localdate())
         if self.instance.pk:  # answers of this kind, in this section, may be written down already
             del self.fields["kind"], self.fields["section"]
+            self.watch(self.initial, self.instance.label)
 
     def clean(self):
         data = super().clean()
         kind = data.get("kind", self.instance.kind)
         first, last = data.get("valid_from"), data.get("valid_to")
-        lines = [line for line in (data.get("choices") or "").splitlines() if line.strip()]
+        lines = {line.strip() for line in (data.get("choices") or "").splitlines() if line.strip()}
         if kind in (QuestionKind.CHOICE, QuestionKind.CHOICES):
             if len(lines) < 2:
-                self.add_error("choices", _("Write at least two choices, one on each line."))
+                self.add_error("choices", _("Write at least two different choices, one on each line."))
         else:
             data["choices"] = ""
         if first and last and last < first:
             self.add_error("valid_to", _("The last day is before the first."))
+        if first and "label" in data and self._is_asked(data, first, last):
+            self.add_error("label", _("This question is asked in this section already."))
         return data
+
+    def _is_asked(self, data: dict, first: dt.date, last: dt.date | None) -> bool:
+        """Whether the same words are put in the same section on one of the days: the form was sent twice."""
+        section = data.get("section", self.instance.section)
+        others = MappingQuestion.objects.exclude(pk=self.instance.pk)
+        same = others.filter(section=section, label__iexact=data["label"])
+        if last:
+            same = same.filter(valid_from__lte=last)
+        return same.filter(Q(valid_to=None) | Q(valid_to__gte=first)).exists()

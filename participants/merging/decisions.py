@@ -54,6 +54,8 @@ def merge_decline(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         services.merge_decline(merge=found, actor=request.user, note=form.cleaned_data["note"])
     except MergeDecided:
         messages.info(request, _("Somebody has decided already."))
+    else:
+        messages.success(request, _("The proposal is declined. Who made it sees why."))
     return redirect(found)
 
 
@@ -94,6 +96,8 @@ def merge_undone(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return _page(request, found, undo=form, refused=hindered.reasons, status=409)
     except MergeDecided:
         messages.info(request, _("Somebody has decided already."))
+    else:
+        messages.success(request, _("The two files are apart again."))
     return redirect(found)
 
 

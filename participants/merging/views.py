@@ -70,6 +70,9 @@ def compare(request: HttpRequest, public_id: uuid.UUID, other_id: uuid.UUID) -> 
     first = file.participant
     second = Participant.objects.known_to(request.user).filter(public_id=other_id).exclude(pk=first.pk).first()
     if second is None:
+        if _are_one(first, public_id, other_id):  # sent twice, or decided in another tab
+            messages.info(request, _("The two files are one already."))
+            return redirect("participants:file", first.public_id)
         raise not_found(request, other_id)
     sides = [reading.side_of(each, request.user) for each in (first, second)]
     if not posted:
@@ -104,6 +107,14 @@ def compare(request: HttpRequest, public_id: uuid.UUID, other_id: uuid.UUID) -> 
     if posted and form.is_valid():
         return _act(request, form, context)
     return _compare_page(request, context, status=422 if posted else 200)
+
+
+def _are_one(participant: Participant, *ids: uuid.UUID) -> bool:
+    """Whether both addresses lead to the file of the participant."""
+    others = set(ids) - {participant.public_id}
+    if not others:
+        return False
+    return Participant.objects.filter(public_id__in=others, merged_into=participant).count() == len(others)
 
 
 def _act(request: HttpRequest, form: MergeForm, context: dict) -> HttpResponse:

@@ -21,6 +21,7 @@ from vocabulary.codes import ClosureReason, JobForm, SupportObstacle, TargetGrou
 
 #: Reasons after which a job is known (register-format.md, enrolments.csv).
 REASONS_WITH_JOB = (ClosureReason.WORK, ClosureReason.OWN_BUSINESS)
+LONGEST_EMPLOYER = 200
 
 
 class Days(Func):
@@ -82,6 +83,8 @@ class Enrolment(EmploymentServiceFacts):
     job_start = models.DateField(_("job start"), null=True, blank=True)
     job_end = models.DateField(_("job end"), null=True, blank=True)
     job_form = models.CharField(_("form of job"), max_length=30, choices=JobForm, blank=True)
+    # In words, as the participant says it: no row of the place bank, which is about those who take placements.
+    job_employer = models.CharField(_("employer"), max_length=LONGEST_EMPLOYER, blank=True, default="", db_default="")
     study_aid = models.BooleanField(_("entitled to study aid"), null=True, blank=True)
     last_activity_on = models.DateField(_("last activity"), null=True, editable=False)
     # Counted up by every change on the pages, so that two editors do not overwrite each other.
@@ -222,6 +225,8 @@ class AnnulledClosure(models.Model):
     job_start = models.DateField(_("job start"), null=True, blank=True)
     job_end = models.DateField(_("job end"), null=True, blank=True)
     job_form = models.CharField(_("form of job"), max_length=30, choices=JobForm, blank=True)
+    # In words, as the participant says it: no row of the place bank, which is about those who take placements.
+    job_employer = models.CharField(_("employer"), max_length=LONGEST_EMPLOYER, blank=True, default="", db_default="")
     study_aid = models.BooleanField(_("entitled to study aid"), null=True, blank=True)
     why = models.TextField(_("why it was wrong"), max_length=500)
     annulled_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -37,6 +37,11 @@ def referral_act(request: HttpRequest, public_id: uuid.UUID, slug: str) -> HttpR
     if request.method != "POST":
         form = ActForm(act=act, referral=found, out_of_order=out_of_order)
         return _act_page(request, found, act, form)
+    if out_of_order and "out_of_order" not in request.POST:
+        # One click on the referral's page, which cannot know it: asked for the first time, nothing is wrong yet.
+        form = ActForm(act=act, referral=found, out_of_order=True, initial={"day": request.POST.get("day")})
+        form.fields["out_of_order"].widget.attrs["autofocus"] = True
+        return _act_page(request, found, act, form, status=422)
     form = ActForm(request.POST, act=act, referral=found, out_of_order=out_of_order)
     if not form.is_valid():
         return _act_page(request, found, act, form, status=422)

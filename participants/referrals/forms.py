@@ -157,7 +157,7 @@ class ActForm(forms.Form):
             del self.fields["reason"]
         if not out_of_order:
             del self.fields["out_of_order"]
-        self.initial |= {"day": timezone.localdate(), "seen": referral.state}
+        self.initial = {"day": timezone.localdate(), "seen": referral.state} | self.initial
         limits = {"min": self.earliest.isoformat(), "max": timezone.localdate().isoformat()}
         self.fields["day"].widget.attrs |= limits
 

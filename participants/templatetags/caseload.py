@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.simple_tag
 def count_link(load, number, unit, of_all=False):
-    """How many of a `Caseload` a `Number` counts; of everybody in the unit with `of_all`."""
+    """How many of a `Caseload` a `Number` counts; of everybody in the unit (None: in all of them) with `of_all`."""
     return _link(load.counts[number.key], reverse("unit:number", args=[number.key]), _whose(load, unit, of_all))
 
 
@@ -23,7 +23,7 @@ def late_link(load, unit, key="", of_all=False):
 
 def _whose(load, unit, of_all: bool) -> dict[str, str]:
     if of_all:
-        return {"unit": unit.code}
+        return {"unit": unit.code} if unit else {}
     return {"unit": unit.code, "coach": str(load.coach.public_id) if load.coach else "none"}
 
 
@@ -31,4 +31,4 @@ def _link(count: int, address: str, params: dict[str, str]):
     if not count:
         return "0"
     query = "&".join(f"{name}={value}" for name, value in params.items())
-    return format_html('<a href="{}?{}">{}</a>', address, query, count)
+    return format_html('<a href="{}">{}</a>', f"{address}?{query}" if query else address, count)

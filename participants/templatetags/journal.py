@@ -11,9 +11,9 @@ register = template.Library()
 
 @register.filter
 def moment(value: dt.datetime) -> str:
-    """A moment as short as it can be understood: the time today, otherwise day and time. 14.02; 2026-03-31 14.02."""
+    """A moment as short as it can be understood: the time today, otherwise day and time. 14:02; 2026-03-31 14:02."""
     local = timezone.localtime(value)
-    return date_format(local, "H.i" if local.date() == timezone.localdate() else "Y-m-d H.i")
+    return date_format(local, "H:i" if local.date() == timezone.localdate() else "Y-m-d H:i")
 
 
 @register.filter

@@ -26,6 +26,15 @@ WEEKDAYS = (
 )  # fmt: skip
 #: So many sessions at once and no more: a year of every day is a slip of the pen.
 MOST_SESSIONS = 200
+#: A day of a group that is further away is a wrong year.
+FAR = dt.timedelta(days=5 * 365)
+
+
+def _near(day: dt.date) -> dt.date:
+    """ValidationError for a day that nobody can have meant."""
+    if abs(day - timezone.localdate()) > FAR:
+        raise forms.ValidationError(_("That is more than five years away. Check the year."))
+    return day
 
 
 def _time(label) -> forms.TimeField:
@@ -94,6 +103,14 @@ class GroupForm(forms.ModelForm):
         self.fields["leader"].queryset = _staff_of(units, group)
         self.fields["leader"].empty_label = pgettext_lazy("leader", "Nobody yet")
 
+    def clean_start(self) -> dt.date:
+        start = self.cleaned_data["start"]
+        return start if start == self.instance.start else _near(start)
+
+    def clean_end(self) -> dt.date | None:
+        end = self.cleaned_data["end"]
+        return end if end in (None, self.instance.end) else _near(end)
+
     def clean(self):
         data = super().clean()
         start, end, form = data.get("start"), data.get("end"), data.get("form")
@@ -142,7 +159,7 @@ class EndForm(forms.Form):
         if self.cleaned_data["end"] < self.group.start:
             error = _("The group begins on %(day)s. It cannot end before that.")
             raise forms.ValidationError(error, params={"day": date_format(self.group.start)})
-        return self.cleaned_data["end"]
+        return _near(self.cleaned_data["end"])
 
 
 class ScheduleForm(forms.Form):
@@ -172,6 +189,9 @@ class ScheduleForm(forms.Form):
         self.initial.setdefault("first", max(timezone.localdate(), group.start))
         if group.end:
             self.initial.setdefault("last", group.end)
+
+    def clean_last(self) -> dt.date:
+        return _near(self.cleaned_data["last"])
 
     def clean(self):
         data = super().clean()
@@ -224,11 +244,13 @@ class SeatForm(forms.Form):
         super().__init__(*args, **options)
         self.groups = {str(group.public_id): group for group in groups}
         self.activities = {str(activity.public_id): activity for activity in activities}
-        self.fields["activity"].choices = [(key, _told(activity, names)) for key, activity in self.activities.items()]
+        self.fields["activity"].choices = _to_choose(
+            [(key, _told(activity, names)) for key, activity in self.activities.items()]
+        )
         if names:
             self.fields["activity"].label = _("Participant")
             self.fields["activity"].error_messages["required"] = _("Choose a participant.")
-        self.fields["group"].choices = [(key, group.name) for key, group in self.groups.items()]
+        self.fields["group"].choices = _to_choose([(key, group.name) for key, group in self.groups.items()])
         if len(groups) == 1:
             self.fields["group"].widget = forms.HiddenInput()
             self.initial["group"] = next(iter(self.groups), "")
@@ -257,6 +279,11 @@ class SeatForm(forms.Form):
             self.add_error("group", _("The activity is of another form than the group. Choose a group that fits."))
         data["group"], data["activity"] = group, activity
         return data
+
+
+def _to_choose(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The choices, none of them made beforehand where there are several: nobody is seated by a press too many."""
+    return [("", _("Choose")), *choices] if len(choices) > 1 else choices
 
 
 def _told(activity: Activity, with_name: bool) -> str:

@@ -39,7 +39,11 @@ class GroupFull(Exception):
 
 
 class OutsideGroup(Exception):
-    """The group does not last as long, or ended meanwhile."""
+    """The group does not last as long, or ended meanwhile. `early`: it begins too late."""
+
+    def __init__(self, *, early: bool = False):
+        super().__init__()
+        self.early = early
 
 
 class NotBookable(Exception):
@@ -89,7 +93,7 @@ def group_change(*, group: Group, facts: Mapping[str, Any], seen: int) -> Group:
         setattr(current, name, value)
     places = list(current.places.all())
     if any(place.start < current.start for place in places):
-        raise OutsideGroup
+        raise OutsideGroup(early=True)
     if current.end and any(place.end is None or place.end > current.end for place in places):
         raise OutsideGroup
     taken = most_taken(places, current.start, current.end)

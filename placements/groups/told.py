@@ -127,6 +127,11 @@ def activities_to_seat(user: User, group: Group) -> QuerySet[Activity]:
     )
 
 
+def without_seat(activities: QuerySet[Activity], group: Group) -> QuerySet[Activity]:
+    """Those of the activities whose participant has no seat in the group that goes on without an end."""
+    return activities.exclude(enrolment__in=group.places.filter(end=None).values("enrolment"))
+
+
 def groups_to_join(activities: Iterable[Activity], today: dt.date) -> QuerySet[Group]:
     """The groups that have not ended, of the activities' forms and their enrolments' units."""
     wanted = Q(pk__in=())

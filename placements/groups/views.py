@@ -145,15 +145,19 @@ def group_change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 context["overtaken"], status = changed.group, 409
             except services.GroupFull as full:
                 form.add_error("seats", _("%(taken)s seats are taken at the same time.") % {"taken": full.taken})
-            except services.OutsideGroup:
-                form.add_error(
-                    "end",
-                    _("Somebody has a seat outside these days. End the group instead, or move their days first."),
-                )
+            except services.OutsideGroup as outside:
+                form.add_error("start" if outside.early else "end", outside_words(outside))
             else:
                 messages.success(request, _("The group is saved."))
                 return redirect("groups:group", public_id)
     return render(request, "placements/groups/form.html", context, status=status)
+
+
+def outside_words(outside: services.OutsideGroup) -> str:
+    """Why the days cannot be changed, and what to do, beside the day that is wrong."""
+    if outside.early:
+        return _("Somebody has a seat before this day. Choose an earlier day, or move their days first.")
+    return _("Somebody has a seat outside these days. End the group instead, or move their days first.")
 
 
 @read_or_write
@@ -307,9 +311,10 @@ def seat_from_group(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     group = _group(request, public_id, opening=True)
     if group.unit_id not in request.user.reach.scope(*permissions.WRITING_ROLES):
         raise PermissionDenied
-    activities = list(told.activities_to_seat(request.user, group))
-    context = {"group": group, "back": "group"}
-    return _seat_page(request, [group], activities, context)
+    activities = told.activities_to_seat(request.user, group)
+    if request.method != "POST":  # what is sent twice still finds whom it gave the seat
+        activities = told.without_seat(activities, group)
+    return _seat_page(request, [group], list(activities), {"group": group, "back": "group"})
 
 
 @read_or_write

@@ -10,20 +10,21 @@ from placements.models.link import FollowUpLink
 from placements.models.place import Place, PlaceLanguage, PlaceOffer
 from placements.models.placement import (
     AddedValue,
+    AnnulledEnd,
     GradeTerm,
     Placement,
     PlacementChecklist,
     PlacementExtension,
 )
-from placements.models.promises import Commitment, EmployerAgreement, WorkplaceCheck
+from placements.models.promises import CheckState, Commitment, EmployerAgreement, WorkplaceCheck
 from placements.models.schedule import Schedule, ScheduledHours
 from placements.models.supervisor import Supervisor, SupervisorTraining, SupportVisit
 
 __all__ = [
-    "AddedValue", "AnswerReply", "AttendanceHandover", "AttendanceReport", "CalendarFeed", "Commitment", "Employer",
-    "EmployerAgreement", "EmployerContact", "EmployerNote", "FollowUp", "FollowUpAnswer", "FollowUpLink",
-    "FollowUpReminder", "GradeTerm", "Group", "GroupAttendance", "GroupPlace", "GroupSession", "ParticipantOpinion",
-    "Place", "PlaceLanguage", "PlaceOffer", "Placement", "PlacementAttendance", "PlacementChecklist",
-    "PlacementExtension", "Schedule", "ScheduledHours", "Supervisor", "SupervisorTraining", "SupportVisit",
-    "Workplace", "WorkplaceCheck",
+    "AddedValue", "AnnulledEnd", "AnswerReply", "AttendanceHandover", "AttendanceReport", "CalendarFeed",
+    "CheckState", "Commitment", "Employer", "EmployerAgreement", "EmployerContact", "EmployerNote", "FollowUp",
+    "FollowUpAnswer", "FollowUpLink", "FollowUpReminder", "GradeTerm", "Group", "GroupAttendance", "GroupPlace",
+    "GroupSession", "ParticipantOpinion", "Place", "PlaceLanguage", "PlaceOffer", "Placement",
+    "PlacementAttendance", "PlacementChecklist", "PlacementExtension", "Schedule", "ScheduledHours",
+    "Supervisor", "SupervisorTraining", "SupportVisit", "Workplace", "WorkplaceCheck",
 ]  # fmt: skip

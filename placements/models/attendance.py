@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -79,7 +80,7 @@ class ReportKind(models.TextChoices):
     BENEFIT_FILE = "benefit_file", _("File for the benefit system")
 
 
-@tracked()
+@tracked(exclude=("content",))  # it never changes: a correction is another version
 class AttendanceReport(models.Model):
     """What a calendar month's attendance came to, frozen as a numbered version: the basis of one case for whoever
     handles its support, or a unit's file for the benefit system. A correction is a new version; none ever changes.
@@ -123,6 +124,9 @@ class AttendanceReport(models.Model):
                 condition=Q(kind=ReportKind.BENEFIT_FILE),
                 name="benefit_file_version_once",
             ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="a_version_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ class CalendarFeed(SecretLink):
     """A secret address that a calendar programme asks for what its owner has to do. It tells initials unless the
     owner wants first names, and of a protected person nothing at all."""
 
-    page = "placements:calendar_feed"
+    page = "feeds:feed"
 
     user = models.ForeignKey(User, models.PROTECT, related_name="calendar_feeds", verbose_name=_("user"))
     first_names = models.BooleanField(_("tell first names"), default=False)

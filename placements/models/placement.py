@@ -38,6 +38,10 @@ class PlacementState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("placement", "Cancelled")
 
 
+#: What has a contract of its own: it may go on when the enrolment does not, and is to add value (Malmö: for the
+#: person and for the workplace). All else belongs to the activity.
+EMPLOYMENTS = (PlacementForm.MUNICIPAL_EMPLOYMENT, PlacementForm.SUPPORTED_EMPLOYMENT, PlacementForm.HOLIDAY_JOB)
+
 #: Before it begins, while it goes on, and when it is over.
 TO_COME = (PlacementState.PLANNED, PlacementState.UNION_CONSULTED, PlacementState.AGREED)
 GOING_ON = (PlacementState.ONGOING, PlacementState.EXTENDED)
@@ -63,7 +67,7 @@ class Funding(models.TextChoices):
     EMPLOYER = "employer", pgettext_lazy("funding", "The employer")
 
 
-@tracked()
+@tracked(exclude=("unmarked_on",))  # worked out of the schedules and the marks, which are tracked themselves
 class Placement(models.Model):
     """A participant's time at a workplace, unpaid or employed: form, days, and the purpose it serves.
 
@@ -133,6 +137,9 @@ class Placement(models.Model):
     extended_on = models.DateField(_("extended"), null=True, blank=True, editable=False)
     # Empty: it ended as planned.
     why_interrupted = models.CharField(_("why it was interrupted"), max_length=300, blank=True, db_default="")
+    # The first planned day that nobody has marked, today's and later ones too; none without a schedule
+    # (placements.marking.services keeps it). Min dag need not work out every schedule for it.
+    unmarked_on = models.DateField(null=True, editable=False)
     # Counted up by every change on the pages, so that two editors do not overwrite each other.
     revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
@@ -204,8 +211,14 @@ class Placement(models.Model):
             ),
         ]
         indexes = [
+            # Min dag: whose attendance is not marked.
+            models.Index(
+                fields=["enrolment", "unmarked_on"], name="placement_unmarked", condition=Q(unmarked_on__isnull=False)
+            ),
             # Whether a supervisor leads other placements too. Those of a loaded register have none.
-            models.Index(fields=["supervisor"], name="placement_by_supervisor", condition=Q(supervisor__isnull=False))
+            models.Index(
+                fields=["supervisor"], name="placement_by_supervisor", condition=Q(supervisor__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -227,6 +240,15 @@ class Placement(models.Model):
     @property
     def state(self) -> PlacementState:
         return self.state_on(timezone.localdate())
+
+    @property
+    def is_employment(self) -> bool:
+        return self.form in EMPLOYMENTS
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended, as planned or before."""
+        return self.state in OVER
 
     @property
     def is_to_come(self) -> bool:
@@ -368,3 +390,28 @@ class AddedValue(models.Model):
 
     def __str__(self) -> str:
         return self.get_side_display()
+
+
+@tracked()
+class AnnulledEnd(models.Model):
+    """An end that was registered in error and that a manager has annulled: what it said, and why it was wrong. The
+    placement goes on as if it had never ended."""
+
+    placement = models.ForeignKey(
+        Placement, models.PROTECT, related_name="annulled_ends", verbose_name=_("placement")
+    )
+    end = models.DateField(_("end"))
+    result = models.CharField(_("result"), max_length=20, choices=PlacementResult, blank=True)
+    why_interrupted = models.CharField(_("why it was interrupted"), max_length=300, blank=True)
+    why = models.CharField(_("why it was wrong"), max_length=300)
+    annulled_at = models.DateTimeField(default=timezone.now, editable=False)
+    annulled_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, editable=False)
+    annulled_by_name = models.CharField(max_length=210, editable=False)
+
+    class Meta:
+        ordering = ["placement", "-annulled_at", "pk"]
+        verbose_name = _("annulled end of a placement")
+        verbose_name_plural = _("annulled ends of placements")
+
+    def __str__(self) -> str:
+        return f"{self.end:%Y-%m-%d}"

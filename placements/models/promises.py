@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.history import tracked
 from accounts.models import User
 from placements.models.employer import Employer, Workplace
+from placements.querysets import CommitmentQuerySet, EmployerAgreementQuerySet
 
 
 class AgreementKind(models.TextChoices):
@@ -35,6 +36,8 @@ class EmployerAgreement(models.Model):
     terms = models.TextField(_("what is agreed"), max_length=2000, blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = EmployerAgreementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-valid_from", "-pk"]
@@ -87,6 +90,8 @@ class Commitment(models.Model):
     due = models.DateField(_("by"))
     fulfilled = models.PositiveSmallIntegerField(_("fulfilled"), default=0)
 
+    objects = CommitmentQuerySet.as_manager()
+
     class Meta:
         ordering = ["due", "pk"]
         verbose_name = _("commitment")
@@ -111,6 +116,15 @@ class Insurance(models.TextChoices):
     MUNICIPALITY = "municipality", _("The municipality's insurance")
     EMPLOYER = "employer", pgettext_lazy("insurance", "The employer's insurance")
     STATE = "state", _("The state's insurance, for those whom the employment service refers")
+
+
+class CheckState(models.TextChoices):
+    """What the latest check of a workplace says on a day (`WorkplaceQuerySet.with_check`)."""
+
+    PASSED = "passed", _("Checked")
+    OLD = "old", _("The check is old")
+    FAILED = "failed", _("Something is not in order")
+    MISSING = "missing", pgettext_lazy("workplace", "Not checked")
 
 
 @tracked()

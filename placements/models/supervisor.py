@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.history import tracked
 from accounts.models import User
 from placements.models.employer import Workplace
-from placements.querysets import SupervisorQuerySet
+from placements.querysets import SupervisorQuerySet, SupervisorTrainingQuerySet
 
 
 @tracked()
@@ -53,6 +53,8 @@ class SupervisorTraining(models.Model):
     language = models.BooleanField(_("language supervisor"), default=False)
     completed_on = models.DateField(_("completed"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = SupervisorTrainingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-completed_on", "-pk"]

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from placements.models import Place, PlaceLanguage, Placement, PlaceOffer, Schedule, ScheduledHours, Workplace
+from placements.models import Place, PlaceLanguage, Placement, PlaceOffer, Workplace
 from placements.models.place import PlaceState
 from placements.offers.services import offer_take_up
-from placements.schedule_writing import schedule_write
+from placements.services.schedules import Hours, hours_of, schedule_write
 
 FACTS = (
     "title", "occupational_area", "tasks", "licence", "formal_requirements", "supervisor", "capacity", "start", "end",
@@ -23,6 +23,10 @@ class PlaceChanged(Exception):
     def __init__(self, place: Place):
         super().__init__()
         self.place = place
+
+
+class WorkplaceClosed(Exception):
+    """The workplace was closed meanwhile: nothing new begins there."""
 
 
 class SeatsHeld(Exception):
@@ -40,18 +44,21 @@ def place_create(
     token: uuid.UUID,
     facts: Mapping[str, Any],
     languages: Mapping[str, str],
-    hours: Sequence[ScheduledHours] = (),
+    hours: Sequence[Hours] = (),
     on_holidays: bool = False,
     offer: PlaceOffer | None = None,
     actor: User | None = None,
 ) -> Place:
     """Write a place down. `languages` is the least level by skill; `token` belongs to the form and becomes the public
     id: a form that is sent twice makes one place. With the `offer` that becomes this place, and who reviews it
-    (`actor`); raises OfferReviewed for one that somebody has reviewed meanwhile."""
-    place, created = Place.objects.get_or_create(public_id=token, defaults={"workplace": workplace, **facts})
+    (`actor`); raises OfferReviewed for one that somebody has reviewed meanwhile, and WorkplaceClosed."""
+    held = Workplace.objects.select_for_update(of=("self",), no_key=True).get(pk=workplace.pk)
+    if held.closed_on:
+        raise WorkplaceClosed
+    place, created = Place.objects.get_or_create(public_id=token, defaults={"workplace": held, **facts})
     if created:
         _write_languages(place, languages)
-        schedule_write(place=place, hours=hours, on_holidays=on_holidays)
+        _write_hours(place, hours, on_holidays)
     if offer:
         offer_take_up(offer=offer, place=place, actor=actor)
     return place
@@ -63,7 +70,7 @@ def place_change(
     place: Place,
     facts: Mapping[str, Any],
     languages: Mapping[str, str],
-    hours: Sequence[ScheduledHours],
+    hours: Sequence[Hours],
     on_holidays: bool,
     seen: int,
 ) -> Place:
@@ -81,7 +88,7 @@ def place_change(
     current.revision += 1
     current.save(update_fields=[*facts, "revision"])
     _write_languages(current, languages)
-    schedule_write(place=current, hours=hours, on_holidays=on_holidays)
+    _write_hours(current, hours, on_holidays)
     return current
 
 
@@ -104,15 +111,22 @@ def _highest_held(place: Place) -> int:
 
 def _says(place: Place, facts, languages, hours, on_holidays) -> bool:
     """Whether the place says this already: the same form, sent once more."""
-    same = all(getattr(place, name) == value for name, value in facts.items())
-    schedule = Schedule.objects.filter(place=place).first()
-    written = {each.key for each in schedule.hours.all()} if schedule else set()
+    schedule = place.schedules.first()
     return (
-        same
+        all(getattr(place, name) == value for name, value in facts.items())
         and languages_of(place) == {skill: level for skill, level in languages.items() if level}
-        and written == {each.key for each in hours}
-        and (schedule.on_holidays if schedule else False) == bool(on_holidays and hours)
+        and sorted(hours_of(schedule)) == sorted(hours)
+        and (not hours or schedule.on_holidays == on_holidays)
     )
+
+
+def _write_hours(place: Place, hours: Sequence[Hours], on_holidays: bool) -> None:
+    """A place without hours has no schedule at all, so that nothing is said of holidays either."""
+    if hours:
+        schedule_write(owner=place, valid_from=None, on_holidays=on_holidays, hours=hours)
+    elif schedule := place.schedules.first():
+        schedule.hours.all().delete()
+        schedule.delete()
 
 
 def languages_of(place: Place) -> dict[str, str]:

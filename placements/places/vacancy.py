@@ -87,13 +87,3 @@ def vacancy_of(places: Iterable[Place], day: dt.date) -> dict[int, Vacancy]:
         place.pk: Vacancy(day, [Seat(number, held[place.pk][number]) for number in range(1, place.capacity + 1)])
         for place in places
     }
-
-
-def free_seat(place: Place, start: dt.date, end: dt.date | None) -> int | None:
-    """The first seat that nobody has on any of these days; None if there is none. Whoever books it holds the place's
-    row (`select_for_update`), so that it is still free when it is taken."""
-    overlapping = Placement.objects.filter(Q(end=None) | Q(end__gte=start), place=place)
-    if end:
-        overlapping = overlapping.filter(start__lte=end)
-    taken = set(overlapping.values_list("seat", flat=True))
-    return next((seat for seat in range(1, place.capacity + 1) if seat not in taken), None)

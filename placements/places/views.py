@@ -24,8 +24,9 @@ from placements.places.filters import PlaceFilter
 from placements.places.forms import PlaceForm
 from placements.places.overview import Overview
 from placements.places.vacancy import vacancy_of
-from placements.schedule_forms import hours_set
+from placements.schedule_forms import HoursRows, more_rows, rows_of, rows_typed
 from placements.schedules import hours_a_week
+from placements.services.schedules import Hours, hours_of
 from placements.training import is_trained
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
@@ -150,8 +151,8 @@ def place_new(request: HttpRequest, workplace_id: uuid.UUID) -> HttpResponse:
     workplace, offer = get_object_or_404(open_ones, public_id=workplace_id), _offer(request)
     posted, initial = request.method == "POST", _told_in(offer) if offer else {}
     form = PlaceForm(request.POST if posted else None, workplace=workplace, initial=initial)
-    hours = hours_set(request.POST if posted else None)
-    if posted and form.is_valid() & hours.is_valid():
+    hours, asked = _hours(request, []), "more" in request.POST
+    if posted and not asked and form.is_valid() & hours.is_valid():
         try:
             place = services.place_create(
                 workplace=workplace,
@@ -166,10 +167,20 @@ def place_new(request: HttpRequest, workplace_id: uuid.UUID) -> HttpResponse:
         except OfferReviewed:
             messages.warning(request, _("Somebody has reviewed the offer meanwhile. Here is what became of it."))
             return redirect("offers:offer", offer.public_id)
+        except services.WorkplaceClosed:
+            messages.warning(request, _("The workplace has been closed meanwhile. Choose another one."))
+            return redirect("places:choose")
         messages.success(request, _("The place is in the place bank."))
         return redirect("places:place", place.public_id)
-    context = {"form": form, "hours": hours, "workplace": workplace, "offer": offer}
-    return render(request, "placements/places/form.html", context, status=422 if posted else 200)
+    context = {"form": form, "rows": hours, "asked_for_more": asked, "workplace": workplace, "offer": offer}
+    return render(request, "placements/places/form.html", context, status=422 if posted and not asked else 200)
+
+
+def _hours(request: HttpRequest, said: list[Hours]) -> HoursRows:
+    """The rows of hours: what is said already, what was typed, or that with some more empty rows."""
+    if request.method != "POST":
+        return rows_of(said)
+    return rows_typed(more_rows(request.POST) if "more" in request.POST else request.POST)
 
 
 def _told_in(offer: PlaceOffer) -> dict:
@@ -184,9 +195,10 @@ def place_change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not permissions.can_write_places(request.user):
         raise PermissionDenied
     form = PlaceForm(request.POST if posted else None, instance=place, workplace=place.workplace)
-    hours = hours_set(request.POST if posted else None, schedule=Schedule.objects.filter(place=place).first())
-    context, status = {"form": form, "hours": hours, "place": place, "workplace": place.workplace}, 200
-    if posted:
+    hours, asked = _hours(request, hours_of(place.schedules.first())), "more" in request.POST
+    context, status = {"form": form, "rows": hours, "asked_for_more": asked, "place": place}, 200
+    context["workplace"] = place.workplace
+    if posted and not asked:
         status = 422
         if form.is_valid() & hours.is_valid():
             try:

@@ -1,4 +1,4 @@
-"""Ending a placement, and cancelling one that has not begun."""
+"""Ending a placement, as planned or before, and cancelling one that has not begun: the one way of both."""
 
 import datetime as dt
 
@@ -8,26 +8,37 @@ from django.utils import timezone
 from placements.models import FollowUp, Placement
 from placements.providers import placement_changed
 from placements.services.followups import followup_withdraw
+from placements.services.seats import keeps_seat, place_locked
 
 
 class PlacementChanged(Exception):
     """The placement has ended already, has begun or been cancelled, or is no longer the one that was read."""
 
 
+class SeatTaken(Exception):
+    """Somebody else has the placement's seat on one of these days."""
+
+
 @transaction.atomic
-def placement_end(*, placement: Placement, end: dt.date, result: str) -> Placement:
+def placement_end(*, placement: Placement, end: dt.date, result: str, why_interrupted: str = "") -> Placement:
     """End a placement on `end`, its last day, and say whether its purpose was met (`result`, a PlacementResult).
+    `why_interrupted` says why it ended before its purpose or its days were done; empty: it ended as planned.
 
     The same once more changes nothing. Raises PlacementChanged when somebody has ended it otherwise since
-    `placement` was read.
+    `placement` was read, and SeatTaken for a day later than planned on which the seat is somebody else's.
     """
-    current = _locked(placement)
-    if (current.end, current.result) == (end, result):
+    if placement.place_id:
+        place_locked(placement.place)
+    current = placement_locked(placement)
+    if (current.end, current.result, current.why_interrupted) == (end, result, why_interrupted):
         return current
-    if current.cancelled_on or _dates(current) != _dates(placement):
+    if current.cancelled_on or dates_of(current) != dates_of(placement):
         raise PlacementChanged
-    current.end, current.result = end, result
-    current.save(update_fields=["end", "result"])
+    if current.end and end > current.end and not keeps_seat(current, current.start, end):
+        raise SeatTaken
+    current.end, current.result, current.why_interrupted = end, result, why_interrupted
+    current.revision += 1
+    current.save(update_fields=["end", "result", "why_interrupted", "revision"])
     placement_changed(current)
     return current
 
@@ -39,23 +50,27 @@ def placement_cancel(*, placement: Placement, why: str) -> Placement:
     The same once more changes nothing. Raises PlacementChanged when it has begun, or somebody has changed it since
     `placement` was read.
     """
-    current, today = _locked(placement), timezone.localdate()
+    current, today = placement_locked(placement), timezone.localdate()
     if current.cancelled_on:
         return current
-    if current.start <= today or _dates(current) != _dates(placement):
+    if current.start <= today or dates_of(current) != dates_of(placement):
         raise PlacementChanged
     current.cancelled_on, current.why_cancelled = today, why
-    current.save(update_fields=["cancelled_on", "why_cancelled"])
+    current.revision += 1
+    current.save(update_fields=["cancelled_on", "why_cancelled", "revision"])
     for followup in FollowUp.objects.filter(placement=current, filed=None, withdrawn_on=None).order_by("pk"):
         followup_withdraw(followup=followup)
     placement_changed(current)
     return current
 
 
-def _locked(placement: Placement) -> Placement:
+def placement_locked(placement: Placement) -> Placement:
+    """The row as it is now, held until the transaction ends."""
     # No key: who sends a link holds a follow-up, for which we may wait, and refers to the placement.
-    return Placement.every.select_for_update(of=("self",), no_key=True).get(pk=placement.pk)
+    rows = Placement.every.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("workplace", "enrolment__participant", "supervisor", "place").get(pk=placement.pk)
 
 
-def _dates(placement: Placement) -> tuple:
+def dates_of(placement: Placement) -> tuple:
+    """What must not have changed since the placement was read, for who ends it."""
     return placement.start, placement.end, placement.result

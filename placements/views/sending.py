@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -19,7 +20,7 @@ def supervisor_choose(request: HttpRequest, public_id: uuid.UUID, followup_id: u
     """Choose one of the workplace's supervisors, or enter one."""
     opened = opened_followup(request, public_id, followup_id, writing=True)
     placement = opened.placement
-    known = list(Supervisor.objects.at(placement.workplace_id))
+    known = list(Supervisor.objects.at(placement.workplace_id).here_on(timezone.localdate()))
     choosing = request.method == "POST" and "choose" in request.POST
     entering = request.method == "POST" and not choosing
     initial = {"supervisor": str(placement.supervisor.public_id)} if placement.supervisor else {}
@@ -27,8 +28,12 @@ def supervisor_choose(request: HttpRequest, public_id: uuid.UUID, followup_id: u
     enter = SupervisorForm(request.POST if entering else None)
     if choosing and choose.is_valid():
         chosen = choose.cleaned_data["supervisor"]
-        sent = supervisors.placement_choose_supervisor(placement=placement, supervisor=chosen, actor=request.user)
-        return _saved(request, public_id, followup_id, sent)
+        try:
+            sent = supervisors.placement_choose_supervisor(placement=placement, supervisor=chosen, actor=request.user)
+        except supervisors.SupervisorLeft:
+            choose.add_error("supervisor", _("%(name)s has left. Choose somebody else.") % {"name": chosen.name})
+        else:
+            return _saved(request, public_id, followup_id, sent)
     if entering and enter.is_valid():
         sent = supervisors.placement_enter_supervisor(placement=placement, actor=request.user, **enter.cleaned_data)
         return _saved(request, public_id, followup_id, sent)

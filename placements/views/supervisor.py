@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from delivery.links import by_link
 from delivery.models.link import LinkState
 from placements.forms import AnswerForm
+from placements.marking.by_link import DaysForm
+from placements.marking.services import MarkedOtherwise
 from placements.models import FollowUpAnswer, FollowUpLink
 from placements.period import Period, period_of
 from placements.services import answers, links
@@ -107,8 +110,9 @@ def _context(request: HttpRequest, link: FollowUpLink, answer: FollowUpAnswer | 
     return about | {"answer": answer, "reminders": _address(request, "paminnelser/")}
 
 
-def _questions(request, link, answer, form, *, changed=None, status=200) -> HttpResponse:
-    context = _context(request, link, answer) | {"form": form, "changed": changed, "days": ()}
+def _questions(request, link, answer, form, *, days=None, changed=None, status=200) -> HttpResponse:
+    days = days or DaysForm(link=link, period=form.period, today=timezone.localdate())
+    context = _context(request, link, answer) | {"form": form, "changed": changed, "days": days}
     return _shown(request, "questions", context, status=status)
 
 
@@ -126,17 +130,24 @@ def _typed(request: HttpRequest) -> list[str]:
 
 def _file(request: HttpRequest, link: FollowUpLink, answer: FollowUpAnswer | None) -> HttpResponse:
     form = AnswerForm(request.POST, **_options(link, answer))
-    if not form.is_valid():
-        return _questions(request, link, answer, form, status=422)
+    days = DaysForm(request.POST, link=link, period=form.period, today=timezone.localdate())
+    if not form.is_valid() & days.is_valid():
+        return _questions(request, link, answer, form, days=days, status=422)
     filed = {"said": form.said, "period": form.period, "version": form.cleaned_data["version"]}
     try:
-        answers.answer_file_by_link(link=link, **filed)
+        with transaction.atomic():  # what is said of the days and of the rest is filed together, or not at all
+            answers.answer_file_by_link(link=link, **filed)
+            if not form.said["no_show"]:
+                days.save()
+    except MarkedOtherwise as meanwhile:
+        again = days.again(meanwhile.keys)
+        return _questions(request, link, answer, form, days=again, status=409)
     except answers.AnswerChanged as changed:
         # Another tab was quicker. What was typed here stays; who sends again has seen what is filed.
         data = request.POST.copy()
         data["version"] = changed.answer.version
         form = AnswerForm(data, **_options(link, changed.answer))
-        return _questions(request, link, changed.answer, form, changed=changed.answer, status=409)
+        return _questions(request, link, changed.answer, form, days=days, changed=changed.answer, status=409)
     except answers.AnswerStands as stands:
         return _thanks(request, link, stands.answer, late=True, status=409)
     except answers.FollowUpClosed:

@@ -247,6 +247,7 @@ def test_a_coach_with_participants_cannot_be_closed_until_another_has_taken_over
 def test_nobody_closes_their_own_account(office, cast):
     UserFactory(role=Role.ADMINISTRATOR)
     close = reverse("accounts:user_deactivate", args=[cast.administrator.public_id])
+    assert "Du kan inte stänga ditt eget konto." in text(office.get(close))
     assert "Du kan inte stänga ditt eget konto." in text(office.post(close))
     cast.administrator.refresh_from_db()
     assert cast.administrator.is_active
@@ -311,6 +312,32 @@ def test_two_names_from_the_same_date_are_refused_beside_the_date(office, cast):
     assert "redan ett namn från det här datumet" in str(response.context["form"].errors["valid_from"])
 
 
+def test_a_name_that_was_written_wrong_is_corrected_with_its_day_and_not_the_day_after(office, cast):
+    today = timezone.localdate()
+    where = reverse("accounts:unit_edit", args=[cast.norr.pk])
+    typed = {"name": "Jobcenter Nror", "legal_basis": "social_services", "valid_from": "2206-01-01"}
+    office.post(where, typed)
+    page = text(office.get(f"{where}?correct=2206-01-01"))
+    assert "Rätta ”Jobcenter Nror”" in page
+    office.post(f"{where}?correct=2206-01-01", typed | {"name": "Jobbcenter Nord", "valid_from": today.isoformat()})
+    unit = Unit.objects.get(pk=cast.norr.pk)
+    assert unit.name == "Jobbcenter Nord"
+    assert unit.terms.count() == 2
+    first = unit.terms.order_by("valid_from").first()
+    page = office.get(f"{where}?correct={first.valid_from}")
+    assert "valid_from" not in page.context["form"].fields
+    office.post(f"{where}?correct={first.valid_from}", {"name": "Norr", "legal_basis": "social_services"})
+    assert Unit.objects.get(pk=cast.norr.pk).term_on(date(2001, 1, 1)).name == "Norr"
+    assert office.get(f"{where}?correct=2001-02-03").status_code == 302
+
+
+def test_a_name_from_before_the_first_is_a_wrong_year(office, cast):
+    typed = {"name": "Nord", "legal_basis": "social_services", "valid_from": "0026-01-01"}
+    response = office.post(reverse("accounts:unit_edit", args=[cast.norr.pk]), typed)
+    assert response.status_code == 422
+    assert "Kontrollera årtalet" in str(response.context["form"].errors["valid_from"])
+
+
 def test_a_code_that_is_taken_is_refused_beside_the_code(office, cast):
     response = office.post(
         "/administration/enheter/ny/", {"code": "NORR", "name": "En till", "legal_basis": "social_services"}
@@ -355,6 +382,19 @@ def test_a_value_that_the_field_refuses_is_not_stored(office, cast):
         services.setting_change(key="municipality_name", value="x" * 61)
 
 
+def test_a_setting_that_is_saved_as_it_was_is_no_change(office, cast):
+    where = reverse("accounts:setting_edit", args=["municipality_name"])
+    page = text(office.post(where, {"value": "Kommunen"}, follow=True))
+    assert "inget är ändrat" in page
+    assert not MunicipalSetting.objects.filter(key="municipality_name").exists()
+
+
+def test_a_number_out_of_bounds_is_refused_with_the_bound(office, cast):
+    response = office.post(reverse("accounts:setting_edit", args=["silent_days"]), {"value": "-5"})
+    assert response.status_code == 422
+    assert response.context["form"].errors["value"] == ["Ange minst 7."]
+
+
 def test_an_unknown_setting_does_not_exist(office):
     assert office.get("/administration/installningar/nothing/").status_code == 404
 
@@ -392,3 +432,42 @@ def test_a_page_that_asks_for_many_settings_reads_them_once(db, django_assert_nu
         assert municipal.value_of("municipality_name") == "Åkra"
         with pytest.raises(KeyError):
             municipal.value_of("strunt")
+
+
+# --- Two at once ------------------------------------------------------------------------------------------------
+
+
+def test_who_saves_second_is_told_what_the_first_saved_and_may_save_again(office, cast):
+    where = reverse("accounts:user_edit", args=[cast.coach.public_id])
+    seen = office.get(where).context["form"]["seen"].value()
+    typed = {"given_name": "Alma", "family_name": "Alm", "email": cast.coach.email, "seen": seen}
+    assert office.post(where, typed | {"given_name": "Almira"}).status_code == 302
+    page = office.post(where, typed | {"family_name": "Almgren"})
+    assert page.status_code == 422
+    assert f"Nu står det: Almira Alm, {cast.coach.email}." in text(page)
+    assert 'value="Almgren"' in page.content.decode()
+    cast.coach.refresh_from_db()
+    assert cast.coach.full_name == "Almira Alm"
+    again = typed | {"family_name": "Almgren", "seen": page.context["form"]["seen"].value()}
+    assert office.post(where, again).status_code == 302
+    cast.coach.refresh_from_db()
+    assert cast.coach.full_name == "Alma Almgren"
+
+
+def test_two_who_change_the_same_setting(office, cast):
+    where = reverse("accounts:setting_edit", args=["silent_days"])
+    seen = office.get(where).context["form"]["seen"].value()
+    assert office.post(where, {"value": "20", "seen": seen}).status_code == 302
+    page = office.post(where, {"value": "40", "seen": seen})
+    assert page.status_code == 422
+    assert "Nu står det: 20." in text(page)
+
+
+def test_two_who_change_the_same_form_of_activity(office, cast):
+    where = "/administration/insatsformer/course/"
+    typed = {"label": "Kurser", "kind": "activity", "requirement": "ability"}
+    seen = office.get(where).context["form"]["seen"].value()
+    assert office.post(where, typed | {"seen": seen}).status_code == 302
+    page = office.post(where, typed | {"label": "Utbildning", "seen": seen})
+    assert page.status_code == 422
+    assert "Nu står det: Kurser." in text(page)

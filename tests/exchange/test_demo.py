@@ -24,7 +24,19 @@ from participants.models import (
     PlanVersion,
     SavedFilter,
 )
-from placements.models import GroupPlace
+from placements.models import (
+    AddedValue,
+    Commitment,
+    EmployerAgreement,
+    GroupPlace,
+    Placement,
+    PlacementChecklist,
+    ScheduledHours,
+    SupervisorTraining,
+    SupportVisit,
+    WorkplaceCheck,
+)
+from placements.models.placement import PlacementState
 from reporting.models import Publication, Report, Target
 
 
@@ -43,6 +55,14 @@ def test_a_second_demo_adds_nothing_to_the_first():
         Attachment,
         PlanVersion,
         GroupPlace,
+        EmployerAgreement,
+        Commitment,
+        WorkplaceCheck,
+        SupervisorTraining,
+        SupportVisit,
+        PlacementChecklist,
+        ScheduledHours,
+        AddedValue,
         Certificate,
         Target,
         Report,
@@ -50,6 +70,7 @@ def test_a_second_demo_adds_nothing_to_the_first():
     )
     counts = [model.objects.count() for model in models]
     assert all(counts)
+    assert {placement.state for placement in Placement.every.all()} == set(PlacementState)
     assert Publication.objects.get().is_published
     assert [report.is_frozen for report in Report.objects.order_by("period_end")] == [True, True, False]
     call_command("make_demo", participants=120)

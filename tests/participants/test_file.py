@@ -198,7 +198,7 @@ def test_earlier_enrolments_are_listed(cast, opened):
 def test_a_new_participant_has_the_way_ahead(cast, opened):
     html = opened(cast.coach, address(cast.asa))
     assert [state for state, _words in steps(html)] == ["todo"] * 5
-    assert steps(html)[0][1] == "Kartläggning: inte påbörjad"
+    assert steps(html)[0][1] == "Kartläggning: Inte påbörjad"
     assert "Kartlägg vad deltagaren kan och vill." in html
     completed_mapping(cast.asa, cast.coach, arbete={"last_work": "Bagare"})
     assert "Skriv planen." in opened(cast.coach, address(cast.asa))

@@ -11,10 +11,12 @@ nothing), and for GET and POST who gets which status. A method that is not named
 """
 
 from tests.permissions.administration import ADMINISTRATION, JOBS, MAIL
+from tests.permissions.bookings import BOOKINGS
 from tests.permissions.certificates import CERTIFICATES
 from tests.permissions.closures import CLOSURES
 from tests.permissions.committee import COMMITTEE
 from tests.permissions.day import DAY
+from tests.permissions.employers import EMPLOYERS, SUPERVISORS
 from tests.permissions.follow_ups import FOLLOW_UPS
 from tests.permissions.groups import GROUPS
 from tests.permissions.house import HOUSE, SIGN_IN
@@ -41,8 +43,11 @@ SECTIONS = {
     "Lists of participants": LISTS,
     "Closure and aftercare": CLOSURES,
     "Plans": PLANS,
+    "Placements": BOOKINGS,
     "Follow-ups": FOLLOW_UPS,
     "Groups": GROUPS,
+    "Employers and workplaces": EMPLOYERS,
+    "Supervisors": SUPERVISORS,
     "Places": PLACES,
     "Certificates": CERTIFICATES,
     "Reports": REPORTS,
@@ -64,6 +69,7 @@ BY_SECRET_ADDRESS = frozenset(
         "placements:supervisor_reminders",
         "asking:answer",
         "asking:renew",
+        "feeds:feed",
     }
 )
 

@@ -36,6 +36,8 @@ def standing_in(cast: Cast, _user) -> list:
     return [row.public_id]
 
 
+#: Whoever never sees a person.
+NEVER = dict.fromkeys(("analyst", "union_representative", "administrator"), 403)
 CASE_WRITERS = WRITERS | {"outsider"}
 
 DAY = (
@@ -45,7 +47,7 @@ DAY = (
         "day:note",
         "Take note of a participant who was handed over to oneself",
         lambda cast, user: ["overlamningar"],
-        post=only(frozenset({"coach"}), 302, 404, analyst=403, administrator=403),
+        post=only(frozenset({"coach"}), 302, 404, **NEVER),
         data=handed_over,
     ),
     Row("unit:unit", "The unit's view", get=only(ALL_MANAGERS)),
@@ -78,6 +80,14 @@ DAY = (
         "deputies:end",
         "End that the colleague stands in for the coach",
         standing_in,
-        post=only(frozenset({"coach", "manager", "head"}), 302, 404, colleague=403, analyst=403, administrator=403),
+        post=only(
+            frozenset({"coach", "manager", "head"}),
+            302,
+            404,
+            colleague=403,
+            analyst=403,
+            union_representative=403,
+            administrator=403,
+        ),
     ),
 )

@@ -17,6 +17,7 @@ ROLES = {
     "outsider": "Coach, other unit",
     "other_manager": "Manager, other unit",
     "analyst": "Analyst",
+    "union_representative": "Union representative",
     "administrator": "Administrator",
 }
 EVERYBODY = frozenset(ROLES)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from delivery.models import Mail
 from participants.models import Enrolment, Participant, Referral
+from placements.models import Placement
 from tests.browser import sign_in
 from tests.clock import Clock
 from tests.placements.conftest import LINK, written
@@ -201,6 +202,67 @@ class Story:
         expect(page.locator("#journal-said")).to_contain_text(SAVED)
 
     # ------------------------------------------------------------------ at work
+
+    def booked(
+        self, on: str, form: str, workplace: str, start: str, end: str, *, union: str, agreed: str, grade: str = ""
+    ) -> Placement:
+        """A placement is booked for an activity of the plan; the union is consulted on the day `union`, and all is in
+        order and agreed on the day `agreed`. `grade`: it is an employment, of so many per cent."""
+        activity = self.enrolment.activities.get(form__label=form, state="decided")
+        where = reverse("booking:book", args=[self.person.public_id])
+        page = self.go(f"{where}?insats={activity.public_id}&q={workplace}", on=on)
+        page.get_by_role("link", name=workplace).click()
+        page.get_by_label("Första dagen").fill(start)
+        page.get_by_label("Sista dag").fill(end)
+        if grade:
+            page.get_by_label("Sysselsättningsgrad, procent").fill(grade)
+            page.get_by_label("Avtal").select_option(label="BEA")
+            page.get_by_label("Vem betalar").select_option(label="Kommunen")
+            page.get_by_label("Vilket värde ska den ge deltagaren?").fill("En aktuell referens")
+            page.get_by_label("Vilket värde ska den ge arbetsplatsen?").fill("Två händer till i köket")
+        for number, day in enumerate(("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag"), 1):
+            row = page.get_by_role("group", name=f"Rad {number}", exact=True)
+            row.get_by_label("Veckodag").select_option(label=day)
+            row.get_by_label("Från").fill("07:30")
+            row.get_by_label("Till").fill("14:00")
+            row.get_by_label("Rast, minuter").fill("30")
+        page.get_by_role("button", name="Boka placeringen").click()
+        expect(page.get_by_text("Placeringen är bokad.")).to_be_visible()
+        placement = self.person.enrolments.latest("start").placements.latest("pk")
+        self.act(placement, "Samråd med facket", union)
+        page.get_by_label("Vilken dag var samrådet?").fill(union)
+        page.get_by_label("Vilket fack?").fill("Kommunal")
+        page.get_by_role("button", name="Spara samrådet").click()
+        self.act(placement, "Välj handledare", agreed)
+        page.get_by_label("Om ingen utbildad handleder: varför?").fill("Går utbildningen i april.")
+        page.get_by_role("button", name="Spara handledaren").click()
+        self.act(placement, "Fyll i checklistan", agreed)
+        for tick in ("Riskerna är bedömda", "En introduktion är planerad", "Arbetstiderna är överenskomna"):
+            page.get_by_label(tick).check()
+        page.get_by_label("Vem försäkrar?").select_option(index=1)
+        page.get_by_role("button", name="Spara checklistan").click()
+        self.act(placement, "Kom överens", agreed)
+        page.get_by_role("button", name="Ja, vi är överens").click()
+        expect(page.get_by_text("Placeringen är överenskommen.")).to_be_visible()
+        placement.refresh_from_db()
+        return placement
+
+    def act(self, placement: Placement, label: str, on: str) -> Page:
+        """One of the acts on a placement is chosen on its page."""
+        page = self.go(reverse("booking:placement", args=[self.person.public_id, placement.public_id]), on=on)
+        page.get_by_role("link", name=label, exact=True).click()
+        return page
+
+    def placement_ended(self, placement: Placement, on: str, *, result: str, value: str) -> None:
+        """It ends on its last day with a result, and its added value is assessed for both."""
+        page = self.act(placement, "Avsluta", on)
+        page.get_by_label("Placeringens sista dag").fill(on)
+        page.get_by_role("group", name="Uppnåddes syftet?").get_by_label(result, exact=True).check()
+        for who in ("deltagaren", "arbetsplatsen"):
+            group = page.get_by_role("group", name=f"Blev det förväntade värdet av för {who}?")
+            group.get_by_label(value, exact=True).check()
+        page.get_by_role("button", name="Avsluta placeringen").click()
+        expect(page.get_by_text("Placeringen är avslutad.")).to_be_visible()
 
     def asked(self, placement, kind: str, due: str, on: str, *, supervisor: str = "") -> str:
         """A follow-up is planned and its link sent; the path of the link. `supervisor`: written in first."""

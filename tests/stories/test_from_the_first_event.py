@@ -4,9 +4,10 @@ The quarter is loaded without the story's person. Every event is done on its day
 it, and in the end all figures are those that were tallied by hand, so the person counts as in the cases.
 (tests/test_stories.py plays in a quarter that came with the register, the person too.)
 
-Placements are still made by the register alone: what it would bring of them is put there by a factory.
+Where a story is not about the booking itself, what a register would bring of a placement is put there by a factory.
 """
 
+import datetime as dt
 import json
 import re
 
@@ -96,16 +97,20 @@ def test_amina_from_a_referral_to_a_school_kitchen(begun, phone, capsys):
             "Kommunal arbetsmarknadsanställning": ("Få en aktuell referens", "Klarar alla stationer i köket"),
         },
     )
-    practice_place = placed(story, "language_internship", "Skolkök Ekbacken", "2025-11-03", "2026-01-30")
+    practice_place = story.booked(
+        "2025-10-22", "Språkpraktik", "Skolkök Ekbacken", "2025-11-03", "2026-01-30",
+        union="2025-10-24", agreed="2025-10-29",
+    )  # fmt: skip
     meeting = ("Trepartssamtal", "2026-01-30")
     link = story.asked(practice_place, *meeting, "2026-01-19", supervisor="Lena Ek")
     story.answered(link, "2026-01-28", phone)
     story.reached(practice, "2026-01-28")
-    story.activity_ended("Språkpraktik", "2026-01-30", "Uppnått")
-    employment = placed(
-        story, "municipal_employment", "Skolkök Ekbacken", "2026-02-02", "2026-07-31", "0.75",
-        union_consulted="2026-01-26",
+    employment = story.booked(
+        "2026-01-21", "Kommunal arbetsmarknadsanställning", "Skolkök Ekbacken", "2026-02-02", "2026-07-31",
+        union="2026-01-26", agreed="2026-01-28", grade="75",
     )  # fmt: skip
+    story.placement_ended(practice_place, "2026-01-30", result="Uppnått", value="Ja")
+    story.activity_ended("Språkpraktik", "2026-01-30", "Uppnått")
     link = story.asked(
         employment, "Uppföljning av anställning efter en månad", "2026-03-02", "2026-02-23", supervisor="Lena Ek"
     )
@@ -119,6 +124,16 @@ def test_amina_from_a_referral_to_a_school_kitchen(begun, phone, capsys):
     figures_are_as_tallied(story, capsys)
     page = behind(story, "Serviceförvaltningen", "Levererade arbetsmarknadsanställningar")
     expect(page.locator("tbody")).to_contain_text("Amina Warsame")
+
+    page = story.go("/samrad/", UserFactory(role=Role.UNION_REPRESENTATIVE))
+    row = page.get_by_role("row", name=re.compile("Skolkök Ekbacken.*Arbetsmarknadsanställning"))
+    expect(row).to_contain_text("2026-01-26, Kommunal")
+    expect(page.locator("main")).not_to_contain_text("Amina")
+    story.placement_ended(employment, "2026-07-31", result="Uppnått", value="Delvis")
+    employment.refresh_from_db()
+    assert (employment.result, employment.state_on(dt.date(2026, 8, 1))) == ("met", "ended")
+    lacking = story.go(reverse("day:list", args=["saknar-mervardesbedomning"]), on="2026-08-03")
+    expect(lacking.locator("main")).not_to_contain_text("Amina")
 
 
 def test_jonas_from_the_activity_responsibility_to_studies(begun, capsys):

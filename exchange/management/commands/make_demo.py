@@ -13,8 +13,10 @@ from accounts.models import Role
 from accounts.services import demo_memberships_create, demo_users_create
 from exchange.demo.aftercare import demo_aftercare_create
 from exchange.demo.bank import demo_bank_create
+from exchange.demo.bookings import demo_bookings_create
 from exchange.demo.certificates import demo_certificates_create
 from exchange.demo.day import demo_day_create
+from exchange.demo.employers import demo_employers_create
 from exchange.demo.filters import demo_filters_create
 from exchange.demo.followups import demo_followups_create
 from exchange.demo.groups import demo_groups_create
@@ -70,7 +72,9 @@ class Command(BaseCommand):
                 demo_plans_create()
                 demo_followups_create()
                 demo_groups_create()
+                demo_employers_create()
                 demo_bank_create()
+                demo_bookings_create()
                 demo_journals_create()
                 demo_certificates_create()
                 demo_day_create()

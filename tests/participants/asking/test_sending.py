@@ -49,6 +49,18 @@ def test_in_the_row_the_button_becomes_what_was_sent(coach, cast):
     assert 'name="status" value="work"' in cell  # the phone may still be quicker
 
 
+def test_the_page_that_asks_by_phone_sends_the_link_too(coach, cast):
+    case = Asked(leave(cast.asa), None)
+    page = shown(coach, case.staff_page())
+    assert f'action="{case.staff_page("aftercare_link")}"' in page
+    assert "Skicka länk med mejl" in page
+    coach.post(case.staff_page("aftercare_link"), {"seen": "", "origin": "file"})
+    (mail,) = case.mails()
+    again = shown(coach, case.staff_page())
+    assert "Länk skickad" in again
+    assert f'name="seen" value="{mail.public_id}"' in again
+
+
 def test_sent_twice_or_by_two_it_is_one_mail(coach, asked):
     for _time in range(2):
         coach.post(asked.staff_page("aftercare_link"), {"seen": ""})

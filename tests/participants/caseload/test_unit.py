@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role
 from participants.models import Pause
-from tests.factories import EnrolmentFactory, FollowUpFactory, UnitFactory, coach_of, days_ago
+from tests.factories import EnrolmentFactory, FollowUpFactory, PlacementFactory, UnitFactory, coach_of, days_ago
 from tests.participants.days import few_lists  # noqa: F401  only the lists that are told of here
 
 UNIT = reverse("unit:unit")
@@ -68,12 +68,13 @@ def unit_with_everything(cast):
 
 def test_the_caseload_by_coach_with_its_sum(manager, cast):
     unit_with_everything(cast)
+    PlacementFactory(enrolment=cast.asa, form="municipal_employment", start=days_ago(50), end=days_ago(3))
     table = rows(page(manager))
-    # enrolled, paused, new, closed, not heard from, late follow-ups, late in all
-    assert table["Alma Alm"] == ["6", "1", "1", "1", "1", "2", "2"]
-    assert table["Bo Berg"] == ["1", "0", "0", "0", "0", "1", "1"]
-    assert table["Utan jobbcoach"] == ["1", "0", "0", "0", "0", "0", "0"]
-    assert table["Enheten"] == ["8", "1", "1", "1", "1", "3", "3"]
+    # enrolled, paused, new, closed, not heard from, added value not assessed, late follow-ups, late in all
+    assert table["Alma Alm"] == ["6", "1", "1", "1", "1", "1", "2", "3"]
+    assert table["Bo Berg"] == ["1", "0", "0", "0", "0", "0", "1", "1"]
+    assert table["Utan jobbcoach"] == ["1", "0", "0", "0", "0", "0", "0", "0"]
+    assert table["Enheten"] == ["8", "1", "1", "1", "1", "1", "3", "4"]
     assert list(table) == ["Alma Alm", "Bo Berg", "Utan jobbcoach", "Enheten"]
 
 
@@ -91,7 +92,7 @@ def test_a_coach_with_nobody_yet_and_one_who_has_left(manager, cast):
     new = coach_of(cast.centrum, given_name="Nils", family_name="Ny")
     type(new).objects.filter(pk=cast.colleague.pk).update(is_active=False)
     html = page(manager)
-    assert rows(html)["Nils Ny"] == ["0"] * 7
+    assert rows(html)["Nils Ny"] == ["0"] * 8
     assert "Bo Berg" in html
     assert "Stängt konto" in html
     assert 'Lämna över<span class="visually-hidden"> från Nils' not in html
@@ -106,7 +107,7 @@ def test_a_protected_person_counts_only_for_who_is_named_and_is_told_of_as_a_num
 def test_who_manages_several_units_chooses_one(client, cast):
     client.force_login(cast.head)
     html = page(client)
-    assert list(rows(html)) == ["Jobbcenter Centrum", "Jobbcenter Norr"]
+    assert list(rows(html)) == ["Jobbcenter Centrum", "Jobbcenter Norr", "Tillsammans"]
     assert rows(html)["Jobbcenter Norr"][0] == "1"
     assert list(rows(page(client, unit="NORR"))) == ["Cecilia Carlsson", "Enheten"]
     assert "Alla dina enheter" in client.get(reverse("unit:number", args=["oppna"])).content.decode()
@@ -134,6 +135,20 @@ def test_a_coach_of_another_unit_is_not_there(manager, cast):
     assert "Åsa Öhrström" in manager.get(number, {"coach": cast.outsider.public_id}).content.decode()
     new = coach_of(cast.centrum)  # and so is who works here and has nobody yet
     assert "Ingen räknas här just nu" in manager.get(number, {"coach": new.public_id}).content.decode()
+
+
+def test_the_sum_of_all_units_leads_to_the_list_of_as_many(client, cast):
+    FollowUpFactory(placement__enrolment=cast.asa, due=days_ago(3))
+    client.force_login(cast.head)
+    html = page(client)
+    one, two, total = rows(html).values()
+    assert [int(each) for each in total] == [int(a) + int(b) for a, b in zip(one, two, strict=True)]
+    counted = client.get(reverse("unit:number", args=["oppna"])).context["page"].paginator.count
+    assert total[0] == str(counted)
+    assert f'href="{reverse("unit:number", args=["oppna"])}"' in html
+    late = client.get(reverse("day:day"), {"show": "all", "late": "1"}).content.decode()
+    assert total[-1] == "1"
+    assert "1 försenad" in late
 
 
 @pytest.mark.parametrize(("key", "coach"), [("strunt", ""), ("oppna", "strunt")])

@@ -111,7 +111,7 @@ def test_the_fields_follow_the_reason_with_and_without_script(coach, cast):
 
     fragment = {"headers": {"hx-request": "true"}}
     assert set(fields(coach.post(page(cast.asa), typed("work", step="details"), **fragment))) == {
-        "job_form", "job_start", "job_end",
+        "job_form", "job_employer", "job_start", "job_end",
     }  # fmt: skip
     assert set(fields(coach.post(page(cast.asa), typed("own_business", step="details"), **fragment))) == {
         "job_start", "job_end",
@@ -144,6 +144,17 @@ def test_a_closed_enrolment_says_so_everywhere(coach, cast):
     assert "Räknas som A, började arbeta: jobbet hade varat en månad" in html
     assert page(cast.asa) not in html
     assert "nothing is waiting" not in html
+
+
+def test_the_employer_is_written_down_shown_before_it_is_saved_and_read_in_the_file(coach, cast):
+    data = typed("work", job_form="nystartsjobb", job_start=iso(days_ago(40)), job_employer="  Ekbackens förskola ")
+    asked, done = confirmed(coach, cast.asa, data)
+    assert "Ekbackens förskola" in asked.content.decode()
+    assert Enrolment.objects.get(pk=cast.asa.pk).job_employer == "Ekbackens förskola"
+    assert "Ekbackens förskola" in coach.get(done.url).content.decode()
+    closed = coach.get(page(cast.asa, "closure")).content.decode()
+    assert 'value="Ekbackens förskola"' in closed
+    assert re.search(r"Historik.*Arbetsgivare: Ekbackens förskola", closed, re.DOTALL)
 
 
 def test_the_same_sent_twice_closes_once_and_something_else_is_told_that_it_is_too_late(coach, cast, client):
@@ -208,6 +219,7 @@ def test_a_protected_person_is_closed_by_those_who_are_named(coach, cast):
         ({"job_start": "", "job_end": iso(days_ago(6))}, "första dagen också"),
         ({"job_end": "2099-01-01"}, "tio år"),
         ({"job_form": "holiday"}, "Välj en av formerna"),
+        ({"job_employer": "x" * 201}, "Skriv högst 200 tecken."),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field_and_nothing_typed_is_lost(coach, cast, change, said):

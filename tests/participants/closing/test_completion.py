@@ -73,7 +73,7 @@ def test_what_was_missing_is_filled_in_and_the_gap_is_gone(coach, cast, worked):
     assert not any(gap.rows(question()).exists() for gap in gaps)
     html = coach.get(page(worked)).content.decode()
     assert "Rätta avslutet" in html
-    assert re.search(r"Ändrad</b> <span[^>]*>[\d.]+ · Alma Alm", html)
+    assert re.search(r"Ändrad</b> <span[^>]*>[\d:]+ · Alma Alm", html)
 
 
 def test_the_gap_about_study_aid_leads_to_where_it_is_answered(coach, cast):

@@ -73,7 +73,7 @@ def test_everybody_to_one_with_a_note_and_one_of_its_own(client, manager, cast, 
     assert notes[five[0].pk] == "Bo slutar."
     assert {row.by_name for row in Handover.objects.all()} == {"Eva Ek"}
     client.force_login(cast.coach)
-    assert "Överlämnade till dig" in client.get(reverse("day:day")).content.decode()
+    assert "Överlämningar att läsa" in client.get(reverse("day:day")).content.decode()
 
 
 def test_spread_over_several_the_most_go_to_who_has_fewest(manager, cast, five):
@@ -111,7 +111,7 @@ def test_changing_ones_mind_leads_back_with_everything_typed(manager, cast, five
 def test_those_without_a_coach_get_one(manager, cast, five):
     Enrolment.objects.filter(pk__in=[each.pk for each in five]).update(coach=None)
     page = manager.get(address(cast.centrum)).content.decode()
-    assert "Ge dem som saknar jobbcoach en" in page
+    assert "Ge en jobbcoach till dem som saknar" in page
     html = manager.post(address(cast.centrum), typed(five[:4], [cast.colleague])).content.decode()
     assert "Ge 4 deltagare en jobbcoach?" in html
     assert "1 deltagare är fortfarande utan jobbcoach." in html
@@ -308,3 +308,9 @@ def test_a_few_are_handed_over_without_unticking_the_rest(manager, cast, five):
     page = manager.get(address(cast.centrum, cast.colleague) + "&ticked=none").content.decode()
     assert page.count("checked") == 0
     assert "Markera alla" in page
+
+
+def test_a_unit_that_cannot_be_asked_for_is_one_that_is_not_there(client, cast):
+    client.force_login(cast.manager)
+    assert client.get("/enheten/lamna-over/?unit=%00").status_code == 404
+    assert client.get("/min-dag/?show=all&unit=%00").status_code == 200

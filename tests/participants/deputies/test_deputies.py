@@ -114,6 +114,8 @@ def test_sent_twice_one_is_named(coach, cast):
         ({"start": "i morgon"}, "2026-03-31"),
         ({"end": days_ago(1).isoformat()}, "Sista dagen är före den första."),
         ({"start": days_ago(9).isoformat(), "end": days_ago(1).isoformat()}, "Den sista dagen har redan varit."),
+        ({"start": days_ago(400).isoformat()}, "Det är mer än ett år."),
+        ({"end": "9999-12-31"}, "Det är mer än ett år."),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(coach, cast, change, said):
@@ -127,9 +129,27 @@ def test_no_two_at_once_but_one_after_the_other(coach, cast):
     named(cast, 0, -7)
     response = coach.post(PAGE, typed(cast.coordinator, -7, -9))
     assert response.status_code == 422
-    assert "Någon är redan ersättare en av de dagarna." in response.content.decode()
+    said = f"Bo Berg ersätter redan från {days_ago(0)} till {days_ago(-7)}. Välj andra dagar"
+    assert said in response.context["form"].errors["start"][0]
     assert coach.post(PAGE, typed(cast.coordinator, -8, -9)).status_code == 302
-    named(cast, 0, -7, absent=cast.colleague, deputy=cast.coach)  # each other is no overlap
+
+
+def test_nobody_stands_in_who_is_away_on_one_of_the_days(client, cast):
+    client.force_login(cast.manager)
+    named(cast, 0, -7)
+    page = client.post(PAGE, typed(cast.coach, -5, -9, absent=cast.colleague.public_id))
+    assert page.status_code == 422
+    assert "Alma Alm är borta från" in page.context["form"].errors["deputy"][0]
+    assert client.post(PAGE, typed(cast.coach, -8, -9, absent=cast.colleague.public_id)).status_code == 302
+
+
+def test_who_falls_ill_while_standing_in_gets_a_deputy_and_it_is_said_who_then_has_none(client, cast):
+    client.force_login(cast.manager)
+    named(cast, -2, -7)
+    data = typed(cast.coordinator, 0, -3, absent=cast.colleague.public_id)
+    page = client.post(PAGE, data, follow=True).content.decode()
+    assert Deputy.objects.count() == 2
+    assert "Bo Berg skulle ersätta Alma Alm från" in page
 
 
 def test_both_work_in_the_unit(client, coach, cast):

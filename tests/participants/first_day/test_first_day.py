@@ -57,6 +57,7 @@ def test_an_earlier_day_is_as_good(cast, case):
         ({"why": "  "}, "why", "Skriv varför första dagen var fel."),
         ({"day": f"{days_ago(90)}"}, "day", "redan registrerad så"),
         ({"day": f"{days_ago(-200)}"}, "day", "ett halvår fram"),
+        ({"day": "0026-05-04"}, "day", "Kontrollera året."),
     ],
 )
 def test_what_cannot_be_is_told_beside_the_field_and_what_was_typed_stays(cast, case, typed, field, told):

@@ -34,7 +34,7 @@ def test_what_is_typed_is_kept_and_is_there_in_another_browser(client, cast):
     client.force_login(cast.coach)
     data = typed(client, cast.asa, text="Halva tank", kind="meeting", occurred_on=days_ago(4).isoformat())
     answer = autosave(client, cast.asa, data)
-    assert f"Utkast sparat {timezone.localtime():%H}." in answer.content.decode()
+    assert f"Utkast sparat {timezone.localtime():%H}:" in answer.content.decode()
     page = in_another_browser(cast.coach).get(journal_url(cast.asa))
     shown = form_of(page)
     assert (shown["text"], shown["kind"], shown["occurred_on"]) == ("Halva tank", "meeting", days_ago(4).isoformat())

@@ -43,7 +43,7 @@ def test_the_author_changes_it_the_same_day_and_it_says_so(client, cast, entry):
     said = page.index('<span class="saved" role="status">Sparat</span>')
     assert page.index(f'id="entry-{entry.public_id}"') < said < page.index("på Björken.")  # beside the entry
     assert page.count("Sparat") == 1
-    assert f"ändrad {timezone.localtime(entry.edited_at):%H.%M}" in page
+    assert f"ändrad {timezone.localtime(entry.edited_at):%H:%M}" in page
     assert entry_url("history", entry) in page
 
 

@@ -62,7 +62,7 @@ def test_a_contact_is_logged_by_keyboard_without_leaving_the_page(opened, cast, 
     page.keyboard.type("Vi gick igenom schemat.\nHen börjar på måndag.")
     page.keyboard.press("Control+Enter")
     said = page.locator("#journal-said")
-    expect(said).to_have_text(re.compile(r"^\s*Sparat \d\d\.\d\d: möte \d{4}-\d\d-\d\d\s*$"))
+    expect(said).to_have_text(re.compile(r"^\s*Sparat \d\d:\d\d: möte \d{4}-\d\d-\d\d\s*$"))
     newest = page.locator(".timeline > li").first
     expect(newest).to_contain_text("Vi gick igenom schemat.")
     expect(page.get_by_label("Vad hände?")).to_have_value("")
@@ -113,7 +113,7 @@ def test_a_double_click_makes_one_entry(opened, cast, file_url):
 def test_the_draft_is_there_after_a_reload_and_can_be_thrown_away(opened, cast, file_url, width):
     page = opened(file_url, width)
     fill(page, "Halvfärdigt")
-    expect(page.locator("#journal-draft")).to_have_text(re.compile(r"^\s*Utkast sparat \d\d\.\d\d\s*$"))
+    expect(page.locator("#journal-draft")).to_have_text(re.compile(r"^\s*Utkast sparat \d\d:\d\d\s*$"))
     page.reload()
     expect(page.get_by_label("Vad hände?")).to_have_value("Halvfärdigt")
     expect(page.get_by_role("radio", name="Möte", exact=True)).to_be_checked()

@@ -108,6 +108,14 @@ def test_an_occupation_that_is_not_one_is_told_beside_its_field(coach, cast, dra
     assert sentence in text(answer)
 
 
+def test_a_question_is_not_asked_twice_in_a_section_because_its_form_was_sent_twice(client, cast):
+    client.force_login(cast.administrator)
+    assert client.post(reverse("mapping_questions:create"), question()).status_code == 302
+    again = client.post(reverse("mapping_questions:create"), question())
+    assert "Den frågan ställs redan" in str(again.context["form"].errors["label"])
+    assert client.post(reverse("mapping_questions:create"), question(section="arbete")).status_code == 302
+
+
 def test_two_who_write_in_a_section_do_not_overwrite_each_other(coach, cast, draft):
     mine = typed(draft, last_work="Bagare")
     answered(draft, "arbete", {"last_work": "Servitör"}, cast.colleague)
@@ -276,7 +284,8 @@ def test_an_own_question_is_asked_and_stays_in_the_words_in_which_it_was_put(cli
     [
         ({"label": ""}, "Skriv frågan."),
         ({"section": ""}, "Välj ett avsnitt."),
-        ({"choices": "Ja"}, "Skriv minst två svarsalternativ, ett på varje rad."),
+        ({"choices": "Ja\nJa "}, "Skriv minst två olika svarsalternativ, ett på varje rad."),
+        ({"choices": "Ja"}, "Skriv minst två olika svarsalternativ, ett på varje rad."),
         ({"valid_to": days_ago(3).isoformat()}, "Sista dagen är före den första."),
         ({"valid_from": "snart"}, "Skriv dagen som 2026-03-31."),
     ],

@@ -29,7 +29,7 @@ def test_somebody_is_taken_out_of_order_and_accepted(page, live_server, cast, wi
     page.get_by_role("link", name="Åsa Öhrström").click()
     check(page, "referral")
     page.get_by_role("button", name="Börja bedöma").click()
-    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page.get_by_label("Varför före de andra?")).to_be_focused()
     check(page, "referral-out-of-order")
     page.get_by_label("Varför före de andra?").fill("Har en plats som börjar på måndag.")
     page.get_by_role("button", name="Börja bedöma").click()

@@ -110,6 +110,16 @@ def test_who_is_taken_before_others_needs_a_reason_that_the_manager_sees(cast):
     assert "Har en plats som börjar på måndag." in html
 
 
+def test_one_click_is_asked_why_and_told_of_no_mistake(cast):
+    referral_of(cast, received=days_ago(20))
+    page = page_of(cast.coach, referral_of(cast, received=days_ago(9)))
+    page.where = page.where + "bedom/"
+    html = page.send(422, day=f"{days_ago(2)}", seen="received")
+    assert "Varför före de andra?" in html
+    assert "Något behöver rättas" not in html
+    assert f'value="{days_ago(2)}"' in html
+
+
 @pytest.mark.parametrize("slug", ["returnera", "avboj", "aterkalla"])
 def test_a_no_is_out_of_no_order(cast, slug):
     referral_of(cast, received=days_ago(20))

@@ -86,7 +86,21 @@ def test_seats_that_are_taken_cannot_be_taken_away(coach, group, cast):
     page = coach.post(of("change", group), typed(form="job_search", start=group.start, seats="1"))
     assert "2 platser är upptagna samtidigt." in text(page)
     page = coach.post(of("change", group), typed(form="job_search", start=days_ago(3), seats="2"))
-    assert "Någon har en plats utanför de här dagarna." in text(page)
+    assert "Någon har en plats före den dagen." in str(page.context["form"].errors["start"])
+    ends = typed(form="job_search", start=group.start, end=days_ago(1), seats="2")
+    page = coach.post(of("change", group), ends)
+    assert "Någon har en plats utanför de här dagarna." in str(page.context["form"].errors["end"])
+
+
+def test_a_year_that_nobody_can_have_meant_is_refused_beside_the_day(coach, group, cast):
+    far = "9999-12-31"
+    page = coach.post(of("change", group), typed(form="job_search", start="0026-01-01", end=far))
+    assert set(page.context["form"].errors) == {"start", "end"}
+    assert "Kontrollera året" in str(page.context["form"].errors["end"])
+    assert "Kontrollera året" in str(coach.post(of("end", group), {"end": far}).context["form"].errors["end"])
+    schedule = {"first": days_ago(0), "last": far, "weekdays": ["0"], "every": "1", "begins": "9:00", "ends": "10:00"}
+    page = coach.post(of("sessions", group), schedule)
+    assert "Kontrollera året" in str(page.context["form"].errors["last"])
 
 
 def test_a_group_ends_with_its_seats_and_the_sessions_that_would_come(coach, group, cast):

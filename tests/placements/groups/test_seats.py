@@ -51,6 +51,22 @@ def test_a_seat_is_booked_from_the_group(coach, cast, group):
     assert "Bertil Bodin" in text(page)
 
 
+def test_of_several_nobody_is_chosen_beforehand_and_who_has_a_seat_is_not_offered_one(coach, cast, group):
+    seat_of(group, cast.asa)
+    activities = [activity_of(cast.bertil), activity_of(cast.bertil)]
+    page = coach.get(of("seat", group))
+    assert "Åsa Öhrström" not in text(page)
+    assert '<option value="" selected>Välj</option>' in page.content.decode()
+    for _time in range(2):
+        refused = coach.post(of("seat", group), seat_form(group, activities[0]) | {"activity": ""})
+        assert refused.status_code == 422
+        assert "Välj en deltagare." in text(refused)
+    data = seat_form(group, activities[0])
+    for _time in range(2):
+        assert coach.post(of("seat", group), data).status_code == 302
+    assert GroupPlace.objects.filter(enrolment=cast.bertil).count() == 1
+
+
 def test_nothing_is_booked_without_an_activity_that_is_decided(coach, cast, group):
     assert "Inget kan bokas än" in text(coach.get(from_file(cast.asa)))
     dropped = activity_of(cast.asa, state=ActivityState.DROPPED)

@@ -36,14 +36,14 @@ def trained(workplace: Workplace, until: dt.date | None = None) -> Supervisor:
 
 
 def form_of(**given) -> dict:
-    """What the form of a place sends; hours as `schema-0-begins`."""
+    """What the form of a place sends; hours as `hours-0-begins`."""
     data = {
         "title": "Köksbiträde", "occupational_area": area_of().code, "tasks": "Duka och diska.", "licence": "",
         "formal_requirements": "", "supervisor": "", "capacity": "1", "start": days_ago(0).isoformat(), "end": "",
-        "token": str(uuid.uuid4()), "seen": "0", "schema-TOTAL_FORMS": "9", "schema-INITIAL_FORMS": "9",
+        "token": str(uuid.uuid4()), "seen": "0", "hours-TOTAL_FORMS": "9", "hours-INITIAL_FORMS": "9",
     }  # fmt: skip
     for row in range(9):
-        data |= {f"schema-{row}-weekday": str(min(row + 1, 7)), f"schema-{row}-weeks": "every"}
+        data |= {f"hours-{row}-weekday": str(min(row + 1, 7)), f"hours-{row}-weeks": "every"}
     return data | given
 
 

@@ -140,7 +140,7 @@ def test_an_unknown_place_is_not_found(coach):
 
 
 def test_a_seat_is_free_again_the_day_after_its_last_day(cast):
-    from placements.places.vacancy import free_seat
+    from placements.services.seats import free_seat
 
     place = place_of(capacity=2)
     on(place, cast.asa, seat=1, start=days_ago(10), end=days_ago(-5))

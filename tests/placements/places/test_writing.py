@@ -12,7 +12,7 @@ from tests.factories import WorkplaceFactory, days_ago
 from tests.placements.places.conftest import form_of, on, place_of, trained
 
 pytestmark = pytest.mark.django_db
-MONDAY = {"schema-0-begins": "08:00", "schema-0-ends": "16:30", "schema-0-break_minutes": "30"}
+MONDAY = {"hours-0-begins": "08:00", "hours-0-ends": "16:30", "hours-0-break_minutes": "30"}
 
 
 def text(response) -> str:
@@ -68,12 +68,12 @@ def test_the_same_form_sent_twice_makes_one_place(coach, workplace):
         ({"capacity": "0"}, "En plats tar emot minst en person."),
         ({"capacity": "många"}, "Skriv ett heltal."),
         ({"end": "2020-01-01"}, "Sista dagen är före den första."),
-        ({"schema-0-begins": "08:00"}, "Skriv när det slutar."),
-        ({"schema-0-begins": "16:00", "schema-0-ends": "08:00"}, "Den slutar innan den börjar."),
-        ({**MONDAY, "schema-0-break_minutes": "600"}, "240"),
+        ({"hours-0-begins": "08:00"}, "Ange båda tiderna."),
+        ({"hours-0-begins": "16:00", "hours-0-ends": "08:00"}, "Slutet är före starten."),
+        ({**MONDAY, "hours-0-break_minutes": "600"}, "240"),
         (
-            {**MONDAY, "schema-1-weekday": "1", "schema-1-begins": "12:00", "schema-1-ends": "18:00"},
-            "Två rader för måndag överlappar varandra.",
+            {**MONDAY, "hours-1-weekday": "1", "hours-1-begins": "12:00", "hours-1-ends": "18:00"},
+            "De här tiderna överlappar andra samma dag.",
         ),
     ],
 )
@@ -86,8 +86,8 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(coach, workplace, given,
 
 
 def test_two_weeks_may_have_the_same_hours_of_a_day_one_in_each(coach, workplace):
-    every_second = {"schema-0-weeks": "first", "schema-1-weekday": "1", "schema-1-weeks": "second"}
-    other = {"schema-1-begins": "12:00", "schema-1-ends": "18:00"}
+    every_second = {"hours-0-weeks": "first", "hours-1-weekday": "1", "hours-1-weeks": "second"}
+    other = {"hours-1-begins": "12:00", "hours-1-ends": "18:00"}
     assert coach.post(new(workplace), form_of(**MONDAY, **every_second, **other)).status_code == 302
     assert ScheduledHours.objects.count() == 2
 
@@ -111,7 +111,7 @@ def test_a_workplace_is_chosen_by_a_part_of_its_name(coach, workplace):
 def test_a_place_is_changed_and_its_hours_with_it(coach, workplace):
     coach.post(new(workplace), form_of(language_reading="B1", **MONDAY))
     place = Place.objects.get()
-    data = form_of(title="Kallskänka", seen="0", **{"schema-2-begins": "09:00", "schema-2-ends": "12:00"})
+    data = form_of(title="Kallskänka", seen="0", **{"hours-2-begins": "09:00", "hours-2-ends": "12:00"})
     assert coach.post(change(place), data).status_code == 302
     place.refresh_from_db()
     assert (place.title, place.revision) == ("Kallskänka", 1)

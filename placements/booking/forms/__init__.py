@@ -1,0 +1,1 @@
+"""What is typed about placements, and which of it can be stored."""

@@ -1,0 +1,34 @@
+"""Holding a placement while it is changed, and finding out that somebody was quicker."""
+
+from placements.models import Placement
+from placements.services.placements import placement_locked
+from placements.services.seats import place_locked
+
+
+class Overtaken(Exception):
+    """Somebody else has changed the placement since the page was read: `placement` is how it stands now."""
+
+    def __init__(self, placement: Placement):
+        super().__init__()
+        self.placement = placement
+
+
+def held(placement: Placement, *, with_place: bool = False) -> Placement:
+    """The row as it is now, held; with its place, if it has one and a seat of it is to be looked for."""
+    if with_place and placement.place_id:
+        place_locked(placement.place)
+    return placement_locked(placement)
+
+
+def check_seen(placement: Placement, seen: int) -> None:
+    """Raises Overtaken when the page showed another revision. Asked after the question whether there is anything to
+    change at all: the same form sent twice is no conflict."""
+    if placement.revision != seen:
+        raise Overtaken(placement)
+
+
+def saved(placement: Placement, *fields: str) -> Placement:
+    """Store what was changed, and count it."""
+    placement.revision += 1
+    placement.save(update_fields=[*fields, "revision"])
+    return placement

@@ -1,0 +1,1 @@
+"""The pages of a placement: booked, looked at, acted on; and what a union representative sees."""

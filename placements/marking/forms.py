@@ -1,0 +1,64 @@
+"""The choices of a session, for staff and for a supervisor."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from placements.marking.sessions import Planned
+from vocabulary.codes import AttendanceStatus
+
+STAFF = [("", gettext_lazy("Not marked")), *AttendanceStatus.choices]
+#: What a supervisor can tell, in the words of somebody who was there.
+SUPERVISOR = [
+    ("", pgettext_lazy("attendance", "Not filled in")),
+    (AttendanceStatus.PRESENT, pgettext_lazy("attendance", "Was here")),
+    (AttendanceStatus.SICK_REPORTED, pgettext_lazy("attendance", "Ill, had told us")),
+    (AttendanceStatus.ABSENT_VALID, pgettext_lazy("attendance", "Away, had told us")),
+    (AttendanceStatus.ABSENT_INVALID, pgettext_lazy("attendance", "Away, had told nobody")),
+    (AttendanceStatus.CANCELLED_BY_UNIT, pgettext_lazy("attendance", "We had closed")),
+]
+
+
+class SessionsForm(forms.Form):
+    """A choice for each of some sessions, with what the page showed beside it; sessions to come cannot be chosen.
+
+    `marks` and `seen` say what was chosen and shown, by the sessions' keys, of those that were sent.
+    """
+
+    def __init__(self, data, *, planned: Iterable[Planned], today: dt.date, choices, prefix: str = "", **options):
+        self.planned = [each for each in planned if each.session.day <= today]
+        super().__init__(data, prefix=prefix or None, **options)
+        for each in self.planned:
+            named = {"day": date_format(each.session.day, "l j F"), "begins": f"{each.session.begins:%H.%M}"}
+            # What staff have marked in a way that a supervisor cannot choose stays, and stands there in their words.
+            known = dict(choices)
+            more = [] if each.status in known else [(each.status, AttendanceStatus(each.status).label)]
+            self.fields[each.key] = forms.ChoiceField(
+                label=_("%(day)s, %(begins)s") % named, choices=[*choices, *more], required=False, initial=each.status
+            )
+            self.fields[f"{each.key}-seen"] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=each.status
+            )
+
+    def _sent(self) -> list[str]:
+        """The sessions that stood in the form when it was opened: what was planned since is not marked blindly."""
+        return [each.key for each in self.planned if self.add_prefix(f"{each.key}-seen") in self.data]
+
+    @property
+    def marks(self) -> dict[str, str]:
+        return {key: self.cleaned_data[key] for key in self._sent()}
+
+    @property
+    def seen(self) -> dict[str, str]:
+        return {key: self.cleaned_data[f"{key}-seen"] for key in self._sent()}
+
+    def cells(self) -> list[tuple[Planned, forms.BoundField, forms.BoundField]]:
+        """Each session with its choice and what was seen of it."""
+        return [(each, self[each.key], self[f"{each.key}-seen"]) for each in self.planned]
+
+    def cell(self, key: str) -> tuple[forms.BoundField, forms.BoundField]:
+        return self[key], self[f"{key}-seen"]

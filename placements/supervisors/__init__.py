@@ -1,0 +1,1 @@
+"""Supervisors: who leads the work at a workplace, their training, and the support they get."""

@@ -1,0 +1,104 @@
+"""The days on the supervisor's page."""
+
+import pytest
+from django.urls import reverse
+
+from placements.marking.services import attendance_mark
+from placements.marking.sessions import sessions_of
+from placements.models import FollowUpAnswer, FollowUpLink, PlacementAttendance, Supervisor
+from placements.services.links import link_send
+from tests.factories import FollowUpFactory, days_ago
+from tests.placements.marking.conftest import scheduled
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def placement(cast):
+    """Åsa's, on Mondays and Wednesdays since three weeks, led by Lena Holm."""
+    placement = scheduled(cast.asa, start=days_ago(21))
+    placement.supervisor = Supervisor.objects.create(
+        workplace=placement.workplace, name="Lena Holm", email="lena.holm@example.org"
+    )
+    placement.save()
+    return placement
+
+
+@pytest.fixture
+def page(cast, placement) -> str:
+    followup = FollowUpFactory(placement=placement, due=days_ago(0))
+    mail = link_send(followup=followup, actor=cast.coach, seen=None)
+    return reverse("placements:supervisor", args=[FollowUpLink.objects.get(public_id=mail.reference).token])
+
+
+def planned(placement):
+    return sessions_of([placement], placement.start, days_ago(0))[placement.pk]
+
+
+def sent(placement, **chosen: str) -> dict:
+    """The whole form: every day as it was shown, and what was chosen by number."""
+    data = {"came": "yes", "going": "well", "hours": "", "works_well": "", "needs": "", "wishes": "", "version": "0"}
+    for number, each in enumerate(planned(placement)):
+        data[f"dagar-{each.key}"] = chosen.get(f"d{number}", each.status)
+        data[f"dagar-{each.key}-seen"] = each.status
+    return data
+
+
+def test_the_days_are_told_and_filed_with_the_answer(client, placement, page):
+    assert "Vilka dagar?" in text(client.get(page))
+    client.post(page, sent(placement, d0="present", d1="absent_invalid"))
+    marks = list(PlacementAttendance.objects.values_list("status", "marked_by_name", "marked_by"))
+    assert marks == [("present", "Lena Holm", None), ("absent_invalid", "Lena Holm", None)]
+    assert FollowUpAnswer.objects.exists()
+
+
+def test_all_other_days_with_one_tap(client, placement, page):
+    client.post(page, sent(placement, d0="sick_reported") | {"dagar-rest": "1"})
+    statuses = [mark.status for mark in PlacementAttendance.objects.order_by("day")]
+    assert statuses == ["sick_reported"] + ["present"] * (len(planned(placement)) - 1)
+
+
+def test_who_never_came_has_no_days(client, placement, page):
+    client.post(page, sent(placement, d0="present") | {"came": "no", "dagar-rest": "1"})
+    assert FollowUpAnswer.objects.get().no_show
+    assert not PlacementAttendance.objects.exists()
+
+
+def test_what_staff_marked_meanwhile_is_said_and_nothing_is_filed_until_it_was_seen(client, cast, placement, page):
+    data = sent(placement, d0="present") | {"needs": "En extra handduk."}
+    first = planned(placement)[0]
+    attendance_mark(placement=placement, marks={first.key: "sick_certified"}, seen={}, actor=cast.coach)
+    response = client.post(page, data)
+    assert response.status_code == 409
+    assert "Sjuk med intyg" in text(response)
+    assert "En extra handduk." in text(response)
+    assert not FollowUpAnswer.objects.exists()
+    client.post(page, data | {f"dagar-{first.key}-seen": "sick_certified"})
+    assert FollowUpAnswer.objects.exists()
+    assert PlacementAttendance.objects.get().status == "present"
+
+
+def test_what_staff_have_marked_stays_as_they_said(client, cast, placement, page):
+    first = planned(placement)[0]
+    attendance_mark(placement=placement, marks={first.key: "external"}, seen={}, actor=cast.coach)
+    assert "Annan planerad aktivitet" in text(client.get(page))
+    client.post(page, sent(placement))
+    assert PlacementAttendance.objects.get().marked_by == cast.coach
+
+
+def test_without_a_schedule_no_days_are_asked_about(client, placement, page):
+    placement.schedules.all()[0].hours.all().delete()
+    assert "Vilka dagar?" not in text(client.get(page))
+    assert client.post(page, sent(placement)).status_code == 302
+
+
+def test_the_page_stays_small_with_many_days(client, cast, placement, page):
+    placement.start = days_ago(200)
+    placement.save()
+    placement.schedules.update(valid_from=days_ago(200))
+    response = client.get(page)
+    assert len(response.content) < 50_000
