@@ -144,7 +144,7 @@ def _day(point: str, days: dict[str, dt.date], placement: Placement, today: dt.d
 
 def _may_begin(placement: Placement, today: dt.date) -> bool:
     """Whether new follow-ups are planned: not of what is over, nor in a case that is closed."""
-    over = placement.end is not None and placement.end < today
+    over = placement.end is not None and (placement.end <= today or placement.result or placement.why_interrupted)
     closed = placement.enrolment.end is not None and placement.enrolment.end < today
     return not over and not closed
 
