@@ -118,7 +118,10 @@ def _waiting(coach: User) -> list[FollowUp]:
     by_placement = {}
     for followup in rows.select_related("placement").order_by("due", "pk"):
         by_placement.setdefault(followup.placement_id, followup)
-    return list(by_placement.values())[:SUPERVISORS]
+    found = list(by_placement.values())[:SUPERVISORS]
+    # Who is reminded in vain has been there for long enough.
+    found.sort(key=lambda followup: followup.placement.start)
+    return found[1 : REMINDED + 1] + found[:1] + found[REMINDED + 1 :]
 
 
 def demo_address(name: str) -> str:

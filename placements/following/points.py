@@ -9,10 +9,8 @@ from placements.following.municipal import APART_DAYS, FINAL_DAYS, FORMS, MONTHS
 from placements.models import Placement
 from placements.models.followup import FollowUpPoint
 from placements.schedules import free_days
-from vocabulary.codes import FollowUpKind, PlacementForm
+from vocabulary.codes import FollowUpKind
 
-#: What has a contract of its own is followed up with the kinds of an employment.
-EMPLOYMENTS = (PlacementForm.MUNICIPAL_EMPLOYMENT, PlacementForm.SUPPORTED_EMPLOYMENT, PlacementForm.HOLIDAY_JOB)
 OF_EMPLOYMENTS = {
     FollowUpPoint.START: FollowUpKind.THREE_PARTY_MEETING,
     FollowUpPoint.MONTH: FollowUpKind.EMPLOYMENT_1_MONTH,
@@ -47,7 +45,7 @@ class Rules:
 
 def kinds_of(placement: Placement) -> dict[str, str]:
     """Which kind of follow-up each point is, for a placement of that form."""
-    return OF_EMPLOYMENTS if placement.form in EMPLOYMENTS else OF_OTHERS
+    return OF_EMPLOYMENTS if placement.is_employment else OF_OTHERS
 
 
 def points_of(placement: Placement, rules: Rules) -> dict[str, dt.date]:

@@ -18,7 +18,9 @@ from placements.services.followups import followup_withdraw
 from placements.services.placements import placement_cancel, placement_end
 from placements.tasks import set_followups
 from tests.factories import FollowUpFactory, GradeTermFactory, PlacementFactory
+from tests.placements.booking.conftest import book_address, book_form, kitchen_of
 from tests.placements.conftest import ask, placement_of
+from tests.placements.groups.conftest import activity_of
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.date(2026, 3, 2)
@@ -161,6 +163,24 @@ def test_a_cancelled_placement_has_none_and_those_that_are_filed_stay(placement)
     followups_of_placement_set(placement=placement)
     assert set(days(placement)) == {"start"}
     assert FollowUp.objects.filter(filed=None).exclude(withdrawn_on=None).count() == 3
+
+
+def test_what_is_booked_moved_and_cancelled_on_its_pages_has_its_follow_ups(client, cast):
+    kitchen, activity = kitchen_of(), activity_of(cast.asa, form="municipal_employment")
+    client.force_login(cast.coach)
+    posted = book_form(kitchen.supervisor, start="2026-03-09", end="2026-09-04")
+    client.post(book_address(activity, kitchen.place), posted)
+    placement = Placement.objects.get()
+    assert days(placement) == {"start": "03-16", "month": "04-09", "mid": "06-08", "final": "08-14"}
+    page = client.get(reverse("booking:placement", args=[cast.person.public_id, placement.public_id]))
+    assert "Slutuppföljning av anställning" in page.content.decode()
+    args = [cast.person.public_id, placement.public_id]
+    moved = {"start": "2026-03-16", "end": "2026-06-12", "seen": placement.revision}
+    client.post(reverse("booking:days", args=args), moved)
+    assert days(placement) == {"start": "03-23", "month": "04-16", "final": "05-22"}  # the middle is too near
+    placement.refresh_from_db()
+    client.post(reverse("booking:cancel", args=args), {"why": "Tackade nej", "seen": placement.revision})
+    assert days(placement) == {}
 
 
 # --- The night's round --------------------------------------------------------------------------------------------
