@@ -252,8 +252,10 @@ class TestPages:
             found = re.search(r'<nav class="main-nav".*?</nav>', html, re.S)
             return re.findall(r">([^<]+)</a>", found.group()) if found else []
 
-        assert menu(cast.coach) == ["Min dag", "Deltagare", "Anvisningar", "Grupper", "Intyg"]
-        assert menu(cast.manager) == ["Enheten", "Deltagare", "Anvisningar", "Grupper", "Intyg", "Rapporter"]
+        work = ["Deltagare", "Anvisningar", "Grupper", "Närvaro", "Platser", "Intyg"]
+        assert menu(cast.coach) == ["Min dag", *work]
+        assert menu(cast.manager) == ["Enheten", *work, "Rapporter"]
+        assert menu(cast.union_representative) == ["Samråd"]
         assert menu(cast.analyst) == ["Rapporter"]
         assert menu(cast.administrator) == ["Administration"]
 
