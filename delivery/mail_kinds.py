@@ -14,11 +14,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that comes with a mail: its name (ASCII), its media type, and its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Message:
-    """What a mail says: one line, and plain text. A text message has no line of its own."""
+    """What a mail says: one line, plain text, and the files that come with it. A text message has the text alone."""
 
     subject: str
     body: str
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,22 @@
 reason (JO 3018-2001), and is written in Swedish with a few lines in English."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import municipal
-from delivery.mail_kinds import MailKind, Message, register
+from delivery.mail_kinds import Enclosure, MailKind, Message, register
 from delivery.models import Mail
 from delivery.models.link import LinkState
 from delivery.sms.numbers import mobile_of
+from placements.feeds.events import Event
+from placements.feeds.ical import calendar_of
 from placements.models import FollowUpLink
 from placements.models.supervisor import Supervisor
 from placements.services.links import KIND, REPLY_KIND, TEXT_KIND
@@ -22,7 +29,21 @@ def compose(mail: Mail) -> Message | None:
     link = _link_of(mail, reached_at=lambda supervisor: supervisor.email)
     if link is None or not link.followup.is_open or (mail.params.get("step") and link.supervisor.no_reminders):
         return None
-    return _written(link, "reminder" if mail.params.get("step") else "link")
+    message = _written(link, "reminder" if mail.params.get("step") else "link")
+    return replace(message, enclosures=_calendar(link))
+
+
+def _calendar(link: FollowUpLink) -> tuple[Enclosure, ...]:
+    """The day on which the answer is due, for the supervisor's own calendar; nothing once it has come. It says what
+    the mail's subject says and carries no link: calendars are shared."""
+    if link.followup.due <= timezone.localdate():
+        return ()
+    name = municipal.value_of(municipal.MUNICIPALITY_NAME.key)
+    event = Event(
+        f"followup-{link.followup.public_id}", _("Answer questions from %(name)s") % {"name": name}, link.followup.due
+    )
+    content = calendar_of([event], name=name, domain=urlsplit(settings.PUBLIC_ADDRESS).hostname or "jobbspar")
+    return (Enclosure("svara.ics", "text/calendar", content),)
 
 
 def compose_reply(mail: Mail) -> Message | None:
@@ -66,6 +87,8 @@ def _context(link: FollowUpLink) -> dict:
 
 
 def join() -> None:
-    register(MailKind(code=KIND, label=_("Link to a follow-up"), compose=compose))
-    register(MailKind(code=REPLY_KIND, label=_("Word of a reply to a supervisor"), compose=compose_reply))
-    register(MailKind(code=TEXT_KIND, label=_("Text message that reminds of a follow-up"), compose=compose_text))
+    register(MailKind(code=KIND, label=gettext_lazy("Link to a follow-up"), compose=compose))
+    register(MailKind(code=REPLY_KIND, label=gettext_lazy("Word of a reply to a supervisor"), compose=compose_reply))
+    register(
+        MailKind(code=TEXT_KIND, label=gettext_lazy("Text message that reminds of a follow-up"), compose=compose_text)
+    )

@@ -49,9 +49,12 @@ def deliver(*, mail: Mail, message: Message, before_data: Callable[[], None]) ->
     _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     # The same at each attempt, so that a server which gets the mail twice can tell.
     headers = {"Message-ID": f"<{mail.public_id}@{sender.rpartition('@')[2]}>", "Auto-Submitted": "auto-generated"}
-    EmailMessage(
+    email = EmailMessage(
         subject=message.subject, body=message.body, to=[mail.recipient], headers=headers, connection=connection
-    ).send()
+    )
+    for enclosure in message.enclosures:
+        email.attach(enclosure.name, enclosure.content, enclosure.media_type)
+    email.send()
 
 
 def verdict_on(error: Exception, *, handed_over: bool, is_text: bool = False) -> Verdict:

@@ -12,6 +12,7 @@ from accounts.history import act_as
 from accounts.models import Role
 from accounts.services import demo_memberships_create, demo_users_create
 from exchange.demo.aftercare import demo_aftercare_create
+from exchange.demo.attendance import demo_attendance_create
 from exchange.demo.bank import demo_bank_create
 from exchange.demo.bookings import demo_bookings_create
 from exchange.demo.certificates import demo_certificates_create
@@ -75,6 +76,7 @@ class Command(BaseCommand):
                 demo_employers_create()
                 demo_bank_create()
                 demo_bookings_create()
+                demo_attendance_create()
                 demo_journals_create()
                 demo_certificates_create()
                 demo_day_create()
