@@ -5,10 +5,6 @@ answers that nobody has read, placements that end, handovers, drafts, people who
 same bare page.
 """
 
-import argparse
-import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -44,30 +40,14 @@ ANALYZE;
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--participants", type=int, default=50_000)
-    parser.add_argument("--rounds", type=int, default=100)
-    parser.add_argument("--folder", type=Path, default=Path("/tmp/jobbspar-bench-day"))
-    parser.add_argument("--fresh", action="store_true", help="make the installation anew")
-    parser.add_argument("--plans", action="store_true", help="print EXPLAIN ANALYZE of the pages' slowest queries")
-    arguments = parser.parse_args()
-    if arguments.fresh:
-        shutil.rmtree(arguments.folder, ignore_errors=True)
-    new = not arguments.folder.exists()
-    os.environ["JOBBSPAR_DATA"] = str(arguments.folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    os.environ["JOBBSPAR_WEB_PROCESS"] = "true"
-    subprocess.run([sys.executable, ROOT / "manage.py", "migrate", "--verbosity", "0"], check=True)
     sys.path.insert(0, str(ROOT))
-    import django
+    from bench.pages import FILL as EVERYBODY
+    from bench.pages import asked, set_up, time_pages
 
-    django.setup()
+    arguments = asked(__doc__, folder="/tmp/jobbspar-bench-day", participants=50_000, rounds=100)
+    set_up(arguments, EVERYBODY, FILL)
     from accounts.models import User
-    from bench.pages import fill, time_pages
 
-    if new:
-        fill(arguments.participants)
-        fill(arguments.participants, FILL)
     emails = {"coach": "coach1", "manager": "manager", "head": "head"}
     users = {who: User.objects.get(email=f"{name}@example.org") for who, name in emails.items()}
     unit, coach = users["manager"].memberships.get().unit.code, users["coach"].public_id

@@ -100,13 +100,29 @@ ANALYZE;
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--participants", type=int, default=50_000)
-    parser.add_argument("--rounds", type=int, default=100)
-    parser.add_argument("--folder", type=Path, default=Path("/tmp/jobbspar-bench-pages"))
+    arguments = asked(__doc__, folder="/tmp/jobbspar-bench-pages", participants=50_000)
+    set_up(arguments, FILL)
+    from accounts.models import User
+
+    users = {
+        who: User.objects.get(email=f"{name}@example.org") for who, name in (("coach", "coach1"), ("head", "head"))
+    }
+    measure(users, arguments.rounds, plans=arguments.plans)
+
+
+def asked(about: str, *, folder: str, participants: int, rounds: int = 100) -> argparse.Namespace:
+    """What was asked for on the command line of a benchmark of pages."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--participants", type=int, default=participants)
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--folder", type=Path, default=Path(folder))
     parser.add_argument("--fresh", action="store_true", help="make the installation anew")
     parser.add_argument("--plans", action="store_true", help="print EXPLAIN ANALYZE of the pages' slowest queries")
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def set_up(arguments: argparse.Namespace, *fills: str) -> None:
+    """An installation in the folder, as a web process has it; a new one is filled with what the SQL says."""
     if arguments.fresh:
         shutil.rmtree(arguments.folder, ignore_errors=True)
     new = not arguments.folder.exists()
@@ -118,17 +134,11 @@ def main() -> None:
     import django
 
     django.setup()
-    if new:
-        fill(arguments.participants)
-    from accounts.models import User
-
-    users = {
-        who: User.objects.get(email=f"{name}@example.org") for who, name in (("coach", "coach1"), ("head", "head"))
-    }
-    measure(users, arguments.rounds, plans=arguments.plans)
+    for rows in fills if new else ():
+        fill(arguments.participants, rows)
 
 
-def fill(people: int, rows: str = FILL) -> None:
+def fill(people: int, rows: str) -> None:
     from django.db import connection
 
     from config import roles

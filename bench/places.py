@@ -5,10 +5,6 @@ in it 5,000 places at 500 workplaces, each placement that goes on in a seat wher
 same bare page.
 """
 
-import argparse
-import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -59,32 +55,16 @@ ANALYZE;
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--participants", type=int, default=20_000)
-    parser.add_argument("--rounds", type=int, default=60)
-    parser.add_argument("--folder", type=Path, default=Path("/tmp/jobbspar-bench-places"))
-    parser.add_argument("--fresh", action="store_true", help="make the installation anew")
-    parser.add_argument("--plans", action="store_true", help="print EXPLAIN ANALYZE of the pages' slowest queries")
-    arguments = parser.parse_args()
-    if arguments.fresh:
-        shutil.rmtree(arguments.folder, ignore_errors=True)
-    new = not arguments.folder.exists()
-    os.environ["JOBBSPAR_DATA"] = str(arguments.folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    os.environ["JOBBSPAR_WEB_PROCESS"] = "true"
-    subprocess.run([sys.executable, ROOT / "manage.py", "migrate", "--verbosity", "0"], check=True)
     sys.path.insert(0, str(ROOT))
-    import django
+    from bench.pages import FILL as EVERYBODY
+    from bench.pages import asked, set_up, time_pages
 
-    django.setup()
+    arguments = asked(__doc__, folder="/tmp/jobbspar-bench-places", participants=20_000, rounds=60)
+    set_up(arguments, EVERYBODY, FILL)
     from accounts.models import User
-    from bench.pages import fill, time_pages
     from participants.models import Activity, Enrolment
     from placements.models import Place, Placement
 
-    if new:
-        fill(arguments.participants)
-        fill(arguments.participants, FILL)
     coach = User.objects.get(email="coach1@example.org")
     users = {"coach": coach, "head": User.objects.get(email="head@example.org")}
     print(f"{Place.objects.count()} places, {Placement.objects.count()} placements")
