@@ -20,6 +20,7 @@ from tests.placements.employers.conftest import (
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.deep
 def test_an_employer_a_workplace_its_check_and_a_trained_supervisor_are_entered(page, live_server, cast):
     EmployerFactory(name="Åkra Bygg", kind="private", organisation_number=NUMBER)
     page.set_viewport_size({"width": 1280, "height": 900})
