@@ -19,7 +19,7 @@ test:
 test-deep:
 	@scripts/setup tests
 	@.venv/bin/python -m pytest -n 2 -m "deep and (browser or beside)" $(ARGS) || [ $$? -eq 5 ]
-	@.venv/bin/python -m pytest -m "deep and not browser and not beside" $(ARGS) || [ $$? -eq 5 ]
+	@.venv/bin/python -m pytest -n 2 --dist loadfile -m "deep and not browser and not beside" $(ARGS) || [ $$? -eq 5 ]
 
 reset: setup
 	@.venv/bin/python manage.py reset $(ARGS)
