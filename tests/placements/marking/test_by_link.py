@@ -7,6 +7,7 @@ from placements.marking.services import attendance_mark
 from placements.marking.sessions import sessions_of
 from placements.models import FollowUpAnswer, FollowUpLink, PlacementAttendance, Supervisor
 from placements.services.links import link_send
+from tests.browser import check
 from tests.factories import FollowUpFactory, days_ago
 from tests.placements.marking.conftest import scheduled
 
@@ -29,7 +30,8 @@ def placement(cast):
 
 
 @pytest.fixture
-def page(cast, placement) -> str:
+def address(cast, placement) -> str:
+    """Where the mailed link leads."""
     followup = FollowUpFactory(placement=placement, due=days_ago(0))
     mail = link_send(followup=followup, actor=cast.coach, seen=None)
     return reverse("placements:supervisor", args=[FollowUpLink.objects.get(public_id=mail.reference).token])
@@ -48,57 +50,72 @@ def sent(placement, **chosen: str) -> dict:
     return data
 
 
-def test_the_days_are_told_and_filed_with_the_answer(client, placement, page):
-    assert "Vilka dagar?" in text(client.get(page))
-    client.post(page, sent(placement, d0="present", d1="absent_invalid"))
+def test_the_days_are_told_and_filed_with_the_answer(client, placement, address):
+    assert "Vilka dagar?" in text(client.get(address))
+    client.post(address, sent(placement, d0="present", d1="absent_invalid"))
     marks = list(PlacementAttendance.objects.values_list("status", "marked_by_name", "marked_by"))
     assert marks == [("present", "Lena Holm", None), ("absent_invalid", "Lena Holm", None)]
     assert FollowUpAnswer.objects.exists()
 
 
-def test_all_other_days_with_one_tap(client, placement, page):
-    client.post(page, sent(placement, d0="sick_reported") | {"dagar-rest": "1"})
+def test_all_other_days_with_one_tap(client, placement, address):
+    client.post(address, sent(placement, d0="sick_reported") | {"dagar-rest": "1"})
     statuses = [mark.status for mark in PlacementAttendance.objects.order_by("day")]
     assert statuses == ["sick_reported"] + ["present"] * (len(planned(placement)) - 1)
 
 
-def test_who_never_came_has_no_days(client, placement, page):
-    client.post(page, sent(placement, d0="present") | {"came": "no", "dagar-rest": "1"})
+def test_who_never_came_has_no_days(client, placement, address):
+    client.post(address, sent(placement, d0="present") | {"came": "no", "dagar-rest": "1"})
     assert FollowUpAnswer.objects.get().no_show
     assert not PlacementAttendance.objects.exists()
 
 
-def test_what_staff_marked_meanwhile_is_said_and_nothing_is_filed_until_it_was_seen(client, cast, placement, page):
+def test_what_staff_marked_meanwhile_is_said_and_nothing_is_filed_until_it_was_seen(client, cast, placement, address):
     data = sent(placement, d0="present") | {"needs": "En extra handduk."}
     first = planned(placement)[0]
     attendance_mark(placement=placement, marks={first.key: "sick_certified"}, seen={}, actor=cast.coach)
-    response = client.post(page, data)
+    response = client.post(address, data)
     assert response.status_code == 409
     assert "Sjuk med intyg" in text(response)
     assert "En extra handduk." in text(response)
     assert not FollowUpAnswer.objects.exists()
-    client.post(page, data | {f"dagar-{first.key}-seen": "sick_certified"})
+    client.post(address, data | {f"dagar-{first.key}-seen": "sick_certified"})
     assert FollowUpAnswer.objects.exists()
     assert PlacementAttendance.objects.get().status == "present"
 
 
-def test_what_staff_have_marked_stays_as_they_said(client, cast, placement, page):
+def test_what_staff_have_marked_stays_as_they_said(client, cast, placement, address):
     first = planned(placement)[0]
     attendance_mark(placement=placement, marks={first.key: "external"}, seen={}, actor=cast.coach)
-    assert "Annan planerad aktivitet" in text(client.get(page))
-    client.post(page, sent(placement))
+    assert "Annan planerad aktivitet" in text(client.get(address))
+    client.post(address, sent(placement))
     assert PlacementAttendance.objects.get().marked_by == cast.coach
 
 
-def test_without_a_schedule_no_days_are_asked_about(client, placement, page):
+def test_without_a_schedule_no_days_are_asked_about(client, placement, address):
     placement.schedules.all()[0].hours.all().delete()
-    assert "Vilka dagar?" not in text(client.get(page))
-    assert client.post(page, sent(placement)).status_code == 302
+    assert "Vilka dagar?" not in text(client.get(address))
+    assert client.post(address, sent(placement)).status_code == 302
 
 
-def test_the_page_stays_small_with_many_days(client, cast, placement, page):
+def test_the_page_stays_small_with_many_days(client, cast, placement, address):
     placement.start = days_ago(200)
     placement.save()
     placement.schedules.update(valid_from=days_ago(200))
-    response = client.get(page)
+    response = client.get(address)
     assert len(response.content) < 50_000
+
+
+@pytest.mark.browser
+@pytest.mark.deep
+@pytest.mark.django_db(transaction=True)
+def test_the_days_are_whole_on_the_smallest_phone(page, live_server, address, placement):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(live_server.url + address)
+    check(page, "supervisor-days")
+    page.get_by_label("Ja").first.check()
+    page.get_by_label("Bra", exact=True).check()
+    page.get_by_label("Var här alla dagar som inte är ifyllda").check()
+    page.get_by_role("button", name="Lämna in").click()
+    page.wait_for_load_state()
+    assert PlacementAttendance.objects.count() == len(planned(placement))
