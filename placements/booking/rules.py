@@ -147,7 +147,7 @@ def check_open(enrolment: Enrolment) -> None:
 
 def check_workplace(workplace: Workplace, start: dt.date) -> None:
     """Raises Refused for a workplace at which nothing begins any more."""
-    if workplace.closed_on and start > workplace.closed_on:
+    if workplace.is_closed_on(start):
         words = _("%(workplace)s is closed since %(day)s. Choose another workplace.")
         raise Refused(words % {"workplace": workplace.name, "day": date_format(workplace.closed_on)}, "start")
 

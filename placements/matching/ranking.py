@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from participants.models import Activity, GoalOccupation, MappedLanguage, Mapping
 from participants.models.mapping import MappingState
 from placements.matching.wishes import ORDER, Wishes
 from placements.models import Place, PlaceLanguage, Placement
-from placements.places.vacancy import on_day
+from placements.services.seats import full_on
 from placements.training import is_trained
 from vocabulary.codes import ActivityKind
 
@@ -21,8 +21,6 @@ def _first(condition) -> Case:
 def places_for(places: QuerySet[Place], wishes: Wishes, day: dt.date, today: dt.date) -> QuerySet[Place]:
     """The places that are offered on `day` or begin later, the most suitable first. Each has `is_led` (trained
     supervisor today) and `is_barred` (a level or a licence is missing)."""
-    full = Placement.objects.filter(on_day(day), place__isnull=False).values("place").annotate(seats=Count("pk"))
-    full = full.filter(seats__gte=F("place__capacity")).values("place")
     open_ones = places.filter(Q(end=None) | Q(end__gte=day), state="open")
     return open_ones.annotate(
         is_led=is_trained(today, "supervisor"),
@@ -30,7 +28,7 @@ def places_for(places: QuerySet[Place], wishes: Wishes, day: dt.date, today: dt.
     ).order_by(
         "is_barred",
         _first(Q(occupational_area__in=wishes.areas)) if wishes.areas else Value(0),
-        _first(~Q(pk__in=full) & Q(start__lte=day)),
+        _first(~Q(pk__in=full_on(day)) & Q(start__lte=day)),
         _first(Q(workplace__city__iexact=wishes.city)) if wishes.city else Value(0),
         _first(Q(is_led=True)),
         "title",

@@ -1,5 +1,6 @@
 """Who receives: employers and their workplaces."""
 
+import datetime as dt
 import uuid
 
 from django.contrib.postgres.functions import RandomUUID
@@ -80,6 +81,14 @@ class Workplace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_closed_on(self, day: dt.date) -> bool:
+        """Whether nothing begins there any more; `Workplace.objects.open_on` of one that is read already."""
+        return self.closed_on is not None and self.closed_on < day
+
+
+class WorkplaceClosed(Exception):
+    """The workplace was closed meanwhile, so nothing and nobody new is entered there."""
 
 
 @tracked()

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from placements.models import Place
-from placements.places.vacancy import offered_on, taken_on
+from placements.services.seats import offered_on, taken_on
 from vocabulary.codes import EmployerKind
 
 #: The chart's view box: how wide, how high a row is, how long the longest bar.

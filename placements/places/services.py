@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from placements.models import Place, PlaceLanguage, Placement, PlaceOffer, Workplace
+from placements.models.employer import WorkplaceClosed
 from placements.models.place import PlaceState
 from placements.offers.services import offer_take_up
 from placements.services.schedules import Hours, hours_of, schedule_write
@@ -23,10 +25,6 @@ class PlaceChanged(Exception):
     def __init__(self, place: Place):
         super().__init__()
         self.place = place
-
-
-class WorkplaceClosed(Exception):
-    """The workplace was closed meanwhile: nothing new begins there."""
 
 
 class SeatsHeld(Exception):
@@ -53,7 +51,7 @@ def place_create(
     id: a form that is sent twice makes one place. With the `offer` that becomes this place, and who reviews it
     (`actor`); raises OfferReviewed for one that somebody has reviewed meanwhile, and WorkplaceClosed."""
     held = Workplace.objects.select_for_update(of=("self",), no_key=True).get(pk=workplace.pk)
-    if held.closed_on:
+    if held.is_closed_on(timezone.localdate()) and not Place.objects.filter(public_id=token).exists():
         raise WorkplaceClosed
     place, created = Place.objects.get_or_create(public_id=token, defaults={"workplace": held, **facts})
     if created:

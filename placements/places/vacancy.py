@@ -5,35 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from placements.models import Place, Placement
-from placements.models.place import PlaceState
+from placements.services.seats import full_on, offered_on
 
 DAY = dt.timedelta(days=1)
 
 
-def on_day(day: dt.date) -> Q:
-    """Placements that go on that day."""
-    return Q(start__lte=day) & (Q(end=None) | Q(end__gte=day))
-
-
-def offered_on(places: QuerySet[Place], day: dt.date) -> QuerySet[Place]:
-    """The places where somebody can begin on that day, if a seat is free."""
-    return places.filter(Q(end=None) | Q(end__gte=day), state=PlaceState.OPEN, start__lte=day)
-
-
 def vacant_on(places: QuerySet[Place], day: dt.date) -> QuerySet[Place]:
-    """Those of them with a free seat on that day."""
-    taken = Placement.objects.filter(on_day(day), place__isnull=False).values("place")
-    full = taken.annotate(seats=Count("pk")).filter(seats__gte=F("place__capacity")).values("place")
-    return offered_on(places, day).exclude(pk__in=full)
-
-
-def taken_on(day: dt.date) -> Subquery:
-    """For each place, how many of its seats somebody has on that day."""
-    taken = Placement.objects.filter(on_day(day), place=OuterRef("pk")).order_by()
-    return Subquery(taken.values("place").annotate(seats=Count("pk")).values("seats"))
+    """The places where somebody can begin on that day, and a seat is free."""
+    return offered_on(places, day).exclude(pk__in=full_on(day))
 
 
 @dataclass

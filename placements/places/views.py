@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry
 from placements.models import Place, Placement, PlaceOffer, Schedule, Workplace
+from placements.models.employer import WorkplaceClosed
 from placements.models.place import PlaceState
 from placements.offers.permissions import can_review_offers
 from placements.offers.services import OfferReviewed
@@ -119,7 +120,7 @@ def workplace_choose(request: HttpRequest) -> HttpResponse:
     if not permissions.can_write_places(request.user):
         raise PermissionDenied
     words = request.GET.get("q", "").strip()
-    rows = Workplace.objects.visible_to(request.user).filter(closed_on=None).select_related("employer")
+    rows = Workplace.objects.visible_to(request.user).open_on(timezone.localdate()).select_related("employer")
     for word in words.split():
         rows = rows.filter(Q(name__icontains=word) | Q(employer__name__icontains=word))
     found = list(rows.order_by("employer__name", "name", "pk")[: CHOICES + 1])
@@ -147,7 +148,7 @@ def place_new(request: HttpRequest, workplace_id: uuid.UUID) -> HttpResponse:
     """Write down a place at a workplace; with `erbjudande` one that its employer has offered."""
     if not permissions.can_write_places(request.user):
         raise PermissionDenied
-    open_ones = Workplace.objects.visible_to(request.user).filter(closed_on=None).select_related("employer")
+    open_ones = Workplace.objects.visible_to(request.user).open_on(timezone.localdate()).select_related("employer")
     workplace, offer = get_object_or_404(open_ones, public_id=workplace_id), _offer(request)
     posted, initial = request.method == "POST", _told_in(offer) if offer else {}
     form = PlaceForm(request.POST if posted else None, workplace=workplace, initial=initial)
@@ -167,7 +168,7 @@ def place_new(request: HttpRequest, workplace_id: uuid.UUID) -> HttpResponse:
         except OfferReviewed:
             messages.warning(request, _("Somebody has reviewed the offer meanwhile. Here is what became of it."))
             return redirect("offers:offer", offer.public_id)
-        except services.WorkplaceClosed:
+        except WorkplaceClosed:
             messages.warning(request, _("The workplace has been closed meanwhile. Choose another one."))
             return redirect("places:choose")
         messages.success(request, _("The place is in the place bank."))

@@ -39,12 +39,28 @@ def keeps_seat(placement: Placement, first: dt.date, last: dt.date | None) -> bo
     return not others.filter(seat=placement.seat).exists()
 
 
+def on_day(day: dt.date) -> Q:
+    """Placements that go on that day."""
+    return Q(start__lte=day) & (Q(end=None) | Q(end__gte=day))
+
+
+def offered_on(places: QuerySet[Place], day: dt.date) -> QuerySet[Place]:
+    """The places where somebody can begin on that day, if a seat is free."""
+    return places.filter(Q(end=None) | Q(end__gte=day), state=PlaceState.OPEN, start__lte=day)
+
+
+def taken_on(day: dt.date) -> Subquery:
+    """For each place, how many of its seats somebody has on that day; NULL for none."""
+    taken = Placement.objects.filter(on_day(day), place=OuterRef("pk")).order_by()
+    return Subquery(taken.values("place").annotate(seats=Count("pk")).values("seats"))
+
+
+def full_on(day: dt.date) -> QuerySet:
+    """The keys of the places of which every seat is taken on that day, asked once for all of them."""
+    taken = Placement.objects.filter(on_day(day), place__isnull=False).values("place")
+    return taken.annotate(seats=Count("pk")).filter(seats__gte=F("place__capacity")).values("place")
+
+
 def with_free_seats(places: QuerySet[Place], day: dt.date) -> QuerySet[Place]:
     """Of the places those that are offered on the day and have a seat free then, with `free`: how many."""
-    held = Placement.objects.filter(Q(end=None) | Q(end__gte=day), place=OuterRef("pk"), start__lte=day)
-    taken = held.order_by().values("place").annotate(number=Count("seat", distinct=True)).values("number")
-    return (
-        places.filter(Q(end=None) | Q(end__gte=day), state=PlaceState.OPEN, start__lte=day)
-        .annotate(free=F("capacity") - Coalesce(Subquery(taken), 0))
-        .filter(free__gt=0)
-    )
+    return offered_on(places, day).annotate(free=F("capacity") - Coalesce(taken_on(day), 0)).filter(free__gt=0)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from placements.changing import Overtaken, differs, seen_of
 from placements.models import FollowUp, Place, Placement, Supervisor, SupervisorTraining, Workplace
+from placements.models.employer import WorkplaceClosed
 from placements.models.place import PlaceState
 from placements.providers import placement_changed
 from placements.services.links import link_send, link_withdraw
@@ -28,10 +29,6 @@ class SupervisorThere(Exception):
     def __init__(self, supervisor: Supervisor):
         super().__init__()
         self.supervisor = supervisor
-
-
-class WorkplaceClosed(Exception):
-    """The workplace was closed, so nobody new is entered there."""
 
 
 class SupervisorLeft(Exception):
@@ -116,7 +113,7 @@ def supervisor_create(*, workplace: Workplace, token: uuid.UUID, facts: Mapping[
     there = Workplace.objects.select_for_update(of=("self",), no_key=True).get(pk=workplace.pk)
     if entered := Supervisor.objects.filter(public_id=token).first():
         return entered
-    if there.closed_on and there.closed_on < timezone.localdate():
+    if there.is_closed_on(timezone.localdate()):
         raise WorkplaceClosed
     _nobody_else(there.pk, facts["email"])
     return Supervisor.objects.create(workplace=there, public_id=token, **facts)
@@ -187,7 +184,7 @@ def supervisor_return(*, supervisor: Supervisor) -> None:
     current = Supervisor.objects.select_for_update(of=("self",)).select_related("workplace").get(pk=supervisor.pk)
     if current.left_on is None:
         return
-    if current.workplace.closed_on and current.workplace.closed_on < timezone.localdate():
+    if current.workplace.is_closed_on(timezone.localdate()):
         raise WorkplaceClosed
     _nobody_else(current.workplace_id, current.email, but=current)
     current.left_on = None

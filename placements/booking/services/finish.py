@@ -13,8 +13,9 @@ from accounts.models import User
 from participants.models import Enrolment
 from placements.booking import rules
 from placements.booking.rules import Refused
-from placements.booking.services.locking import Overtaken, check_seen, held, saved
+from placements.booking.services.locking import check_seen, held, saved
 from placements.booking.services.settle import check_not_cancelled
+from placements.changing import Overtaken
 from placements.models import AddedValue, AnnulledEnd, Placement
 from placements.providers import end_hindrances, placement_changed
 from placements.services.placements import PlacementChanged, SeatTaken, placement_cancel, placement_end

@@ -1,16 +1,9 @@
 """Holding a placement while it is changed, and finding out that somebody was quicker."""
 
+from placements.changing import Overtaken
 from placements.models import Placement
 from placements.services.placements import placement_locked
 from placements.services.seats import place_locked
-
-
-class Overtaken(Exception):
-    """Somebody else has changed the placement since the page was read: `placement` is how it stands now."""
-
-    def __init__(self, placement: Placement):
-        super().__init__()
-        self.placement = placement
 
 
 def held(placement: Placement, *, with_place: bool = False) -> Placement:

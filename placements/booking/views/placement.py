@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from placements.booking import acts
 from placements.booking.acts import Act
 from placements.booking.rules import Refused
-from placements.booking.services.locking import Overtaken
 from placements.booking.told import page_context
 from placements.booking.views.opening import OpenedPlacement, opened_placement
+from placements.changing import Overtaken
 from placements.schedule_forms import more_rows, rows_of, rows_typed
 from placements.services.schedules import hours_of
 
@@ -54,7 +54,7 @@ def _done(request: HttpRequest, opened: OpenedPlacement, act: Act, form, given: 
         return _page(request, opened, act, form, status=422, **more)
     except Overtaken as overtaken:
         data = request.POST.copy()
-        data["seen"] = overtaken.placement.revision
+        data["seen"] = overtaken.row.revision
         now = opened_placement(request, opened.file.public_id, opened.placement.public_id)
         form = act.form(data, placement=now.placement)
         return _page(request, now, act, form, status=409, overtaken=True, **more)
