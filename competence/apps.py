@@ -9,7 +9,7 @@ class CompetenceConfig(AppConfig):
 
     def ready(self):
         from competence import day, hindrances, timeline
-        from competence.jobs import CERTIFICATE_RENDER
+        from competence.certifying.jobs import CERTIFICATE_RENDER
         from delivery import kinds
 
         timeline.join()
@@ -21,6 +21,6 @@ class CompetenceConfig(AppConfig):
 
 def load_reference_data(**_kwargs):
     """After migrate, and after a flush, so that the catalogue is always there."""
-    from competence.services.catalogue import catalogues_load
+    from competence.catalogue.loading import catalogues_load
 
     catalogues_load()
