@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "participants",
     "placements",
     "competence",
+    "tracks",
     "reporting",
     "exchange",
     "config",
