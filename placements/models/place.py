@@ -80,7 +80,8 @@ class Place(models.Model):
             models.Index(fields=["occupational_area"], name="place_open", condition=Q(state="open")),
         ]
         triggers = [
-            # A seat that somebody holds today or later cannot be taken away under them.
+            # A seat that somebody holds today or later cannot be taken away under them. The day is that of the
+            # municipality: the connection's own is another one for an hour or two after midnight.
             pgtrigger.Trigger(
                 name="seats_are_kept",
                 operation=pgtrigger.UpdateOf("capacity"),
@@ -90,7 +91,7 @@ class Place(models.Model):
                     IF EXISTS (
                         SELECT 1 FROM placements_placement
                         WHERE place_id = NEW.id AND seat > NEW.capacity AND cancelled_on IS NULL
-                          AND ("end" IS NULL OR "end" >= current_date)
+                          AND ("end" IS NULL OR "end" >= (now() AT TIME ZONE 'Europe/Stockholm')::date)
                     ) THEN
                         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'place_seats_are_kept',
                             MESSAGE = 'somebody holds a seat beyond the capacity';

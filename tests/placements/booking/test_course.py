@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import AccessLogEntry
 from participants.models import Participant
 from placements import providers
-from placements.booking.services.settle import placement_agree
+from placements.booking.rules import Refused
+from placements.booking.services.settle import placement_agree, supervisor_settle
 from placements.models import Placement
 from placements.models.placement import PlacementState
 from placements.services.schedules import Hours
@@ -118,10 +120,19 @@ def test_a_training_that_runs_out_before_the_first_day_does_not_count(coach, cas
     assert "ingen handledarutbildning" in text(coach.get(page(placement)))
 
 
-def test_a_supervisor_of_another_workplace_is_refused(coach, cast):
+def test_a_supervisor_who_is_elsewhere_or_has_left_is_refused(coach, cast):
     placement, other = placement_of(cast.asa), kitchen_of("Annat kök")
     answer = do(coach, placement, "supervisor", supervisor=other.supervisor.public_id)
-    assert answer.status_code == 422
+    assert "Välj ett giltigt alternativ" in refused(answer)
+    settle = {"placement": placement, "exception": "", "actor": cast.coach, "seen": placement.revision}
+    with (
+        override("sv"),
+        pytest.raises(Refused, match="Handledaren finns på en annan arbetsplats"),
+    ):
+        supervisor_settle(supervisor=other.supervisor, **settle)
+    left = trained(placement.workplace, name="Lena Lind", left_on=days_ago(1))
+    with override("sv"), pytest.raises(Refused, match="Lena Lind leder inte någon där längre"):
+        supervisor_settle(supervisor=left, **settle)
 
 
 # --- The checklist, and agreeing ----------------------------------------------------------------------------------
@@ -278,6 +289,11 @@ def test_the_grade_is_another_from_a_day_on_and_it_stays_one_placement(coach, ca
     terms = [(str(each.grade), each.valid_from) for each in placement.grades.order_by("valid_from")]
     assert terms == [("0.7500", days_ago(20)), ("0.3750", days_ago(-5))]
     assert "37,5 %" in text(coach.get(page(placement)))
+    loaded = placement_of(cast.bertil, start=days_ago(20))
+    loaded.grades.all().delete()
+    assert "Sysselsättningsgraden från första dagen" in refused(
+        do(coach, loaded, "grade", valid_from=days_ago(1), grade="50")
+    )
     practice = placement_of(cast.bertil, form="internship", activity=activity_of(cast.bertil, "internship_public"))
     assert "Bara en anställning har en sysselsättningsgrad." in refused(
         do(coach, practice, "grade", valid_from=days_ago(-10), grade="50")
