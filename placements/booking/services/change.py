@@ -16,7 +16,7 @@ from participants.models import Enrolment
 from placements.booking import rules
 from placements.booking.rules import Refused
 from placements.booking.services.locking import check_seen, enrolment_held, held, saved, workplace_held
-from placements.booking.services.settle import check_not_cancelled, check_not_ended, reconsidered
+from placements.booking.services.settle import check_not_cancelled, check_not_ended
 from placements.booking.together import check_together
 from placements.models import AddedValue, GradeTerm, Placement, PlacementExtension
 from placements.models.placement import ValueFor
@@ -86,7 +86,7 @@ def days_change(*, placement: Placement, start: dt.date, end: dt.date | None, se
         _move_grade(current)
     if moves or longer:
         check_together(current, since=start)
-    placement_changed(reconsidered(current))
+    placement_changed(current)
     return current
 
 

@@ -61,6 +61,8 @@ def supervisor_settle(
         rules.check_supervisor(supervisor, current.workplace_id)
     if supervisor and not exception and not rules.is_trained(supervisor, day):
         raise Refused(rules.untrained_words(supervisor, day), "exception")
+    current.supervisor_exception = exception
+    saved(current, "supervisor_exception")
     if supervisor and chosen != current.supervisor_id:
         try:
             placement_choose_supervisor(placement=current, supervisor=supervisor, actor=actor)
@@ -68,8 +70,7 @@ def supervisor_settle(
             rules.check_supervisor(Supervisor.objects.get(pk=supervisor.pk), current.workplace_id)
             raise
         current = held(placement)
-    current.supervisor_exception = exception
-    return reconsidered(saved(current, "supervisor_exception"))
+    return reconsidered(current)
 
 
 @transaction.atomic
@@ -112,7 +113,8 @@ def placement_agree(*, placement: Placement, day: dt.date, seen: int) -> Placeme
 
 
 def reconsidered(placement: Placement) -> Placement:
-    """What was agreed before the first day is to be agreed anew when something is lacking again."""
+    """What was agreed before the first day is to be agreed anew when something is lacking again, whoever changed it:
+    it is told of every change (`placements.providers`)."""
     if placement.agreed_on and placement.start > timezone.localdate() and rules.lacks_of(placement):
         placement.agreed_on = None
         placement.save(update_fields=["agreed_on"])

@@ -15,7 +15,7 @@ from placements.models import Placement
 from placements.models.placement import PlacementState
 from placements.services.schedules import Hours
 from placements.services.supervisors import placement_choose_supervisor
-from tests.factories import SupervisorFactory, days_ago
+from tests.factories import FollowUpFactory, SupervisorFactory, days_ago
 from tests.placements.booking.conftest import MONDAY, hours_form, kitchen_of, page, placement_of, settled, trained
 from tests.placements.groups.conftest import activity_of
 from tests.placements.test_followups import text
@@ -207,6 +207,23 @@ def test_what_was_agreed_is_agreed_anew_when_something_is_lacking_again(coach, c
     do(coach, placement, "days", start=days_ago(-20), end=days_ago(-100))
     placement.refresh_from_db()
     assert placement.state == PlacementState.UNION_CONSULTED
+
+
+def test_nor_is_it_agreed_with_a_supervisor_who_was_chosen_elsewhere_and_has_no_training(coach, cast):
+    placement = settled(placement_of(cast.asa), cast.coach)
+    do(coach, placement, "agree", day=days_ago(0))
+    untrained = SupervisorFactory(workplace=placement.workplace, name="Otto Utan")
+    followup = FollowUpFactory(placement=placement, due=days_ago(-20))
+    choose = reverse("placements:supervisor_choose", args=[cast.person.public_id, followup.public_id])
+    coach.post(choose, {"choose": "1", "supervisor": untrained.public_id})
+    placement.refresh_from_db()
+    assert (placement.supervisor, placement.state) == (untrained, PlacementState.UNION_CONSULTED)
+    do(coach, placement, "supervisor", supervisor=untrained.public_id, exception="Går kursen i maj")
+    do(coach, placement, "agree", day=days_ago(0))
+    placement.refresh_from_db()
+    do(coach, placement, "supervisor", supervisor=trained(placement.workplace).public_id, exception="")
+    placement.refresh_from_db()
+    assert (placement.state, placement.supervisor_exception) == (PlacementState.AGREED, "")
 
 
 @pytest.mark.parametrize(
