@@ -1,6 +1,5 @@
 """The places of the place bank: where somebody can be, doing what, when."""
 
-import datetime as dt
 import uuid
 
 import pgtrigger
@@ -103,10 +102,6 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    def is_offered_on(self, day: dt.date) -> bool:
-        """Whether somebody can begin there on that day, if there is a free seat."""
-        return self.state == PlaceState.OPEN and self.start <= day and (self.end is None or day <= self.end)
 
 
 @tracked()
