@@ -159,7 +159,7 @@ def check_supervisor(supervisor: Supervisor, workplace_id: int) -> None:
     """Raises Refused for a supervisor of another workplace, and for one who leads nobody any more."""
     if supervisor.workplace_id != workplace_id:
         raise Refused(_("The supervisor is at another workplace. Choose one of this workplace."), "supervisor")
-    if supervisor.left_on and supervisor.left_on <= timezone.localdate():
+    if not supervisor.is_here_on(timezone.localdate()):
         words = _("%(name)s does not lead anybody there any more. Choose another supervisor.")
         raise Refused(words % {"name": supervisor.name}, "supervisor")
 
@@ -216,8 +216,7 @@ def union_lack(placement: Placement) -> Lack | None:
 def is_trained(supervisor: Supervisor, day: dt.date) -> bool:
     """As `Supervisor.objects.trained_on` has it, of a supervisor that is read already: `trainings` may have been
     prefetched."""
-    here = supervisor.left_on is None or supervisor.left_on > day
-    return here and any(training.holds_on(day) for training in supervisor.trainings.all())
+    return supervisor.is_here_on(day) and any(training.holds_on(day) for training in supervisor.trainings.all())
 
 
 def supervisor_lack(placement: Placement) -> Lack | None:

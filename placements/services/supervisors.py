@@ -62,8 +62,7 @@ def placement_choose_supervisor(*, placement: Placement, supervisor: Supervisor,
     if current.supervisor_id == supervisor.pk:
         return 0
     chosen = Supervisor.objects.select_for_update(of=("self",), no_key=True).get(pk=supervisor.pk)
-    gone = chosen.left_on and chosen.left_on <= timezone.localdate()
-    if gone or chosen.workplace_id != current.workplace_id:
+    if not chosen.is_here_on(timezone.localdate()) or chosen.workplace_id != current.workplace_id:
         raise SupervisorLeft
     waiting = _links_withdrawn(current)
     current.supervisor = chosen
