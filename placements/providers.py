@@ -6,7 +6,8 @@ from placements.models import Placement
 
 # --- What follows the days of a placement -------------------------------------------------------------------------
 
-PlacementKeeper = Callable[[Placement], None]
+#: What it returns is nobody's concern.
+PlacementKeeper = Callable[[Placement], object]
 _keepers: list[PlacementKeeper] = []
 
 
