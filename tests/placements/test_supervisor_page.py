@@ -323,6 +323,15 @@ def test_an_expired_link_says_so_shows_nothing_and_files_nothing(client, expired
     assert expired.fresh().filed is None
 
 
+@pytest.mark.parametrize("ending", ["", "?sprak=en"])
+def test_a_link_that_leads_nowhere_says_so_in_both_languages(client, asked, ending):
+    link_withdraw(followup=asked.followup)
+    pages = [text(client.get(path + ending)) for path in (asked.page, "/uppfoljning/fel/")]
+    assert pages[0] == pages[1]
+    for words in ("Länken gäller inte", "efter det senaste.", "The link does not hold", "Look for the latest one."):
+        assert words in pages[0]
+
+
 def test_a_new_link_goes_to_the_address_on_file_only_and_once_in_ten_minutes(client, expired):
     first = client.post(expired.page + "ny/", {"email": "somebody@else.example"})
     again = client.post(expired.page + "ny/")
