@@ -97,7 +97,10 @@ def _known(row: PlaceOffer) -> list[Employer]:
     if row.organisation_number:
         rows = Employer.objects.with_number(row.organisation_number)
     there = Workplace.objects.open_on(timezone.localdate()).in_swedish_order()
-    return list(rows.in_swedish_order().prefetch_related(Prefetch("workplaces", there, to_attr="open_ones"))[:MOST])
+    found = list(rows.in_swedish_order().prefetch_related(Prefetch("workplaces", there, to_attr="open_ones"))[:MOST])
+    for employer in found:
+        employer.has_it = any(each.name.casefold() == row.workplace_name.casefold() for each in employer.open_ones)
+    return found
 
 
 @read_or_write

@@ -137,7 +137,7 @@ def shown(response, **given) -> dict:
 def test_an_employer_that_is_not_known_is_entered_with_what_was_offered(coordinator):
     offer = numbered(coordinator)
     assert offer.organisation_number == "556016-0680"
-    assert "Ingen arbetsgivare med det organisationsnumret" in text(coordinator.get(page(offer)))
+    assert "Det finns ingen arbetsgivare med det organisationsnumret" in text(coordinator.get(page(offer)))
     form = coordinator.get(entering(offer))
     assert "Välj vilket slag av arbetsgivare det är." in text(coordinator.post(entering(offer), shown(form)))
     for _twice in range(2):
