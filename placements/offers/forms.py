@@ -50,6 +50,7 @@ class OfferForm(forms.ModelForm):
         error_messages={
             "required": _("Write for how many."),
             "min_value": _("Write at least 1."),
+            "max_value": _("Write at most 200."),
             "invalid": _("Write a whole number."),
         },
     )

@@ -54,6 +54,7 @@ def test_anybody_offers_a_place_and_is_told_what_happens_next(client):
         ("contact_email", "sara", "Skriv adressen som"),
         ("tasks", "", "Skriv vad som finns att göra."),
         ("seats", "0", "Skriv minst 1."),
+        ("seats", "999", "Skriv högst 200."),
         ("organisation_number", "556016-0681", "Kontrollsiffran stämmer inte"),
         ("organisation_number", "hundra", "tio siffror"),
         ("organisation_number", "640823-3234", "Lämna fältet tomt."),
