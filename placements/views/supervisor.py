@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from delivery.links import by_link
 from delivery.models.link import LinkState
@@ -58,10 +58,11 @@ def supervisor(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
 
 
 @from_link
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def supervisor_renew(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
-    """Ask for a new link in place of an expired one. The answer never tells whether one was sent."""
-    if link.state == LinkState.HOLDS:
+    """Ask for a new link in place of an expired one. The answer never tells whether one was sent. A phone that opens
+    its pages again asks for the answer without having asked for the link: it is shown the question."""
+    if request.method != "POST" or link.state == LinkState.HOLDS:
         return redirect(_address(request))
     links.link_renew(link=link)
     return _shown(request, "renewed")
