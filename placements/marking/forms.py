@@ -1,9 +1,10 @@
 """The choices of a session, for staff and for a supervisor."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -55,6 +56,24 @@ class SessionsForm(forms.Form):
     @property
     def seen(self) -> dict[str, str]:
         return {key: self.cleaned_data[f"{key}-seen"] for key in self._sent()}
+
+    def sent_again(self, planned: Iterable[Planned]) -> MultiValueDict:
+        """What was sent, for the form to be shown once more when somebody else has marked meanwhile: what is stored
+        now (`planned`) as what was seen, and as what is chosen where nothing was said."""
+        data = self.data.copy()
+        for each in planned:
+            name = self.add_prefix(each.key)
+            if not data.get(name) and not data.get(f"{name}-seen"):
+                data[name] = each.status
+            data[f"{name}-seen"] = each.status
+        return data
+
+    def tell_overtaken(self, keys: Container[str]) -> None:
+        """Put beside each of these sessions what somebody else has marked meanwhile."""
+        for each in self.planned:
+            if each.key in keys:
+                error = _("Marked meanwhile as: %(status)s.") % {"status": each.label or _("Not marked")}
+                self.add_error(each.key, error)
 
     def cells(self) -> list[tuple[Planned, forms.BoundField, forms.BoundField]]:
         """Each session with its choice and what was seen of it."""

@@ -41,8 +41,8 @@ def attendance_mark(
     """Mark planned sessions of a placement: an AttendanceStatus by the session's key, empty to take a mark away.
 
     By a member of staff (`actor`) or by the `supervisor` of that workplace. `seen` is what the page showed. Raises
-    MarkedOtherwise for what was marked otherwise meanwhile, and not as is asked now, and NotYet; then nothing is
-    stored. A key that is no session any more (the schedule was changed) is left out. Returns how many marks changed.
+    MarkedOtherwise for what was marked otherwise meanwhile (`overtaken_in`), and NotYet; then nothing is stored. A
+    key that is no session any more (the schedule was changed) is left out. Returns how many marks changed.
     """
     current = Placement.objects.select_for_update(of=("self",), no_key=True).get(pk=placement.pk)
     today = timezone.localdate()
@@ -53,10 +53,13 @@ def attendance_mark(
         raise NotYet
     planned = {each.key: each for each in sessions_of([current], min(days.values()), max(days.values()))[current.pk]}
     asked = {key: status for key, status in marks.items() if key in planned}
-    overtaken = {key for key, status in asked.items() if planned[key].status not in (status, seen.get(key, ""))}
-    if overtaken:
+    if overtaken := overtaken_in(planned.values(), marks=asked, seen=seen):
         raise MarkedOtherwise(overtaken)
-    changed = {key: status for key, status in asked.items() if planned[key].status != status}
+    changed = {
+        key: status
+        for key, status in asked.items()
+        if planned[key].status != status and (status or seen.get(key))  # empty as it was shown: nothing is said of it
+    }
     for key, status in changed.items():
         _write(current, planned[key], status, actor, supervisor)
     if changed:
@@ -65,6 +68,18 @@ def attendance_mark(
             enrolment_note_activity(enrolment=current.enrolment, day=max(attended))
         unmarked_find(placement=current)
     return len(changed)
+
+
+def overtaken_in(planned: Iterable[Planned], *, marks: Mapping[str, str], seen: Mapping[str, str]) -> set[str]:
+    """The keys of sessions that somebody else has marked since they were `seen`, and not as `marks` ask. What stands
+    empty, as it was shown, says nothing of a session and stands in nobody's way."""
+    return {
+        each.key
+        for each in planned
+        if each.key in marks
+        and (marks[each.key] or seen.get(each.key))
+        and each.status not in (marks[each.key], seen.get(each.key, ""))
+    }
 
 
 def _write(placement: Placement, planned: Planned, status: str, actor: User | None, supervisor: Supervisor | None):

@@ -18,7 +18,6 @@ from placements.marking.forms import STAFF, SessionsForm
 from placements.marking.permissions import can_see_week
 from placements.marking.services import MarkedOtherwise, attendance_mark, rest_present
 from placements.marking.week import OWN, UNIT, Row, Week, placements_in, rows_of
-from vocabulary.codes import AttendanceStatus
 
 PAGE_SIZE = 30
 
@@ -110,12 +109,6 @@ def _mark(request: HttpRequest, rows: list[Row], forms: dict[int, SessionsForm],
 
 def _again(request: HttpRequest, row: Row, overtaken: dict[int, set[str]]) -> SessionsForm:
     """The form with what was chosen; beside what somebody has marked otherwise meanwhile stands what is stored."""
-    data, prefix = request.POST.copy(), str(row.placement.public_id)
-    for each in row.planned:
-        data[f"{prefix}-{each.key}-seen"] = each.status
-    form = _form(request, row, data)
-    for each in row.planned:
-        if each.key in overtaken.get(row.placement.pk, ()):
-            label = AttendanceStatus(each.status).label if each.status else _("Not marked")
-            form.add_error(each.key, _("Marked meanwhile as: %(status)s.") % {"status": label})
+    form = _form(request, row, _form(request, row).sent_again(row.planned))
+    form.tell_overtaken(overtaken.get(row.placement.pk, ()))
     return form

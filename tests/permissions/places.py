@@ -83,6 +83,13 @@ PLACES = (
     Row("offers:thanks", "What happens with the offer", get=everybody(anonymous=200)),
     Row("offers:list", "Offers of places", get=only(REVIEWERS)),
     Row("offers:offer", "Review an offer", an_offer, get=only(REVIEWERS), post=only(REVIEWERS, 422)),
+    Row(
+        "offers:enter",
+        "Enter the employer and the workplace of an offer",
+        an_offer,
+        get=only(REVIEWERS),
+        post=only(REVIEWERS, 422),
+    ),
     Row("matching:places", "Places that suit a participant", person, get=in_unit()),
     Row("matching:participants", "Participants whom a place suits", a_place, get=only(CASE_WORK)),
     Row("marking:week", "Attendance at workplaces in a week", get=only(CASE_WORK), post=only(CASE_WORK, 302)),

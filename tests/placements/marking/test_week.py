@@ -144,7 +144,7 @@ def test_who_marks_where(client, cast, week):
 
 
 def test_a_week_that_is_none_is_not_found(coach):
-    for wrong in ("2026-W54", "2026", "x"):
+    for wrong in ("2026-W54", "2026", "x", "9999-W52", "0001-W01"):
         assert coach.get(WEEK, {"vecka": wrong}).status_code == 404
     assert coach.get(WEEK, {"vecka": "2026-W53"}).status_code == 200
 
