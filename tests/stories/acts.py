@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from delivery.models import Mail
 from participants.models import Enrolment, Participant, Referral
-from placements.models import Placement
+from placements.models import Place, Placement
 from tests.browser import sign_in
 from tests.clock import Clock
 from tests.placements.conftest import LINK, written
@@ -203,15 +203,36 @@ class Story:
 
     # ------------------------------------------------------------------ at work
 
+    def place_written(self, on: str, workplace: str, title: str) -> Place:
+        """A place for one is put into the place bank, with the hours of a week."""
+        page = self.go(f"{reverse('places:choose')}?q={workplace}", on=on)
+        page.get_by_role("link", name=workplace).click()
+        page.get_by_label("Vad platsen heter").fill(title)
+        page.get_by_label("Yrkesområde").select_option(index=1)
+        self._week()
+        page.get_by_role("button", name="Lägg in i platsbanken").click()
+        expect(page.get_by_text("Platsen finns nu i platsbanken.")).to_be_visible()
+        return Place.objects.latest("pk")
+
+    def _week(self) -> None:
+        for number, day in enumerate(("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag"), 1):
+            row = self.page.get_by_role("group", name=f"Rad {number}", exact=True)
+            row.get_by_label("Veckodag").select_option(label=day)
+            row.get_by_label("Från").fill("07:30")
+            row.get_by_label("Till").fill("14:00")
+            row.get_by_label("Rast, minuter").fill("30")
+
     def booked(
-        self, on: str, form: str, workplace: str, start: str, end: str, *, union: str, agreed: str, grade: str = ""
-    ) -> Placement:
+        self, on: str, form: str, workplace: str, start: str, end: str, *, union: str, agreed: str, grade: str = "",
+        place: str = "",
+    ) -> Placement:  # fmt: skip
         """A placement is booked for an activity of the plan; the union is consulted on the day `union`, and all is in
-        order and agreed on the day `agreed`. `grade`: it is an employment, of so many per cent."""
+        order and agreed on the day `agreed`. `grade`: it is an employment, of so many per cent; `place`: in a place
+        of the place bank, with its hours."""
         activity = self.enrolment.activities.get(form__label=form, state="decided")
         where = reverse("booking:book", args=[self.person.public_id])
         page = self.go(f"{where}?insats={activity.public_id}&q={workplace}", on=on)
-        page.get_by_role("link", name=workplace).click()
+        page.get_by_role("link", name=place or workplace).click()
         page.get_by_label("Första dagen").fill(start)
         page.get_by_label("Sista dag").fill(end)
         if grade:
@@ -220,12 +241,8 @@ class Story:
             page.get_by_label("Vem betalar").select_option(label="Kommunen")
             page.get_by_label("Vilket värde ska den ge deltagaren?").fill("En aktuell referens")
             page.get_by_label("Vilket värde ska den ge arbetsplatsen?").fill("Två händer till i köket")
-        for number, day in enumerate(("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag"), 1):
-            row = page.get_by_role("group", name=f"Rad {number}", exact=True)
-            row.get_by_label("Veckodag").select_option(label=day)
-            row.get_by_label("Från").fill("07:30")
-            row.get_by_label("Till").fill("14:00")
-            row.get_by_label("Rast, minuter").fill("30")
+        if not place:
+            self._week()
         page.get_by_role("button", name="Boka placeringen").click()
         expect(page.get_by_text("Placeringen är bokad.")).to_be_visible()
         placement = self.person.enrolments.latest("start").placements.latest("pk")
