@@ -64,7 +64,10 @@ def placement_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
         yield _entry(file, placement, extension.decided_on, title, text, by=extension.by_name, order=2)
     for annulled in file.rows(ANNULLED):
         placement = placements[annulled.placement_id]
-        title = _("End of a placement annulled: %(form)s") % {"form": placement.get_form_display()}
+        words = _("End of a placement annulled: %(form)s")
+        if annulled.why_cancelled:
+            words = _("Cancellation of a placement taken back: %(form)s")
+        title = words % {"form": placement.get_form_display()}
         day = timezone.localdate(annulled.annulled_at)
         yield _entry(file, placement, day, title, annulled.why, by=annulled.annulled_by_name, order=4)
     yield from _of_followups(file, today)

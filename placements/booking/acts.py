@@ -194,11 +194,24 @@ ANNUL = Act(
            "are. Assessments of its added value are taken away; the history keeps them."),
 )  # fmt: skip
 
+RESTORE = Act(
+    key="restore",
+    label=_("Take back the cancellation"),
+    heading=_("Take back the cancellation"),
+    button=_("Take back the cancellation"),
+    said=_("The placement is to come again."),
+    form=forms.RestoreForm,
+    do=finish.cancellation_annul,
+    by_actor=True,
+    lead=_("The placement is to come as if it had never been cancelled, with the days, the hours and the place it "
+           "had. Follow-ups that somebody planned by hand are planned by hand again."),
+)  # fmt: skip
+
 
 def offered(placement: Placement) -> list[Act]:
     """What can be done with the placement as it stands, whoever asks."""
     if placement.cancelled_on:
-        return []
+        return [RESTORE] if placement.start > timezone.localdate() else []
     said_to_end = bool(placement.result or placement.why_interrupted)
     employed = [GRADE] if placement.is_employment else []
     if said_to_end:

@@ -58,7 +58,9 @@ def placement_cancel(*, placement: Placement, why: str) -> Placement:
     current.cancelled_on, current.why_cancelled = today, why
     current.revision += 1
     current.save(update_fields=["cancelled_on", "why_cancelled", "revision"])
-    for followup in FollowUp.objects.filter(placement=current, filed=None, withdrawn_on=None).order_by("pk"):
+    # Those that planned themselves are withdrawn as they were planned, and come back if the cancellation was wrong.
+    by_hand = FollowUp.objects.filter(placement=current, filed=None, withdrawn_on=None, point="")
+    for followup in by_hand.order_by("pk"):
         followup_withdraw(followup=followup)
     placement_changed(current)
     return current

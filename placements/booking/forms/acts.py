@@ -338,6 +338,12 @@ class CallOffForm(ActForm):
     )
 
 
+class RestoreForm(ActForm):
+    """Why it was not to be cancelled."""
+
+    why = _why(_("Why was the cancellation wrong?"), _("Write why the cancellation was wrong."))
+
+
 class AnnulForm(ActForm):
     """Until when it goes on after all, and why the end was wrong."""
 
