@@ -275,7 +275,8 @@ class ValuesForm(ActForm):
 
     def clean(self):
         for side in ValueFor.values:
-            if self.cleaned_data.get(f"{side}_found") and not self.cleaned_data.get(side):
+            said = self.cleaned_data.get(f"{side}_found")
+            if said and not self.cleaned_data.get(side) and side not in self.errors:
                 self.add_error(side, _("Choose whether the value came about."))
 
     @property
