@@ -20,6 +20,7 @@ from placements.employers.forms import ContactForm, EmployerForm, ListForm, Note
 from placements.employers.opening import crumbs_of, opened_employer
 from placements.kept_forms import FormPage, form_page
 from placements.models import Employer, EmployerContact, EmployerNote, Placement, Supervisor
+from placements.offers.asked import offer_asked, with_offer
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 PAGE_SIZE = 50
@@ -64,6 +65,8 @@ def employer_create(request: HttpRequest) -> HttpResponse:
     """Enter an employer."""
     if not permissions.can_keep_employers(request.user):
         raise PermissionDenied
+    offer = offer_asked(request)
+    told = {"name": offer.employer_name, "organisation_number": offer.organisation_number} if offer else {}
     page = FormPage(
         title=_("Enter an employer"),
         save=_("Enter the employer"),
@@ -80,10 +83,16 @@ def employer_create(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("Another employer has this code. Choose another."))
             return ""
         page.back = reverse("employers:employer", args=[employer.public_id])
+        if offer:
+            page.back = with_offer(reverse("employers:workplace_create", args=[employer.public_id]), offer)
         return _("The employer is entered. Enter its workplaces next.")
 
     return form_page(
-        request, make=lambda data: EmployerForm(data), act=act, page=page, template="placements/employers/form.html"
+        request,
+        make=lambda data: EmployerForm(data, initial=told),
+        act=act,
+        page=page,
+        template="placements/employers/form.html",
     )
 
 

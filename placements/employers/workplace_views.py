@@ -19,6 +19,7 @@ from placements.employers.forms import CheckForm, CloseForm, WorkplaceForm
 from placements.employers.opening import crumbs_of, opened_employer, opened_workplace
 from placements.kept_forms import FormPage, form_page
 from placements.models import Supervisor, Workplace
+from placements.offers.asked import offer_asked, with_offer
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -52,7 +53,8 @@ def workplace_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
 @read_or_write
 def workplace_create(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Enter a workplace of an employer."""
-    employer = opened_employer(request, public_id)
+    employer, offer = opened_employer(request, public_id), offer_asked(request)
+    told = {"name": offer.workplace_name, "street_address": offer.address} if offer else {}
     page = FormPage(
         title=_("Enter a workplace"),
         save=_("Enter the workplace"),
@@ -68,9 +70,11 @@ def workplace_create(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
             form.add_error("name", words % {"name": there.workplace.name})
             return ""
         page.back = _address(entered)
+        if offer:
+            page.back = with_offer(reverse("places:new", args=[entered.public_id]), offer)
         return _("The workplace is entered. Check it, and enter its supervisors, before anybody is placed there.")
 
-    return form_page(request, make=lambda data: WorkplaceForm(data), act=act, page=page)
+    return form_page(request, make=lambda data: WorkplaceForm(data, initial=told), act=act, page=page)
 
 
 @read_or_write

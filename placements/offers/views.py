@@ -14,7 +14,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from placements.models import Employer, PlaceOffer
+from placements.models import PlaceOffer
+from placements.offers.asked import known_employers
 from placements.offers.forms import DeclineForm, OfferForm
 from placements.offers.permissions import can_review_offers
 from placements.offers.services import OfferReviewed, offer_decline, offer_receive
@@ -79,7 +80,5 @@ def offer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The offer is declined. Answer the employer yourself."))
         return redirect("offers:offer", public_id)
-    number = row.organisation_number
-    known = Employer.objects.filter(organisation_number=number)[:5] if number else ()
-    context = {"offer": row, "form": form, "known": known}
+    context = {"offer": row, "form": form, "known": known_employers(row)}
     return render(request, "placements/offers/offer.html", context, status=422 if posted else 200)

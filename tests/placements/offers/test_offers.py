@@ -1,9 +1,11 @@
 """An employer offers a place without an account; it counts when somebody has reviewed it."""
 
+import uuid
+
 import pytest
 from django.urls import reverse
 
-from placements.models import Place, PlaceOffer
+from placements.models import Employer, Place, PlaceOffer
 from placements.models.place import OfferState
 from tests.factories import WorkplaceFactory
 from tests.placements.places.conftest import form_of, offer_of
@@ -94,6 +96,32 @@ def test_an_offer_becomes_a_place_with_what_it_said(coordinator, offer, cast):
     assert offer.reviewed_by == cast.coordinator
     coordinator.post(address, form_of())  # another form for the same offer: too late
     assert Place.objects.count() == 1
+
+
+def test_an_offer_of_an_employer_that_is_not_there_leads_all_the_way_to_its_place(coordinator, offer):
+    asks = f"?erbjudande={offer.public_id}"
+    create = reverse("employers:create") + asks
+    assert create in text(coordinator.get(reverse("places:choose") + asks + "&q=zzz"))
+    form = coordinator.get(create).context["form"]
+    assert form["name"].value() == offer.employer_name
+    data = {
+        "name": offer.employer_name,
+        "kind": "private",
+        "organisation_number": "",
+        "code": "",
+        "token": uuid.uuid4(),
+    }
+    answer = coordinator.post(create, data)
+    employer = Employer.objects.get(name=offer.employer_name)
+    assert answer.url == reverse("employers:workplace_create", args=[employer.public_id]) + asks
+    assert coordinator.get(answer.url).context["form"]["name"].value() == offer.workplace_name
+    answer = coordinator.post(answer.url, {"name": offer.workplace_name, "token": uuid.uuid4()})
+    assert answer.url == reverse("places:new", args=[employer.workplaces.get().public_id]) + asks
+    assert coordinator.get(answer.url).context["form"]["tasks"].value() == offer.tasks
+    Employer.objects.filter(pk=employer.pk).update(organisation_number="5560360793")
+    PlaceOffer.objects.update(organisation_number="556036-0793")
+    shown = text(coordinator.get(page(offer)))
+    assert reverse("employers:employer", args=[employer.public_id]) in shown, "however the number is written"
 
 
 def test_an_offer_is_declined_with_why(coordinator, offer):
