@@ -123,6 +123,7 @@ def page_context(placement: Placement, user) -> dict:
     return {
         "placement": placement,
         "book_again": _book_again(placement) if placement.cancelled_on and may_book else "",
+        "may_book": may_book,
         "attendance_from": _week_to_mark(placement, today),
         "steps": steps_of(placement),
         "lacks": lacks,

@@ -31,6 +31,18 @@ def attendance_entries(context) -> list[dict]:
     return entries_of([WEEK, FILES] if can_export_list(request.user) else [WEEK], request.path)
 
 
+@register.filter
+def comma(number: object) -> str:
+    """A number as it was frozen, with a decimal comma: 82,7."""
+    return str(number).replace(".", ",")
+
+
+@register.filter
+def clock(time: str) -> str:
+    """A time as it was frozen, as the other pages write it: 07.30."""
+    return time.replace(":", ".")
+
+
 @register.simple_tag
 def attendance_mark(status: str | None) -> SafeString:
     """A mark as its letters, with the whole word for who hears or points at it; "?" for what is not marked yet, and

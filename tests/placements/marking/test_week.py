@@ -133,6 +133,11 @@ def test_who_marks_where(client, cast, week):
     assert "Ciwan" not in text(page)
     assert "Hemlig" not in text(page)
     assert "Spara närvaro" not in text(page)  # a manager reads
+    assert "Ej markerad" in text(page), "what has been is not to come"
+    assert "kommer<" not in text(page)
+    shown = client.get(reverse("booking:placement", args=[cast.person.public_id, mine.public_id])).content.decode()
+    assert "?vecka=" in shown
+    assert "/extra/" not in shown
     client.post(address(week), sent(mine, **{named(week.monday): ("present", "")}))
     client.force_login(cast.outsider)
     client.post(address(week), sent(mine, **{named(week.monday): ("present", "")}))
