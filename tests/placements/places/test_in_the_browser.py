@@ -56,7 +56,7 @@ def test_a_place_is_offered_becomes_a_place_and_suits_somebody(page, live_server
 
     page.get_by_role("link", name="Vem den passar").click()
     check(page, "whom-it-suits")
-    page.get_by_role("link", name="Åsa Öhrström").click()
+    page.get_by_role("link", name="Åsa Öhrström", exact=True).click()
     expect(page.get_by_text("nivån är inte kartlagd")).to_be_visible()
     check(page, "places-that-suit")
     page.get_by_role("link", name="Boka Köksbiträde").click()
