@@ -143,7 +143,10 @@ END = Act(
     form=forms.EndForm,
     do=finish.placement_finish,
     by_actor=True,
-    lead=_("What value it added can be assessed now or later."),
+    lead=_(
+        "What value it added can be assessed now or later. Follow-ups that were to come after the last day are "
+        "withdrawn, but the final one is due at once."
+    ),
 )
 INTERRUPT = Act(
     key="interrupt",
@@ -155,7 +158,10 @@ INTERRUPT = Act(
     do=finish.placement_finish,
     by_actor=True,
     danger=True,
-    lead=_("When it ends before its days, or its purpose, are done."),
+    lead=_(
+        "When it ends before its days, or its purpose, are done. Follow-ups that were to come after the last day "
+        "are withdrawn, but the final one is due at once."
+    ),
 )
 VALUES = Act(
     key="values",
