@@ -92,6 +92,15 @@ def test_offers_wait_for_those_who_review_them_and_nobody_else(client, cast, off
     assert "Erbjudanden" not in text(client.get(reverse("places:list")))
 
 
+def test_an_offer_waits_in_min_dag_of_who_reviews_it(coordinator, offer, cast):
+    day = reverse("day:day")
+    html = coordinator.get(day).content.decode()
+    assert "Erbjudna platser att granska" in html
+    assert f'href="{page(offer)}"' in html
+    coordinator.post(page(offer), {"why": "För långt bort"})
+    assert "Erbjudna platser" not in coordinator.get(day).content.decode()
+
+
 def test_an_offer_becomes_a_place_with_what_it_said(coordinator, offer, cast):
     workplace = WorkplaceFactory(name="Caféet på torget")
     assert "Caféet på torget" in text(coordinator.get(page(offer)))
