@@ -123,7 +123,7 @@ def test_an_offer_becomes_a_place_with_what_it_said(coordinator, offer, cast):
 def test_an_employer_is_known_by_the_number_however_it_was_written(coordinator, offer):
     EmployerFactory(name="Caféet AB", organisation_number="556677-8899")
     PlaceOffer.objects.update(organisation_number="16 5566778899")
-    assert "Caféet AB finns redan, med samma organisationsnummer." in text(coordinator.get(page(offer)))
+    assert "Caféet AB</a> finns redan, med samma organisationsnummer." in text(coordinator.get(page(offer)))
     PlaceOffer.objects.update(organisation_number="vet inte")
     assert "Caféet AB" not in text(coordinator.get(page(offer)))
 
