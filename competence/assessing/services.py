@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -90,32 +90,41 @@ def assessment_begin(
 
     Raises CannotBegin before the placement has begun, and AssessmentSigned when the stage is signed.
     """
-    current = _held_placement(placement.pk)
     if stage not in AssessmentStage.values:
         raise ValueError(stage)
-    if current is None or current.is_to_come:
+    if placement.cancelled_on or placement.is_to_come:
         raise CannotBegin(_("The placement has not begun. It is assessed when it has."))
-    latest = Assessment.objects.filter(placement=current, stage=stage).order_by("-version").first()
+    if there := _at_work(placement, stage):
+        return there
+    catalogue = CatalogueVersion.objects.current()
+    try:
+        with transaction.atomic():
+            return Assessment.objects.create(
+                placement=placement,
+                stage=stage,
+                catalogue=catalogue,
+                area=area_of(placement, catalogue),
+                begun_by=actor,
+                begun_by_name=supervisor.name if supervisor else actor.full_name,
+            )
+    except IntegrityError:  # somebody was quicker. The placement is not held: who sends a link may not wait for it
+        return _at_work(placement, stage)
+
+
+def _at_work(placement: Placement, stage: str) -> Assessment | None:
+    """The assessment of the stage that is at work, if there is one. Raises AssessmentSigned."""
+    latest = Assessment.objects.filter(placement=placement, stage=stage).order_by("-version").first()
     if latest and latest.is_locked:
         raise AssessmentSigned(latest)
-    if latest:
-        return latest
-    catalogue = CatalogueVersion.objects.current()
-    return Assessment.objects.create(
-        placement=current,
-        stage=stage,
-        catalogue=catalogue,
-        area=area_of(current, catalogue),
-        begun_by=actor,
-        begun_by_name=supervisor.name if supervisor else actor.full_name,
-    )
+    return latest
 
 
 @transaction.atomic
 def assessment_correct(*, assessment: Assessment, why: str, actor: User) -> Assessment:
     """Begin a new version of a signed assessment, with everything that it says, and the reason; the correction that
     is at work, if there is one. Raises OtherState when the assessment is not signed, or a later version is."""
-    _held_placement(assessment.placement_id)
+    # Two who correct at once begin one correction.
+    Placement.objects.select_for_update(of=("self",), no_key=True).get(pk=assessment.placement_id)
     current = Assessment.objects.get(pk=assessment.pk)
     latest = Assessment.objects.filter(placement=current.placement_id, stage=current.stage).order_by("-version")[0]
     if latest.version == current.version + 1 and not latest.is_locked:
@@ -425,16 +434,6 @@ def language_grade_withdraw(*, grade: LanguageGrade, why: str) -> LanguageGrade:
 
 
 # --- Holding what is changed --------------------------------------------------------------------------------------
-
-
-def _held_placement(key: int) -> Placement | None:
-    """The placement as it is now, held until the transaction ends; None if it was cancelled."""
-    return (
-        Placement.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("place", "workplace", "enrolment")
-        .filter(pk=key)
-        .first()
-    )
 
 
 def _held(assessment: Assessment) -> Assessment:

@@ -8,6 +8,7 @@ supervisor after: so does whoever chooses one for a placement.
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from placements.changing import Overtaken, differs, seen_of
 from placements.models import FollowUp, Place, Placement, Supervisor, SupervisorTraining, Workplace
 from placements.models.employer import WorkplaceClosed
 from placements.models.place import PlaceState
-from placements.providers import placement_changed
+from placements.providers import SentAnew, placement_changed, supervisor_links_withdraw
 from placements.services.links import link_send, link_withdraw
 
 
@@ -251,14 +252,19 @@ def _copy_training(one: Supervisor, other: Supervisor) -> None:
     )
 
 
-def _links_withdrawn(placement: Placement) -> list[FollowUp]:
-    """Withdraw the placement's links, before it gets another supervisor; the follow-ups that were to be answered by
-    one of them."""
+def _links_withdrawn(placement: Placement) -> list[SentAnew]:
+    """Withdraw the placement's links, before it gets another supervisor; what was to be answered by one of them is
+    sent anew."""
     followups = FollowUp.objects.select_for_update(of=("self",)).filter(placement=placement).order_by("pk")
-    return [followup for followup in followups if link_withdraw(followup=followup) and followup.is_open]
+    waiting = [followup for followup in followups if link_withdraw(followup=followup) and followup.is_open]
+    return [*(partial(_followup_anew, each) for each in waiting), *supervisor_links_withdraw(placement)]
 
 
-def _send_anew(followups: list[FollowUp], actor: User) -> int:
-    for followup in followups:
-        link_send(followup=followup, actor=actor, seen=None)
-    return len(followups)
+def _followup_anew(followup: FollowUp, actor: User) -> None:
+    link_send(followup=followup, actor=actor, seen=None)
+
+
+def _send_anew(waiting: list[SentAnew], actor: User) -> int:
+    for send in waiting:
+        send(actor)
+    return len(waiting)
