@@ -46,8 +46,8 @@ def drafts(count: int) -> list:
     from django.utils import timezone
 
     from accounts.models import User
+    from competence.certifying.services import certificate_draft_save, draft_of
     from competence.models import Competence
-    from competence.services.certificates import certificate_draft_save, draft_of
     from placements.models import Placement
 
     author = User.objects.filter(memberships__role="job_coach").first()
@@ -99,7 +99,7 @@ def bare(count: int) -> float:
 
 def by_workers(count: int, processes: int) -> float:
     """Issue `count`, then let a worker with so many processes draw them."""
-    from competence.services.certificates import RENDER, certificate_issue
+    from competence.certifying.services import RENDER, certificate_issue
     from delivery.models import Job
 
     ready = drafts(count)

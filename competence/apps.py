@@ -9,10 +9,17 @@ class CompetenceConfig(AppConfig):
 
     def ready(self):
         from competence import day, hindrances, timeline
-        from competence.jobs import CERTIFICATE_RENDER
+        from competence.assessing import day as assessing_day
+        from competence.assessing import file as assessing
+        from competence.assessing import links, mail, municipal  # noqa: F401  the settings join themselves
+        from competence.certifying.jobs import CERTIFICATE_RENDER
         from delivery import kinds
 
         timeline.join()
+        assessing.join()
+        assessing_day.join()
+        links.join()
+        mail.join()
         day.join()
         hindrances.join()
         kinds.register(CERTIFICATE_RENDER)
@@ -21,6 +28,6 @@ class CompetenceConfig(AppConfig):
 
 def load_reference_data(**_kwargs):
     """After migrate, and after a flush, so that the catalogue is always there."""
-    from competence.services.catalogue import catalogues_load
+    from competence.catalogue.loading import catalogues_load
 
     catalogues_load()

@@ -4,19 +4,71 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from participants.models import Enrolment
+from participants.querysets import CASE_ROLES
 from placements.models import Placement
 
 
-class CertificateQuerySet(models.QuerySet):
+class OfPlacementQuerySet(models.QuerySet):
+    """Rows that belong to a placement."""
+
     def visible_to(self, user):
-        """The certificates of placements the user may see."""
+        """Those of placements the user may see."""
         return self.filter(placement__in=Placement.objects.visible_to(user))
+
+
+class AssessmentQuerySet(OfPlacementQuerySet):
+    def locked(self):
+        """Those that are signed, whether or not they are reviewed."""
+        return self.filter(state__in=("signed", "reviewed"))
+
+    def holding(self):
+        """Of each stage the signed version that holds now: the last one."""
+        later = self.model.objects.locked().filter(
+            placement=OuterRef("placement"), stage=OuterRef("stage"), version__gt=OuterRef("version")
+        )
+        return self.locked().filter(~Exists(later))
+
+
+class OfEnrolmentQuerySet(models.QuerySet):
+    """Rows that belong to an enrolment."""
+
+    def visible_to(self, user):
+        """Those of enrolments the user may see."""
+        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
+
+
+class LanguageGradeQuerySet(OfEnrolmentQuerySet):
+    def holding(self):
+        """Those that nobody has withdrawn."""
+        return self.filter(withdrawn_on=None)
+
+
+class CredentialQuerySet(OfEnrolmentQuerySet):
+    def kept(self):
+        """Those that nobody has taken away."""
+        return self.filter(removed_on=None)
+
+
+class IssueBatchQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The rounds of units whose certificates the user may issue; those of all units by whoever works for all."""
+        scope = user.reach.scope(*CASE_ROLES)
+        return self if scope.everything else self.filter(unit__in=scope.unit_ids)
+
+
+class CertificateQuerySet(OfPlacementQuerySet):
+    """Certificates, by the scope of their placement."""
 
 
 class CertificateVersionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The issues of certificates of placements the user may see."""
         return self.filter(certificate__placement__in=Placement.objects.visible_to(user))
+
+    def in_force(self):
+        """Those that are not revoked; a replaced one counts with the certificate that it is a version of."""
+        return self.filter(revoked_on=None)
 
     def latest(self):
         """Of each certificate the version that holds now."""
@@ -46,9 +98,9 @@ class CompetenceQuerySet(models.QuerySet):
 
 
 def lacking_certificate():
-    """Of a placement: nobody has issued a certificate."""
-    certificates = apps.get_model("competence", "Certificate").objects.filter(placement=OuterRef("pk"))
-    return ~Exists(certificates)
+    """Of a placement: it has no certificate, or only one that was revoked."""
+    versions = apps.get_model("competence", "CertificateVersion").objects.in_force()
+    return ~Exists(versions.filter(certificate__placement=OuterRef("pk")))
 
 
 def without_certificate(user):

@@ -1,5 +1,15 @@
 """What people can do: one file per concept."""
 
+from competence.models.assessment import (
+    AssessedCompetence,
+    Assessment,
+    AssessmentLink,
+    AssessmentStage,
+    AssessmentState,
+    ParticipantView,
+    SignedBy,
+)
+from competence.models.batch import IssueBatch, IssueBatchItem
 from competence.models.catalogue import (
     CatalogueArea,
     CatalogueModule,
@@ -10,8 +20,15 @@ from competence.models.catalogue import (
     SupportLevel,
 )
 from competence.models.certificate import Certificate, CertificateDraft, CertificateVersion
+from competence.models.credential import Credential, CredentialKind
+from competence.models.language import GradedBy, LanguageGrade
 
 __all__ = [
+    "AssessedCompetence",
+    "Assessment",
+    "AssessmentLink",
+    "AssessmentStage",
+    "AssessmentState",
     "CatalogueArea",
     "CatalogueModule",
     "CatalogueVersion",
@@ -19,7 +36,15 @@ __all__ = [
     "CertificateDraft",
     "CertificateVersion",
     "Competence",
+    "Credential",
+    "CredentialKind",
     "EvidenceType",
+    "GradedBy",
+    "IssueBatch",
+    "IssueBatchItem",
+    "LanguageGrade",
     "LanguageSkill",
+    "ParticipantView",
+    "SignedBy",
     "SupportLevel",
 ]

@@ -31,6 +31,13 @@ class CatalogueVersion(models.Model):
     """One version of the catalogue. What is published is never changed; a change is a new version."""
 
     code = models.CharField(_("version"), max_length=20, unique=True)
+    # What is new in it, for those who choose between versions.
+    note = models.CharField(_("what is new"), max_length=500, blank=True)
+    # The version it was begun from; what is new is told against it.
+    based_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    written_by_name = models.CharField(_("written by"), max_length=210, blank=True)
+    # Counted up by every change of a draft, so that two editors do not overwrite each other.
+    revision = models.PositiveIntegerField(default=0, editable=False)
     # Empty: still being worked on. The published one that came last is the one to choose statements from.
     published_at = models.DateTimeField(_("published"), null=True, default=timezone.now)
     # Of the file it was loaded from, so that a file that was changed afterwards is noticed.
@@ -69,6 +76,7 @@ class CatalogueModule(CatalogueRow):
     """One of the modules of an assessment: language, social skills, general competences, practical skills."""
 
     label = models.CharField(_("name"), max_length=200)
+    label_en = models.CharField(_("name in English"), max_length=200, blank=True)
     question = models.CharField(_("question"), max_length=300)
     # The module whose competences are those of the occupational area.
     by_area = models.BooleanField(default=False)
@@ -84,10 +92,13 @@ class CatalogueArea(CatalogueRow):
 
     area = models.ForeignKey(OccupationalArea, models.PROTECT, related_name="+", db_index=False)
     label = models.CharField(_("name"), max_length=200)
+    label_en = models.CharField(_("name in English"), max_length=200, blank=True)
     description = models.CharField(_("description"), max_length=300, blank=True)
     # [{"code": "9412", "label": "Restaurang- och köksbiträden m.fl."}], the most usual one first.
     occupations = models.JSONField(_("occupations (SSYK)"), default=list)
     formal_requirements = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    # The least Swedish that is asked for: {"skill": "INTERACTION", "level": "B1", "applies_to": "…"}. Empty: none.
+    language_gate = models.JSONField(_("least Swedish"), default=dict, blank=True)
 
     class Meta(CatalogueRow.Meta):
         verbose_name = _("occupational area of the catalogue")
@@ -125,6 +136,7 @@ class SupportLevel(CatalogueRow):
     label = models.CharField(_("name"), max_length=100)
     # How the certificate says it; a level without phrase never stands on one.
     phrase = models.CharField(_("phrase"), max_length=200, blank=True)
+    phrase_en = models.CharField(_("phrase in English"), max_length=200, blank=True)
     needs_evidence = models.BooleanField(default=False)
 
     class Meta(CatalogueRow.Meta):

@@ -4,19 +4,21 @@ import re
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import User
+from competence.models.assessment import Assessment
 from competence.models.catalogue import CatalogueArea, CatalogueVersion
+from competence.models.credential import Credential
 from competence.querysets import CertificateQuerySet, CertificateVersionQuerySet
 from delivery.models import Document
 from placements.models import Placement
 
-#: How many statements a certificate has: fewer say too little, more are not read.
-FEWEST, MOST = 6, 12
+#: How many statements a certificate has: at least, and at most of the occupation and of general ones.
+FEWEST, MOST = 1, 12
 #: Of the tasks: two to four sentences.
 SENTENCES = range(2, 5)
 LONGEST_TASKS = 600
@@ -61,6 +63,17 @@ class CertificateVersion(models.Model):
     # competence.documents.certificate.certificate_content says what is in it. A changed catalogue, workplace or name
     # does not change it.
     content = models.JSONField(_("content"), null=True, blank=True)
+    # What it is composed from. Empty for one that was issued elsewhere.
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, null=True, blank=True, related_name="certificate_versions"
+    )
+    # Why it replaces the version before.
+    replaces_why = models.CharField(_("why it replaces the one before"), max_length=500, blank=True, db_default="")
+    # All versions of a certificate are revoked together; a new one may follow.
+    revoked_on = models.DateField(_("revoked"), null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    revoked_by_name = models.CharField(max_length=210, blank=True, db_default="")
+    revoked_why = models.CharField(_("why it was revoked"), max_length=500, blank=True, db_default="")
 
     objects = CertificateVersionQuerySet.as_manager()
 
@@ -76,6 +89,12 @@ class CertificateVersion(models.Model):
                 | Q(issued_elsewhere=False, document__isnull=False, content__isnull=False),
                 name="certificate_version_issued_here_has_document",
             ),
+            models.CheckConstraint(
+                condition=Q(revoked_on=None, revoked_by=None, revoked_by_name="", revoked_why="")
+                | Q(revoked_on__gte=F("issued"), revoked_by__isnull=False) & ~Q(revoked_by_name="", revoked_why=""),
+                name="certificate_version_revoked_with_reason",
+                violation_error_message=_("Say why the certificate is revoked."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,7 +102,8 @@ class CertificateVersion(models.Model):
 
 
 class CertificateDraft(models.Model):
-    """A certificate that is being written: what has been chosen and typed so far. No record yet, so no history.
+    """A certificate that is being written: what has been chosen and typed so far. No record yet, so no history. While
+    there is an issued one, it is the draft of the version that replaces it.
 
     Colleagues may write on the same one. `revision` counts the savings and `window` is the page that saved last, so
     that nobody's text is overwritten by somebody who has not seen it.
@@ -93,11 +113,24 @@ class CertificateDraft(models.Model):
     catalogue = models.ForeignKey(CatalogueVersion, models.PROTECT, related_name="+", db_index=False)
     area = models.ForeignKey(CatalogueArea, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     occupation = models.CharField(_("occupation (SSYK)"), max_length=4, blank=True)
+    # The signed assessment that it is composed from: what may stand on it, and at which level.
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     # The participant chooses; without a choice the year of birth says enough.
     with_identity_number = models.BooleanField(default=False)
     # A protected participant decides whether the paper may say where they were.
     with_workplace = models.BooleanField(default=False)
+    with_language = models.BooleanField(default=False)
+    # Swedish with English beside it.
+    with_english = models.BooleanField(default=False)
     tasks = models.TextField(_("tasks"), blank=True)
+    tasks_en = models.TextField(_("tasks in English"), blank=True)
+    credentials = models.ManyToManyField(Credential, related_name="+", blank=True)
+    # The participant has read what will stand on it.
+    read_on = models.DateField(_("read by the participant"), null=True, blank=True)
+    # Why it replaces the issued one; empty for a first version.
+    replaces_why = models.CharField(_("why it replaces the one before"), max_length=500, blank=True)
     # The codes of all statements that were ticked; those of another area wait until that is chosen again.
     statements = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -133,10 +166,8 @@ class CertificateDraft(models.Model):
             found["tasks"] = gettext("Shorten the text to %(most)d characters; it has %(count)d now.") % {
                 "most": LONGEST_TASKS, "count": len(self.tasks)
             }  # fmt: skip
-        if chosen < FEWEST:
-            found["statements"] = gettext("Choose at least %(fewest)d statements; %(count)d are chosen.") % {
-                "fewest": FEWEST, "count": chosen
-            }  # fmt: skip
+        if not chosen:
+            found["statements"] = gettext("Choose at least one statement.")
         elif chosen > MOST:
             found["statements"] = gettext("Choose at most %(most)d statements; %(count)d are chosen.") % {
                 "most": MOST, "count": chosen

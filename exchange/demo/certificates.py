@@ -5,8 +5,8 @@ import uuid
 from django.utils import timezone
 
 from accounts.models import Role, User
+from competence.certifying.services import certificate_draft_save, certificate_issue, draft_of
 from competence.models import CertificateVersion, Competence
-from competence.services.certificates import certificate_draft_save, certificate_issue, draft_of
 from placements.models import Placement
 from vocabulary.codes import Protection
 

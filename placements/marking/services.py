@@ -16,6 +16,7 @@ from placements.booking.rules import Refused
 from placements.marking.sessions import Planned, sessions_of
 from placements.models import Placement, PlacementAttendance, Supervisor
 from placements.schedules import Session
+from placements.services.holding import placement_held
 
 #: So far ahead the first session that nobody has marked is looked for: longer than any break between two.
 AHEAD = dt.timedelta(days=120)
@@ -48,7 +49,7 @@ def attendance_mark(
     MarkedOtherwise for what was marked otherwise meanwhile (`overtaken_in`), and NotYet; then nothing is stored. A
     key that is no session any more (the schedule was changed) is left out. Returns how many marks changed.
     """
-    current = Placement.objects.select_for_update(of=("self",), no_key=True).get(pk=placement.pk)
+    current = placement_held(placement)
     today = timezone.localdate()
     days = {key: dt.datetime.strptime(key[:8], "%Y%m%d").date() for key in marks}
     if not days:
@@ -93,7 +94,7 @@ def session_add(*, placement: Placement, session: Session, status: str, actor: U
     Sent twice it is one. Raises Refused for a day that has not been or is not of the placement, and for hours of
     which some are planned or marked already.
     """
-    current = Placement.objects.select_for_update(of=("self",), no_key=True).get(pk=placement.pk)
+    current = placement_held(placement)
     if session.day > timezone.localdate():
         raise Refused(_("The day has not been yet. Write it down when it has."), "day")
     if session.day < current.start or (current.end and session.day > current.end):

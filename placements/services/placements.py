@@ -8,6 +8,7 @@ from django.utils import timezone
 from placements.models import FollowUp, Placement
 from placements.providers import placement_changed
 from placements.services.followups import followup_withdraw
+from placements.services.holding import placement_held
 from placements.services.seats import keeps_seat, place_locked
 from vocabulary.codes import FollowUpKind
 
@@ -34,7 +35,7 @@ def placement_end(*, placement: Placement, end: dt.date, result: str, why_interr
     """
     if placement.place_id:
         place_locked(placement.place)
-    current = placement_locked(placement)
+    current = placement_held(placement)
     if (current.end, current.result, current.why_interrupted) == (end, result, why_interrupted):
         return current
     if current.cancelled_on or dates_of(current) != dates_of(placement):
@@ -70,7 +71,7 @@ def placement_cancel(*, placement: Placement, why: str) -> Placement:
     The same once more changes nothing. Raises PlacementChanged when it has begun, or somebody has changed it since
     `placement` was read.
     """
-    current, today = placement_locked(placement), timezone.localdate()
+    current, today = placement_held(placement), timezone.localdate()
     if current.cancelled_on:
         return current
     if current.start <= today or dates_of(current) != dates_of(placement):
@@ -84,13 +85,6 @@ def placement_cancel(*, placement: Placement, why: str) -> Placement:
         followup_withdraw(followup=followup)
     placement_changed(current)
     return current
-
-
-def placement_locked(placement: Placement) -> Placement:
-    """The row as it is now, held until the transaction ends."""
-    # No key: who sends a link holds a follow-up, for which we may wait, and refers to the placement.
-    rows = Placement.every.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("workplace", "enrolment__participant", "supervisor", "place").get(pk=placement.pk)
 
 
 def dates_of(placement: Placement) -> tuple:

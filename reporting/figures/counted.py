@@ -21,10 +21,11 @@ def counted_followups() -> QuerySet:
 
 
 def counted_certificates() -> QuerySet:
-    """The certificates that count, with `first_issued`: the day of the first issue."""
-    issues = CertificateVersion.objects.filter(certificate=OuterRef("pk")).order_by("issued").values("issued")
-    certificates = Certificate.objects.filter(placement__cancelled_on=None)
-    return certificates.exclude(placement__form=PlacementForm.HOLIDAY_JOB).annotate(first_issued=Subquery(issues[:1]))
+    """The certificates that count, with `first_issued`: the day of the first issue. A revoked one counts nowhere."""
+    issues = CertificateVersion.objects.in_force().filter(certificate=OuterRef("pk"))
+    first = issues.order_by("issued").values("issued")[:1]
+    certificates = Certificate.objects.filter(Exists(issues), placement__cancelled_on=None)
+    return certificates.exclude(placement__form=PlacementForm.HOLIDAY_JOB).annotate(first_issued=Subquery(first))
 
 
 def of_unit(rows: QuerySet, question: Question, placement: str = "") -> QuerySet:

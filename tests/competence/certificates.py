@@ -3,9 +3,9 @@
 import uuid
 
 from accounts.models import User
+from competence.certifying.services import certificate_draft_save, certificate_issue, draft_of
 from competence.documents.certificate import version_pdf
 from competence.models import CertificateDraft, CertificateVersion
-from competence.services.certificates import certificate_draft_save, certificate_issue, draft_of
 from delivery.models import Job
 from delivery.running import job_run
 from delivery.services.documents import document_file_store

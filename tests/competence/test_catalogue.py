@@ -7,8 +7,8 @@ import yaml
 from django.db import DatabaseError, transaction
 
 from competence.apps import load_reference_data
+from competence.catalogue.loading import SHIPPED, CatalogueChanged, catalogue_load
 from competence.models import CatalogueArea, CatalogueModule, CatalogueVersion, Competence, SupportLevel
-from competence.services.catalogue import SHIPPED, CatalogueChanged, catalogue_load
 from tests.competence.certificates import drafted, ended_placement, issued
 
 pytestmark = pytest.mark.django_db

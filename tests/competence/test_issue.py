@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccessLogEntry
+from competence.certifying import services
 from competence.models import Certificate, CertificateDraft, CertificateVersion
-from competence.services import certificates as services
 from delivery.documents import pdf
 from delivery.models import Document, DocumentFile, Job
 from delivery.states import JobState

@@ -308,7 +308,10 @@ class CertificatesLoad(FileLoad):
         SELECT v.id, v.certificate_id AS certificate, c.placement_id AS placement, v.version, v.issued
         FROM competence_certificateversion v JOIN competence_certificate c ON c.id = v.certificate_id
     """
-    exported = "t.placement NOT IN (SELECT id FROM placements_placement WHERE cancelled_on IS NOT NULL)"
+    exported = """
+        t.placement NOT IN (SELECT id FROM placements_placement WHERE cancelled_on IS NOT NULL)
+        AND t.id NOT IN (SELECT id FROM competence_certificateversion WHERE revoked_on IS NOT NULL)
+    """
     extra = {"certificate_id": "c.id", "new_certificate": "c.new", "old_placement": "w.placement_id"}
     writes = {"certificate_id": "p.certificate_id", "version": "p.version", "issued": "p.issued"}
     rules = (

@@ -13,11 +13,12 @@ from participants.agreements.rules import AgreementMissing, agreement_check
 from participants.models import Activity, Enrolment
 from placements.booking import rules
 from placements.booking.rules import Refused
-from placements.booking.services.locking import enrolment_held, workplace_held
+from placements.booking.services.locking import workplace_held
 from placements.booking.together import check_together
 from placements.models import AddedValue, GradeTerm, Place, Placement, Supervisor, Workplace
 from placements.models.placement import EMPLOYMENTS, ValueFor
 from placements.providers import placement_changed
+from placements.services.holding import case_held
 from placements.services.schedules import Hours, schedule_write
 from placements.services.seats import free_seat, place_locked
 
@@ -52,8 +53,8 @@ def placement_book(*, activity: Activity, booked: Booked, token: uuid.UUID) -> P
     Refused, with the sentence that says what to do.
     """
     place = place_locked(booked.place) if booked.place else None
+    enrolment = case_held(activity.enrolment_id)
     supervisor = _supervisor_held(booked.supervisor)
-    enrolment = enrolment_held(activity.enrolment_id)
     if known := Placement.every.filter(public_id=token).first():
         return known
     activity = Activity.objects.select_related("form").get(pk=activity.pk)

@@ -15,7 +15,7 @@ from participants.agreements.rules import AgreementMissing, agreement_check
 from participants.models import Enrolment
 from placements.booking import rules
 from placements.booking.rules import Refused
-from placements.booking.services.locking import check_seen, enrolment_held, held, saved, workplace_held
+from placements.booking.services.locking import check_seen, held, saved, workplace_held
 from placements.booking.services.settle import check_not_cancelled, check_not_ended
 from placements.booking.together import check_together
 from placements.models import AddedValue, GradeTerm, Placement, PlacementExtension
@@ -65,7 +65,7 @@ def days_change(*, placement: Placement, start: dt.date, end: dt.date | None, se
     longer = current.end is not None and (end is None or end > current.end)
     if current.start <= today:
         _check_shorter(current, start, end, today)
-    enrolment = enrolment_held(current.enrolment_id)
+    enrolment = current.enrolment
     rules.check_open(enrolment)
     rules.check_days(enrolment, start, end)
     if moves or longer:
@@ -120,7 +120,6 @@ def schedule_change(
         return current
     check_seen(current, seen)
     check_not_ended(current)
-    enrolment_held(current.enrolment_id)
     schedule_write(owner=current, valid_from=valid_from, on_holidays=on_holidays, hours=hours)
     check_together(current, since=valid_from)
     placement_changed(saved(current))
@@ -139,7 +138,6 @@ def grade_change(*, placement: Placement, valid_from: dt.date, grade: Decimal, s
         return current
     check_seen(current, seen)
     check_not_ended(current)
-    enrolment_held(current.enrolment_id)
     if current.grades.count() == 0 and valid_from != current.start:
         words = _("Nobody has said what part of full time it was from the first day, %(day)s. Say that first.")
         raise Refused(words % {"day": date_format(current.start)}, "valid_from")
@@ -176,7 +174,7 @@ def placement_extend(*, placement: Placement, end: dt.date | None, why: str, act
     if end and end <= current.end:
         words = _("It already goes on until %(day)s. Choose a later day.")
         raise Refused(words % {"day": date_format(current.end)}, "end")
-    enrolment = enrolment_held(current.enrolment_id)
+    enrolment = current.enrolment
     rules.check_open(enrolment)
     rules.check_days(enrolment, current.start, end)
     rules.check_workplace(workplace_held(current.workplace_id), current.start, end)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from placements.booking import rules
 from placements.booking.rules import Refused
-from placements.booking.services.locking import check_seen, enrolment_held, held, saved, workplace_held
+from placements.booking.services.locking import check_seen, held, saved, workplace_held
 from placements.booking.services.settle import check_not_cancelled, check_not_ended
 from placements.booking.together import check_together
 from placements.changing import Overtaken
@@ -132,7 +132,7 @@ def end_annul(*, placement: Placement, end: dt.date | None, why: str, actor: Use
             return current
         raise Refused(_("Nobody has said that the placement has ended, so there is nothing to annul."))
     check_seen(current, seen)
-    enrolment = enrolment_held(current.enrolment_id)
+    enrolment = current.enrolment
     if enrolment.is_closed:
         raise Refused(_("The enrolment is closed. Take back its closure first, if that was wrong too."))
     for sentence in end_hindrances(current):
@@ -182,7 +182,7 @@ def cancellation_annul(*, placement: Placement, why: str, actor: User, seen: int
     check_seen(current, seen)
     if current.start <= timezone.localdate():
         raise Refused(_("Its first day has come. Book a new placement instead."))
-    enrolment = enrolment_held(current.enrolment_id)
+    enrolment = current.enrolment
     rules.check_open(enrolment)
     rules.check_days(enrolment, current.start, current.end)
     rules.check_activity(current.activity)

@@ -1,23 +1,16 @@
 """Holding a placement while it is changed, and finding out that somebody was quicker."""
 
-from participants.models import Enrolment
 from placements.changing import Overtaken
 from placements.models import Placement, Workplace
-from placements.services.placements import placement_locked
+from placements.services.holding import placement_held
 from placements.services.seats import place_locked
 
 
 def held(placement: Placement, *, with_place: bool = False) -> Placement:
-    """The row as it is now, held; with its place, if it has one and a seat of it is to be looked for."""
+    """The row as it is now, held, and its case before it; with its place, if it has one and a seat of it is to be looked for."""
     if with_place and placement.place_id:
         place_locked(placement.place)
-    return placement_locked(placement)
-
-
-def enrolment_held(enrolment_id: int) -> Enrolment:
-    """The case as it is now, held: nothing is booked or goes on in one that is being closed, and two who change
-    something for the same person come one after the other."""
-    return Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment_id)
+    return placement_held(placement)
 
 
 def workplace_held(workplace_id: int) -> Workplace:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Role, Unit
-from competence.forms import ListForm
+from competence.listing.forms import ListForm
 from competence.models import CertificateVersion
 from competence.permissions import can_list_certificates
 from competence.querysets import without_certificate

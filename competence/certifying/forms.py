@@ -10,7 +10,6 @@ from django.utils.translation import pgettext_lazy
 from competence.models import CatalogueArea, CertificateDraft, Competence
 from competence.models.certificate import FEWEST, LONGEST_TASKS, MOST
 from participants.forms import JournalText
-from vocabulary.codes import PlacementForm
 
 YEAR, NUMBER = "year", "number"
 
@@ -125,9 +124,3 @@ class CertificateForm(forms.Form):
     @staticmethod
     def _is_offered(competence: Competence, area: str | None) -> bool:
         return competence.area_id is None or str(competence.area_id) == area
-
-
-class ListForm(forms.Form):
-    """What the list of certificates is narrowed by."""
-
-    form = forms.ChoiceField(label=_("Form"), choices=[("", _("All forms")), *PlacementForm.choices], required=False)

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
 from accounts.models import AccessLogEntry
+from competence.certifying.services import certificate_render_enqueue
 from competence.models import CertificateVersion
+from competence.opening import PART, opened_placement
 from competence.permissions import can_write_certificate
-from competence.services.certificates import certificate_render_enqueue
-from competence.views.opening import PART, opened_placement
 from delivery.downloads import file_download
 from delivery.services.documents import PDF
 from placements.models import Placement

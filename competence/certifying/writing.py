@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from competence.certifying import services
+from competence.certifying.forms import CertificateForm
 from competence.documents.certificate import certificate_content, certificate_pdf, scope_in_words
-from competence.forms import CertificateForm
 from competence.models import Certificate
 from competence.models.certificate import FEWEST, MOST
+from competence.opening import PART, opened_placement
 from competence.permissions import can_write_certificate
 from competence.querysets import chosen_statements
-from competence.services import certificates as services
-from competence.views.opening import PART, opened_placement
 from delivery.documents.pdf import PdfLibrariesMissing
 from participants import journal
 from participants.file import ParticipantFile, file_for
