@@ -49,13 +49,12 @@ def attendance_mark(
     MarkedOtherwise for what was marked otherwise meanwhile (`overtaken_in`), and NotYet; then nothing is stored. A
     key that is no session any more (the schedule was changed) is left out. Returns how many marks changed.
     """
-    current = placement_held(placement)
-    today = timezone.localdate()
     days = {key: dt.datetime.strptime(key[:8], "%Y%m%d").date() for key in marks}
     if not days:
         return 0
-    if max(days.values()) > today:
+    if max(days.values()) > timezone.localdate():
         raise NotYet
+    current = placement_held(placement)
     planned = {each.key: each for each in sessions_of([current], min(days.values()), max(days.values()))[current.pk]}
     asked = {key: status for key, status in marks.items() if key in planned}
     if overtaken := overtaken_in(planned.values(), marks=asked, seen=seen):

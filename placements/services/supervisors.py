@@ -1,8 +1,8 @@
 """Who leads the work at a workplace, and whose supervisor they are. Whenever the address changes, links to the old
 one stop to hold.
 
-Whoever changes or takes leave of a supervisor holds the places first, then the cases, then the placements, each in the
-order of their keys, and the supervisor after (`placements.services.holding`).
+Whoever changes or takes leave of a supervisor holds the places first, then the cases, then the placements, each in
+the order of their keys, and the supervisor after (`placements.services.holding`).
 """
 
 import datetime as dt

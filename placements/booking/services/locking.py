@@ -7,7 +7,7 @@ from placements.services.seats import place_locked
 
 
 def held(placement: Placement, *, with_place: bool = False) -> Placement:
-    """The row as it is now, held, and its case before it; with its place, if it has one and a seat of it is to be looked for."""
+    """The row as it is now, held, and its case before it; with its place, if a seat of it is to be looked for."""
     if with_place and placement.place_id:
         place_locked(placement.place)
     return placement_held(placement)
