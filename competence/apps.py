@@ -9,10 +9,17 @@ class CompetenceConfig(AppConfig):
 
     def ready(self):
         from competence import day, hindrances, timeline
+        from competence.assessing import day as assessing_day
+        from competence.assessing import file as assessing
+        from competence.assessing import links, mail, municipal  # noqa: F401  the settings join themselves
         from competence.certifying.jobs import CERTIFICATE_RENDER
         from delivery import kinds
 
         timeline.join()
+        assessing.join()
+        assessing_day.join()
+        links.join()
+        mail.join()
         day.join()
         hindrances.join()
         kinds.register(CERTIFICATE_RENDER)

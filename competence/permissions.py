@@ -1,4 +1,4 @@
-"""Who may do what with certificates. That a placement is visible at all is decided by `visible_to`."""
+"""Who may do what with assessments and certificates. Whether a placement is visible at all `visible_to` decides."""
 
 from accounts.models import Role, User
 from participants.models import Enrolment
@@ -15,6 +15,18 @@ def can_write_certificate(user: User, enrolment: Enrolment) -> bool:
     """Job coaches and placement coordinators of the unit that answers for the enrolment write and issue. Managers
     read and download."""
     return enrolment.unit_id in user.reach.scope(*WRITING_ROLES)
+
+
+def can_write_assessment(user: User, enrolment: Enrolment) -> bool:
+    """Job coaches and placement coordinators of the unit that answers for the enrolment begin and fill in
+    assessments, send them to the supervisor, write down the participant's view, grade the language. Managers read."""
+    return enrolment.unit_id in user.reach.scope(*WRITING_ROLES)
+
+
+def can_review_assessment(user: User, enrolment: Enrolment) -> bool:
+    """Whoever works in the unit that answers for the enrolment says that a signed assessment has been gone through;
+    managers, too."""
+    return enrolment.unit_id in user.reach.scope(*CASE_ROLES)
 
 
 def issuing_role(user: User, enrolment: Enrolment) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from competence.assessing import file as assessing
 from competence.models import CertificateVersion
 from competence.permissions import can_write_certificate
 from participants.file import CaseRows, ParticipantFile
@@ -62,10 +63,11 @@ def certificate_step(file: ParticipantFile) -> Step:
 
 
 def part_context(file: ParticipantFile, _params) -> dict:
-    """Every issue of a certificate, and the ended placements that have none, with who may write one."""
+    """The assessments and the levels of language; every issue of a certificate, and the ended placements that have
+    none, with who may write one."""
     waiting = _waiting(file.enrolments).select_related("workplace__employer", "certificate_draft")
     enrolments = {enrolment.pk: enrolment for enrolment in file.enrolments}
-    return {
+    return assessing.part_context(file) | {
         "versions": _versions(file.enrolments),
         "waiting": [
             {

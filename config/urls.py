@@ -31,6 +31,7 @@ urlpatterns = [
     path("sammanslagningar/", include("participants.urls.merging")),
     path("anvisningar/", include("participants.urls.referrals")),
     path("", include("competence.urls")),
+    path("", include("competence.urls.assessing")),
     path("rapporter/", include("reporting.urls")),
     path("administration/", include("accounts.urls")),
     path("administration/insatsformer/", include("vocabulary.urls")),

@@ -83,7 +83,11 @@ def employer_create(request: HttpRequest) -> HttpResponse:
         return _("The employer is entered. Enter its workplaces next.")
 
     return form_page(
-        request, make=lambda data: EmployerForm(data), act=act, page=page, template="placements/employers/form.html"
+        request,
+        make=lambda data: EmployerForm(data),
+        act=act,
+        page=page,
+        template="placements/employers/form.html",
     )
 
 
@@ -113,11 +117,10 @@ def _employer_page(request: HttpRequest, employer: Employer, note_form: NoteForm
         "employer": employer,
         "today": today,
         "same_number": list(services.same_number(employer)),
-        "workplaces": [each for each in workplaces if not each.closed_on or each.closed_on >= today],
-        "closed": [each for each in workplaces if each.closed_on and each.closed_on < today],
+        "workplaces": [each for each in workplaces if not each.is_closed_on(today)],
+        "closed": [each for each in workplaces if each.is_closed_on(today)],
         "to_check": sum(
-            each.in_use and each.check_state != "passed" and not (each.closed_on and each.closed_on < today)
-            for each in workplaces
+            each.in_use and each.check_state != "passed" and not each.is_closed_on(today) for each in workplaces
         ),
         "places": list(reading.places_of(Q(workplace__employer=employer))),
         "placed": reading.placed_at(Q(workplace__employer=employer), request.user, today),

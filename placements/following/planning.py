@@ -14,11 +14,11 @@ from django.db import transaction
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from participants.models import Enrolment
 from placements.following.points import Rules, kinds_of, points_of, working_day
 from placements.models import FollowUp, Placement
 from placements.models.followup import FollowUpPoint
 from placements.providers import join_placements
+from placements.services.holding import placement_held
 from placements.services.links import link_withdraw
 
 logger = logging.getLogger(__name__)
@@ -49,11 +49,7 @@ def followups_of_placement_set(*, placement: Placement) -> None:
     register that brings its own follow-ups of a kind has them, and no other of that kind is planned beside. One that
     was cancelled has none. Twice is once; call it whenever form, days or state have changed, in that transaction.
     """
-    # The case first, as whoever closes it does: a new follow-up refers to it. No key, here and of the placement: who
-    # sends a link holds a follow-up, for which we may wait, and refers to the placement.
-    Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=placement.enrolment_id)
-    rows = Placement.every.select_for_update(of=("self",), no_key=True).select_related("enrolment__participant")
-    current = rows.get(pk=placement.pk)
+    current = placement_held(placement)
     followups = list(FollowUp.objects.select_for_update(of=("self",)).filter(placement=current).order_by("pk"))
     wanted = _wanted(current, followups, Rules.of_today(), timezone.localdate())
     for followup in wanted.gone:

@@ -10,6 +10,7 @@ from participants.models import Enrolment
 from placements.models import AttendanceHandover, AttendanceReport
 from placements.models.attendance import ReportKind
 from placements.monthly.content import basis_content, file_content
+from placements.services.holding import case_held
 
 
 class NotYet(Exception):
@@ -20,7 +21,7 @@ class NotYet(Exception):
 def basis_make(*, enrolment: Enrolment, month: dt.date, actor: User) -> AttendanceReport:
     """The basis of a case for the month that begins on `month`: a new version, or the latest one if nothing has
     changed since. Raises NotYet."""
-    Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
+    case_held(enrolment.pk)
     content = basis_content(enrolment, month, _today(month))
     rows = AttendanceReport.objects.filter(kind=ReportKind.BASIS, enrolment=enrolment, month=month)
     return _next(

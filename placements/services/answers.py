@@ -11,11 +11,11 @@ from accounts.history import act_as
 from accounts.models import User
 from delivery.models.link import LinkState
 from delivery.services.mail import mail_withdraw
-from participants.models import Enrolment
 from participants.services.activity import enrolment_note_activity
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, Supervisor
 from placements.period import Period
 from placements.permissions import can_amend_answer
+from placements.services.holding import case_held
 from placements.services.links import KIND, TEXT_KIND
 
 #: What is asked, in the order of the page.
@@ -83,7 +83,7 @@ def answer_mark_read(*, answer: FollowUpAnswer, version: int, actor: User) -> No
 def followup_locked(followup: FollowUp) -> FollowUp:
     """The row as it is now with what belongs to it, held until the transaction ends."""
     # The case first, as whoever closes it does: that something happened is noted there.
-    Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=followup.enrolment_id)
+    case_held(followup.enrolment_id)
     FollowUp.objects.select_for_update(of=("self",)).get(pk=followup.pk)
     return FollowUp.objects.select_related("placement", "enrolment", "answer", "opinion").get(pk=followup.pk)
 

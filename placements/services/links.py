@@ -22,6 +22,7 @@ from delivery.services.links import (
 from delivery.services.mail import mail_enqueue, mail_withdraw
 from placements.models import AnswerReply, FollowUp, FollowUpAnswer, FollowUpLink
 from placements.municipal import LINK_DAYS
+from placements.providers import followup_asked
 
 #: What carries a link: the mail that asks or reminds, the text message beside it, the mail that tells of a reply.
 KIND, TEXT_KIND, REPLY_KIND = "placements.followup_link", "placements.followup_text", "placements.followup_reply"
@@ -141,6 +142,7 @@ def _holding(followup: FollowUp, *, made_by: User) -> FollowUpLink:
             ),
             made_by=made_by,
         )
+        followup_asked(link)
     else:
         link_prolong(link, valid_until=valid_until)
     return link

@@ -1,13 +1,14 @@
 """Who leads the work at a workplace, and whose supervisor they are. Whenever the address changes, links to the old
 one stop to hold.
 
-Whoever changes or takes leave of a supervisor holds the placements first, in the order of their keys, and the
-supervisor after: so does whoever chooses one for a placement.
+Whoever changes or takes leave of a supervisor holds the places first, then the cases, then the placements, each in
+the order of their keys, and the supervisor after (`placements.services.holding`).
 """
 
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -15,11 +16,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from participants.models import Enrolment
 from placements.changing import Overtaken, differs, seen_of
 from placements.models import FollowUp, Place, Placement, Supervisor, SupervisorTraining, Workplace
 from placements.models.employer import WorkplaceClosed
 from placements.models.place import PlaceState
-from placements.providers import placement_changed
+from placements.providers import SentAnew, placement_changed, supervisor_links_withdraw
 from placements.services.links import link_send, link_withdraw
 
 
@@ -32,7 +34,7 @@ class SupervisorThere(Exception):
 
 
 class SupervisorLeft(Exception):
-    """The supervisor has left, so nobody new is led by them."""
+    """The supervisor has left, or is at another workplace by now, so nobody new is led by them there."""
 
 
 class StillLeads(Exception):
@@ -57,12 +59,12 @@ class LedElsewhere(Exception):
 @transaction.atomic
 def placement_choose_supervisor(*, placement: Placement, supervisor: Supervisor, actor: User) -> int:
     """Let one of the workplace's supervisors lead the placement; how many links were sent anew. Raises
-    SupervisorLeft."""
+    SupervisorLeft, also for one who has gone to another workplace."""
     current = _locked(placement)
     if current.supervisor_id == supervisor.pk:
         return 0
     chosen = Supervisor.objects.select_for_update(of=("self",), no_key=True).get(pk=supervisor.pk)
-    if chosen.left_on and chosen.left_on <= timezone.localdate():
+    if not chosen.is_here_on(timezone.localdate()) or chosen.workplace_id != current.workplace_id:
         raise SupervisorLeft
     waiting = _links_withdrawn(current)
     current.supervisor = chosen
@@ -127,6 +129,7 @@ def supervisor_change(*, supervisor: Supervisor, facts: Mapping[str, Any], seen:
     Raises Overtaken, SupervisorThere, LedElsewhere for an address that placements depend on which the user may not
     see, and StillLeads for another workplace while somebody is led at the old one.
     """
+    _hold_places(supervisor)
     _hold_led(Q(supervisor=supervisor))
     current = Supervisor.objects.select_for_update(of=("self",)).get(pk=supervisor.pk)
     if not differs(current, facts):
@@ -155,6 +158,7 @@ def supervisor_leave(*, supervisor: Supervisor, day: dt.date, successor: Supervi
     one the places stand without a supervisor. Raises StillLeads when somebody is led and there is no successor,
     LedElsewhere for placements that the user may not see, SupervisorLeft when the successor has left meanwhile.
     """
+    _hold_places(supervisor)
     _hold_led(Q(supervisor=supervisor))
     both = [supervisor.pk, *([successor.pk] if successor else [])]
     held = {each.pk: each for each in Supervisor.objects.select_for_update(of=("self",)).filter(pk__in=both)}
@@ -200,14 +204,23 @@ def led_by(supervisor: Supervisor, day: dt.date):
 
 
 def _locked(placement: Placement) -> Placement:
-    # No key: whoever sends a link holds its follow-up, for which we may wait, and refers to the placement.
-    Placement.objects.select_for_update(of=("self",), no_key=True).get(pk=placement.pk)
+    _hold_led(Q(pk=placement.pk))
     return Placement.objects.select_related("supervisor").get(pk=placement.pk)
 
 
 def _hold_led(which: Q) -> None:
-    """Hold the placements whose links may be sent anew, always in the same order."""
+    """Hold the placements whose links may be sent anew, and their cases before them, always in the same order.
+
+    No key: whoever sends a link holds its follow-up, for which we may wait, and refers to the placement.
+    """
+    cases = Placement.objects.filter(which).values("enrolment")
+    list(Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=cases).order_by("pk"))
     list(Placement.objects.select_for_update(of=("self",), no_key=True).filter(which).order_by("pk"))
+
+
+def _hold_places(supervisor: Supervisor) -> None:
+    """Hold the places that the supervisor stands on, before anything else is."""
+    list(_places_of(supervisor).select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def _hidden(placements, actor: User) -> int:
@@ -251,14 +264,19 @@ def _copy_training(one: Supervisor, other: Supervisor) -> None:
     )
 
 
-def _links_withdrawn(placement: Placement) -> list[FollowUp]:
-    """Withdraw the placement's links, before it gets another supervisor; the follow-ups that were to be answered by
-    one of them."""
+def _links_withdrawn(placement: Placement) -> list[SentAnew]:
+    """Withdraw the placement's links, before it gets another supervisor; what was to be answered by one of them is
+    sent anew."""
     followups = FollowUp.objects.select_for_update(of=("self",)).filter(placement=placement).order_by("pk")
-    return [followup for followup in followups if link_withdraw(followup=followup) and followup.is_open]
+    waiting = [followup for followup in followups if link_withdraw(followup=followup) and followup.is_open]
+    return [*(partial(_followup_anew, each) for each in waiting), *supervisor_links_withdraw(placement)]
 
 
-def _send_anew(followups: list[FollowUp], actor: User) -> int:
-    for followup in followups:
-        link_send(followup=followup, actor=actor, seen=None)
-    return len(followups)
+def _followup_anew(followup: FollowUp, actor: User) -> None:
+    link_send(followup=followup, actor=actor, seen=None)
+
+
+def _send_anew(waiting: list[SentAnew], actor: User) -> int:
+    for send in waiting:
+        send(actor)
+    return len(waiting)

@@ -1,27 +1,22 @@
 """The supervisor's page: a follow-up answered from a link, without an account (`delivery.links`). In Swedish, or in
 English (`?sprak=en`)."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
-from delivery.links import by_link
+from delivery.links import by_link, in_same_language, other_language, spoken
 from delivery.models.link import LinkState
 from placements.forms import AnswerForm
 from placements.marking.by_link import DaysForm
 from placements.marking.services import MarkedOtherwise
 from placements.models import FollowUpAnswer, FollowUpLink
 from placements.period import Period, period_of
+from placements.providers import asked_besides
 from placements.services import answers, links
 from placements.services.wishes import reminders_wish
-
-LANGUAGE, ENGLISH = "sprak", "en"
 
 
 def _wanted(token_hash: str) -> FollowUpLink | None:
@@ -30,15 +25,9 @@ def _wanted(token_hash: str) -> FollowUpLink | None:
     return link if link and link.followup.is_wanted else None
 
 
-def from_link(view: Callable[[HttpRequest, FollowUpLink], HttpResponse]):
+def from_link(view):
     """Decorator: a page that is reached by the token of a link, in the language that its reader has chosen."""
-
-    @wraps(view)
-    def spoken(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
-        with translation.override(ENGLISH if _in_english(request) else settings.LANGUAGE_CODE):
-            return view(request, link)
-
-    return by_link(_wanted)(spoken)
+    return by_link(_wanted)(spoken(view))
 
 
 @from_link
@@ -58,10 +47,11 @@ def supervisor(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
 
 
 @from_link
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def supervisor_renew(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
-    """Ask for a new link in place of an expired one. The answer never tells whether one was sent."""
-    if link.state == LinkState.HOLDS:
+    """Ask for a new link in place of an expired one. The answer never tells whether one was sent. A phone that opens
+    its pages again asks for the answer without having asked for the link: it is shown the question."""
+    if request.method != "POST" or link.state == LinkState.HOLDS:
         return redirect(_address(request))
     links.link_renew(link=link)
     return _shown(request, "renewed")
@@ -79,24 +69,15 @@ def supervisor_reminders(request: HttpRequest, link: FollowUpLink) -> HttpRespon
     return redirect(_address(request, "paminnelser/"))
 
 
-def _in_english(request: HttpRequest) -> bool:
-    return request.GET.get(LANGUAGE) == ENGLISH
-
-
 def _address(request: HttpRequest, ending: str = "") -> str:
     """The page of the link, or one below it, in the language that was chosen."""
     page = request.path.removesuffix("ny/").removesuffix("paminnelser/")
-    return page + ending + (f"?{LANGUAGE}={ENGLISH}" if _in_english(request) else "")
+    return in_same_language(request, page + ending)
 
 
 def _shown(request: HttpRequest, page: str, context: dict | None = None, *, status: int = 200) -> HttpResponse:
-    other = request.GET.copy()
-    other.pop(LANGUAGE, None)
-    if not _in_english(request):
-        other[LANGUAGE] = ENGLISH
-    # Without a form that was sent, and in vain: the other language begins anew.
-    spoken = {"other_language": f"?{other.urlencode()}" if request.method == "GET" else ""}
-    return render(request, f"placements/supervisor/{page}.html", spoken | (context or {}), status=status)
+    known = {"other_language": other_language(request)}
+    return render(request, f"placements/supervisor/{page}.html", known | (context or {}), status=status)
 
 
 def _options(link: FollowUpLink, answer: FollowUpAnswer | None) -> dict:
@@ -107,19 +88,26 @@ def _options(link: FollowUpLink, answer: FollowUpAnswer | None) -> dict:
 
 def _context(request: HttpRequest, link: FollowUpLink, answer: FollowUpAnswer | None) -> dict:
     about = {"link": link, "workplace": link.placement.workplace, **_options(link, answer)}
-    return about | {"answer": answer, "reminders": _address(request, "paminnelser/")}
+    never_came = answer is not None and answer.no_show
+    besides = [] if never_came else asked_besides(link, request.resolver_match.kwargs["token"])
+    for each in besides:
+        each.address = in_same_language(request, each.address)
+    return about | {"answer": answer, "reminders": _address(request, "paminnelser/"), "besides": besides}
 
 
 def _questions(request, link, answer, form, *, days=None, changed=None, status=200) -> HttpResponse:
     days = days or DaysForm(link=link, period=form.period, today=timezone.localdate())
     context = _context(request, link, answer) | {"form": form, "changed": changed, "days": days}
+    context["overtaken"] = status == 409 and days.is_bound and bool(days.errors)
     return _shown(request, "questions", context, status=status)
 
 
 def _thanks(request, link, answer, *, late=False, status=200) -> HttpResponse:
-    change = "?andra" + (f"&{LANGUAGE}={ENGLISH}" if _in_english(request) else "")
+    change = "?andra" + in_same_language(request, "").replace("?", "&")
     context = _context(request, link, answer) | {"late": late, "typed": _typed(request), "change": change}
     context["replies"] = list(answer.replies.all())
+    if not answer.no_show:
+        context["told"] = DaysForm(link=link, period=context["period"], today=timezone.localdate()).told()
     return _shown(request, "thanks", context, status=status)
 
 
@@ -139,15 +127,14 @@ def _file(request: HttpRequest, link: FollowUpLink, answer: FollowUpAnswer | Non
             answers.answer_file_by_link(link=link, **filed)
             if not form.said["no_show"]:
                 days.save()
-    except MarkedOtherwise as meanwhile:
-        again = days.again(meanwhile.keys)
-        return _questions(request, link, answer, form, days=again, status=409)
+    except MarkedOtherwise:
+        return _questions(request, link, answer, form, days=days.again(), status=409)
     except answers.AnswerChanged as changed:
         # Another tab was quicker. What was typed here stays; who sends again has seen what is filed.
         data = request.POST.copy()
         data["version"] = changed.answer.version
         form = AnswerForm(data, **_options(link, changed.answer))
-        return _questions(request, link, changed.answer, form, days=days, changed=changed.answer, status=409)
+        return _questions(request, link, changed.answer, form, days=days.again(), changed=changed.answer, status=409)
     except answers.AnswerStands as stands:
         return _thanks(request, link, stands.answer, late=True, status=409)
     except answers.FollowUpClosed:

@@ -11,6 +11,7 @@ nothing), and for GET and POST who gets which status. A method that is not named
 """
 
 from tests.permissions.administration import ADMINISTRATION, JOBS, MAIL
+from tests.permissions.assessments import ASSESSMENTS
 from tests.permissions.bookings import BOOKINGS
 from tests.permissions.certificates import CERTIFICATES
 from tests.permissions.closures import CLOSURES
@@ -49,6 +50,7 @@ SECTIONS = {
     "Employers and workplaces": EMPLOYERS,
     "Supervisors": SUPERVISORS,
     "Places": PLACES,
+    "Assessments": ASSESSMENTS,
     "Certificates": CERTIFICATES,
     "Reports": REPORTS,
     "Committee reports": COMMITTEE,
@@ -67,6 +69,14 @@ BY_SECRET_ADDRESS = frozenset(
         "placements:supervisor",
         "placements:supervisor_renew",
         "placements:supervisor_reminders",
+        "assessing:by_link",
+        "assessing:by_link_renew",
+        "assessing:by_link_statement",
+        "assessing:by_link_module",
+        "assessing:by_link_area",
+        "assessing:by_link_finish",
+        "assessing:by_link_change",
+        "assessing:beside_followup",
         "asking:answer",
         "asking:renew",
         "feeds:feed",

@@ -1,16 +1,21 @@
 """Holding a placement while it is changed, and finding out that somebody was quicker."""
 
 from placements.changing import Overtaken
-from placements.models import Placement
-from placements.services.placements import placement_locked
+from placements.models import Placement, Workplace
+from placements.services.holding import placement_held
 from placements.services.seats import place_locked
 
 
 def held(placement: Placement, *, with_place: bool = False) -> Placement:
-    """The row as it is now, held; with its place, if it has one and a seat of it is to be looked for."""
+    """The row as it is now, held, and its case before it; with its place, if a seat of it is to be looked for."""
     if with_place and placement.place_id:
         place_locked(placement.place)
-    return placement_locked(placement)
+    return placement_held(placement)
+
+
+def workplace_held(workplace_id: int) -> Workplace:
+    """The workplace as it is now, held: nobody comes to one, or stays longer, that is being closed."""
+    return Workplace.objects.select_for_update(of=("self",), no_key=True).get(pk=workplace_id)
 
 
 def check_seen(placement: Placement, seen: int) -> None:

@@ -148,6 +148,19 @@ def test_a_shortened_placement_loses_what_no_longer_fits_and_gets_it_back_when_i
     assert FollowUp.objects.count() == 4
 
 
+def test_an_end_before_its_days_withdraws_what_a_register_or_a_person_had_planned_after_it(placement, clock):
+    brought = {"placement": placement, "enrolment": placement.enrolment}
+    late = FollowUpFactory(kind="three_party_meeting", due=day("03-16"), **brought)
+    mid = FollowUpFactory(kind="employment_mid", due=day("06-10"), **brought)
+    final = FollowUpFactory(kind="employment_final", due=day("08-14"), **brought)
+    clock.on("2026-04-20")
+    ended = {"end": day("04-17"), "result": "not_met", "why_interrupted": "Flyttade"}
+    placement_end(placement=Placement.objects.get(pk=placement.pk), **ended)
+    wanted = dict(FollowUp.objects.wanted().values_list("pk", "due"))
+    assert wanted == {late.pk: day("03-16"), final.pk: day("04-20")}
+    assert FollowUp.objects.get(pk=mid.pk).withdrawn_on == day("04-20")
+
+
 def test_what_a_person_has_withdrawn_does_not_come_back(placement):
     followups_of_placement_set(placement=placement)
     followup_withdraw(followup=FollowUp.objects.get(point="month"))
@@ -271,6 +284,20 @@ def test_one_that_somebody_planned_is_not_planned_again(placement, cast):
 
 
 # --- By hand ------------------------------------------------------------------------------------------------------
+
+
+def test_a_late_one_is_not_moved_so_that_the_figures_tell_of_it(client, placement, cast, clock):
+    followups_of_placement_set(placement=placement)
+    followup = FollowUp.objects.get(point="final")
+    args = [cast.person.public_id, followup.public_id]
+    clock.on("2026-08-15")
+    client.force_login(cast.coach)
+    assert "Flytta till en annan dag" not in client.get(reverse("placements:followup", args=args)).content.decode()
+    url = reverse("placements:followup_move", args=args)
+    answer = client.post(url, {"due": "2026-08-21", "seen": "2026-08-14"}, follow=True)
+    assert "Uppföljningen är sen, och dagen flyttas inte" in answer.content.decode()
+    followup.refresh_from_db()
+    assert followup.due == day("08-14")
 
 
 def test_a_day_that_is_moved_by_hand_stays(client, placement, cast):
