@@ -1,6 +1,7 @@
 """What somebody is known to manage in Swedish: what the gates of job tracks ask for, and the file shows."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -38,10 +39,24 @@ def language_levels(of: Enrolment | Participant | Iterable[Enrolment], day: dt.d
 
     Of a participant all enrolments count, other units' too: for a reader give the enrolments that they may see.
     """
-    cases = _cases(of)
-    held: dict[str, HeldLevel] = {}
-    for found in sorted([*_mapped(cases, day), *_graded(cases, day)], key=lambda each: each.day):
-        held[found.skill] = found
+    return _latest(found for _case, found in _judged(_cases(of), day))
+
+
+def language_levels_of(cases: Iterable[Enrolment], day: dt.date) -> dict[int, dict[str, HeldLevel]]:
+    """The same of each case by itself, by its key, in two questions however many there are."""
+    found: dict[int, list[HeldLevel]] = defaultdict(list)
+    for case, held in _judged(list(cases), day):
+        found[case].append(held)
+    return {case: _latest(held) for case, held in found.items()}
+
+
+def _judged(cases, day: dt.date) -> list[tuple[int, HeldLevel]]:
+    """What was judged, by the key of the case; mappings first."""
+    return [*_mapped(cases, day), *_graded(cases, day)]
+
+
+def _latest(found: Iterable[HeldLevel]) -> dict[str, HeldLevel]:
+    held = {each.skill: each for each in sorted(found, key=lambda each: each.day)}
     return {skill: held[skill] for skill in LanguageSkill.values if skill in held}
 
 
@@ -56,17 +71,18 @@ def _cases(of):
     return Enrolment.objects.filter(participant=of) if isinstance(of, Participant) else list(of)
 
 
-def _graded(cases, day: dt.date) -> Iterable[HeldLevel]:
+def _graded(cases, day: dt.date) -> Iterable[tuple[int, HeldLevel]]:
     rows = LanguageGrade.objects.holding().filter(enrolment__in=cases, graded_on__lte=day)
     for row in rows.order_by("graded_on", "pk"):
-        yield HeldLevel(row.skill, row.level, row.graded_on, row.assessor, row)
+        yield row.enrolment_id, HeldLevel(row.skill, row.level, row.graded_on, row.assessor, row)
 
 
-def _mapped(cases, day: dt.date) -> Iterable[HeldLevel]:
+def _mapped(cases, day: dt.date) -> Iterable[tuple[int, HeldLevel]]:
     rows = MappedLanguage.objects.filter(
         mapping__enrolment__in=cases, mapping__state=MappingState.COMPLETED, mapping__completed_on__lte=day
     )
     for row in rows.select_related("mapping").order_by("mapping__completed_on", "mapping__number"):
         judged = row.assessed_on or row.mapping.completed_on
         if judged <= day:
-            yield HeldLevel(row.skill, row.level, judged, row.assessor or row.mapping.completed_by_name)
+            assessor = row.assessor or row.mapping.completed_by_name
+            yield row.mapping.enrolment_id, HeldLevel(row.skill, row.level, judged, assessor)

@@ -181,6 +181,8 @@ class Step(models.Model):
 
     version = models.ForeignKey(TrackVersion, models.CASCADE, related_name="steps", db_index=False)
     position = models.PositiveSmallIntegerField(_("order"))
+    # By which gates of later steps name it; the same in all versions of the track.
+    key = models.SlugField(max_length=40)
     title = models.CharField(_("name of the step"), max_length=100)
     kind = models.CharField(_("kind"), max_length=20, choices=StepKind)
     # What is booked when somebody comes to the step; empty where nothing is (a job, a phase).
@@ -203,6 +205,7 @@ class Step(models.Model):
         verbose_name = _("step of a job track")
         verbose_name_plural = _("steps of job tracks")
         constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="track_step_key_once"),
             models.UniqueConstraint(
                 fields=["version", "position"], name="track_step_in_order", deferrable=models.Deferrable.DEFERRED
             ),
