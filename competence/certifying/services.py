@@ -9,11 +9,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from competence.documents.certificate import certificate_content, version_pdf
-from competence.models import CatalogueArea, CatalogueVersion, Certificate, CertificateDraft, CertificateVersion
+from competence.models import (
+    Assessment,
+    AssessmentStage,
+    CatalogueArea,
+    CatalogueVersion,
+    Certificate,
+    CertificateDraft,
+    CertificateVersion,
+)
 from competence.querysets import chosen_statements
 from delivery.kinds import JobRefused
 from delivery.models import Job
-from delivery.services.documents import document_issue, document_job_enqueue, document_pdf_store
+from delivery.services.documents import document_issue, document_job_enqueue, document_sealed_store
 from placements.models import Placement
 from placements.models.placement import OVER
 
@@ -46,7 +54,7 @@ def why_not(placement: Placement) -> str:
 def draft_of(placement: Placement) -> CertificateDraft:
     """The placement's draft; one that is not stored yet if there is none, with what can be known beforehand."""
     stored = (
-        CertificateDraft.objects.select_related("catalogue", "area", "saved_by").filter(placement=placement).first()
+        CertificateDraft.objects.select_related("catalogue", "area", "saved_by", "assessment__catalogue").filter(placement=placement).first()
     )
     if stored:
         stored.placement = placement
@@ -55,8 +63,10 @@ def draft_of(placement: Placement) -> CertificateDraft:
     area = CatalogueArea.objects.filter(
         version=catalogue, area=placement.workplace.occupational_area_id, area__isnull=False
     ).first()
+    signed = Assessment.objects.filter(placement=placement, stage=AssessmentStage.FINAL).holding()
     return CertificateDraft(
         placement=placement,
+        assessment=signed.select_related("catalogue").first(),
         catalogue=catalogue,
         area=area,
         occupation=area.occupations[0]["code"] if area and area.occupations else "",
@@ -133,7 +143,12 @@ def certificate_issue(*, placement: Placement, actor: User, seen: int) -> Certif
     # The series is locked from here to the end of the transaction: only rows are written meanwhile.
     document = document_issue(kind=KIND, series=SERIES, actor=actor, verifiable=True)
     version = CertificateVersion.objects.create(
-        certificate=certificate, version=1, issued=issued, document=document, content=content
+        certificate=certificate,
+        version=1,
+        issued=issued,
+        document=document,
+        content=content,
+        assessment=draft.assessment,
     )
     draft.delete()
     certificate_render_enqueue(version=version)
@@ -143,6 +158,8 @@ def certificate_issue(*, placement: Placement, actor: User, seen: int) -> Certif
 def shortcomings(draft: CertificateDraft) -> dict[str, str]:
     """What is missing before the draft can be issued: the field, and a sentence about it."""
     missing = draft.shortcomings(len(chosen_statements(draft)))
+    if draft.assessment is None:
+        missing["assessment"] = _("The assessment at the end is not signed yet.")
     person = draft.placement.enrolment.participant
     if not (person.given_name or person.family_name):
         missing["name"] = _("The participant's name is missing in the register.")
@@ -161,7 +178,8 @@ def certificate_render(*, version: CertificateVersion) -> None:
     """Draw the version's document and keep its bytes. What is kept already is left as it is."""
     if version.document.made_at:
         return
-    document_pdf_store(document=version.document, content=version_pdf(version))
+    reason = _("Issued by %(municipality)s") % {"municipality": version.content["municipality"]}
+    document_sealed_store(document=version.document, content=version_pdf(version), reason=reason)
 
 
 def run_render(job: Job, _progress) -> dict:
