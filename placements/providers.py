@@ -8,7 +8,8 @@ from placements.models import FollowUpLink, Placement
 
 # --- What follows the days of a placement -------------------------------------------------------------------------
 
-PlacementKeeper = Callable[[Placement], None]
+#: What it returns is nobody's concern.
+PlacementKeeper = Callable[[Placement], object]
 _keepers: list[PlacementKeeper] = []
 
 

@@ -2,6 +2,7 @@
 there are a few empty rows to begin with, and a button gives more."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +11,15 @@ from django.utils.translation import pgettext_lazy
 from placements.hours import hours_between
 from placements.models.schedule import Weekday, Weeks
 from placements.period import MOST_HOURS_A_DAY
+from placements.schedules import hours_a_week
+from placements.services.answers import hours_in_words
 from placements.services.schedules import Hours
 
 #: At least so many rows are shown, and two that are empty; so many more at once, and never more than these.
 FEWEST_ROWS, SPARE_ROWS, MORE_ROWS, MOST_ROWS = 7, 2, 5, 42
 WORKING_DAYS = tuple(Weekday)[:5]
+#: Ordinary working hours come to 40 a week at most, on the average of up to four weeks (arbetstidslagen 5 §).
+MOST_HOURS_A_WEEK = 40
 
 
 def _time(label) -> forms.TimeField:
@@ -79,7 +84,7 @@ class HoursForm(forms.Form):
 
 
 class HoursRows(forms.BaseFormSet):
-    """The rows of a week together: nobody is at two places of it at once."""
+    """The rows of a week together: nobody is at two places of it at once, or there for longer than the law allows."""
 
     def clean(self):
         if any(self.errors):
@@ -90,6 +95,11 @@ class HoursRows(forms.BaseFormSet):
                 if _overlap(hours, before):
                     form.add_error("begins", _("These hours overlap with others of the same day."))
                     break
+        a_week = hours_a_week(hours for _form, hours in rows)
+        if a_week > MOST_HOURS_A_WEEK:
+            error = _("That is %(hours)s hours a week. The Working Hours Act allows at most %(most)s on average.")
+            params = {"hours": hours_in_words(a_week.quantize(Decimal("0.01"))), "most": MOST_HOURS_A_WEEK}
+            raise forms.ValidationError(error, params=params)
 
     @property
     def hours(self) -> list[Hours]:

@@ -47,7 +47,8 @@ def planned_sessions(schedules: Iterable[Schedule], first: dt.date, last: dt.dat
 
 
 def hours_a_week(hours: Iterable[ScheduledHours]) -> Decimal:
-    """How many hours a week a schedule comes to, on the average of two weeks, without thought of holidays."""
+    """How many hours a week a schedule comes to, on the average of two weeks, without thought of holidays. Takes the
+    hours as they are stored, or as they are written (`placements.services.schedules.Hours`)."""
     every_second = Decimal(1) / 2
     return sum((each.hours * (1 if each.weeks == Weeks.EVERY else every_second) for each in hours), Decimal(0))
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 import uuid
+from contextlib import suppress
 from decimal import Decimal
 
 from django.db import transaction
@@ -56,14 +57,16 @@ UNION_SAID = ("Inget att invända.", "Vill träffa handledaren.", "")
 
 @transaction.atomic
 def demo_bookings_create() -> None:
-    """Tell of the latest placements what no register says, then book, extend, interrupt and cancel some. Twice is
-    once."""
+    """Tell of the latest placements what no register says, extend some, book what comes after them, and interrupt and
+    cancel a few. Twice is once."""
     if PlacementChecklist.objects.exists():
         return
     chance, today = random.Random("bookings"), timezone.localdate()
     _settle_registered(chance, today)
+    going = _going_on(today)
+    _extend([each for number, each in enumerate(going) if number % INTERRUPTED_EVERY != 1])
     _book(chance, today)
-    _change(today)
+    _interrupt([each for number, each in enumerate(going) if number % INTERRUPTED_EVERY == 1], today)
 
 
 # --- What was registered elsewhere --------------------------------------------------------------------------------
@@ -205,28 +208,31 @@ def _leader(placement: Placement) -> Supervisor:
     return Supervisor.objects.create(workplace=placement.workplace, name=name, email=email)
 
 
-def _change(today: dt.date) -> None:
-    """Some that go on are extended, some interrupted."""
-    going = Placement.objects.filter(
+def _going_on(today: dt.date) -> list[Placement]:
+    """Some that go on and end before long."""
+    rows = Placement.objects.filter(
         start__lt=today - dt.timedelta(days=20), end__gte=today, end__lte=today + dt.timedelta(days=90), result="",
         activity__isnull=False, enrolment__end=None, enrolment__participant__protection=Protection.NONE,
     ).select_related("enrolment__coach")  # fmt: skip
-    for number, placement in enumerate(going.order_by("end", "pk")[:CHANGED]):
-        coach = placement.enrolment.coach
-        try:
-            if number % INTERRUPTED_EVERY != 1:
-                placement_extend(
-                    placement=placement, end=placement.end + dt.timedelta(days=60),
-                    why="Arbetsplatsen vill ha kvar hjälpen, och målet är nära.", actor=coach,
-                    seen=placement.revision,
-                )  # fmt: skip
-            else:
-                placement_finish(
-                    placement=placement, end=today - dt.timedelta(days=2), result=PlacementResult.PARTLY, values={},
-                    why_interrupted="Fick ett vanligt arbete.", actor=coach, seen=placement.revision,
-                )  # fmt: skip
-        except Refused:
-            continue
+    return list(rows.order_by("end", "pk")[:CHANGED])
+
+
+def _extend(placements: list[Placement]) -> None:
+    for placement in placements:
+        with suppress(Refused):  # a place that is not there as long
+            placement_extend(
+                placement=placement, end=placement.end + dt.timedelta(days=60),
+                why="Arbetsplatsen vill ha kvar hjälpen, och målet är nära.", actor=placement.enrolment.coach,
+                seen=placement.revision,
+            )  # fmt: skip
+
+
+def _interrupt(placements: list[Placement], today: dt.date) -> None:
+    for placement in placements:
+        placement_finish(
+            placement=placement, end=today - dt.timedelta(days=2), result=PlacementResult.PARTLY, values={},
+            why_interrupted="Fick ett vanligt arbete.", actor=placement.enrolment.coach, seen=placement.revision,
+        )  # fmt: skip
 
 
 def _monday(day: dt.date) -> dt.date:

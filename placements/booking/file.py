@@ -16,7 +16,9 @@ from participants.models import Activity, Enrolment
 from participants.plan.providers import Booking, join_bookings
 from placements.booking.permissions import can_book
 from placements.booking.rules import VALUES_ASKED_DAYS, lacking_values
+from placements.booking.services.settle import reconsidered
 from placements.models import Placement
+from placements.providers import join_placements
 from vocabulary.codes import PlacementForm
 
 #: What is not agreed is told of so many days before it begins, and for so long as it goes on.
@@ -101,6 +103,7 @@ def with_employment_to_assess(moment: Moment) -> Condition:
 
 def join() -> None:
     join_bookings(placements_booked)
+    join_placements(reconsidered)
     join_day_list(
         DayList(
             key="ej-overenskomna-placeringar",

@@ -145,11 +145,23 @@ def check_open(enrolment: Enrolment) -> None:
         raise Refused(_("The enrolment is closed, so nothing can be booked or go on in it."))
 
 
-def check_workplace(workplace: Workplace, start: dt.date) -> None:
-    """Raises Refused for a workplace at which nothing begins any more."""
+def check_workplace(workplace: Workplace, start: dt.date, end: dt.date | None) -> None:
+    """Raises Refused for a workplace at which nothing begins any more, or that closes before the last day."""
     if workplace.is_closed_on(start):
         words = _("%(workplace)s is closed since %(day)s. Choose another workplace.")
         raise Refused(words % {"workplace": workplace.name, "day": date_format(workplace.closed_on)}, "start")
+    if workplace.closed_on and (end is None or end > workplace.closed_on):
+        words = _("%(workplace)s closes on %(day)s. The placement cannot go on longer.")
+        raise Refused(words % {"workplace": workplace.name, "day": date_format(workplace.closed_on)}, "end")
+
+
+def check_supervisor(supervisor: Supervisor, workplace_id: int) -> None:
+    """Raises Refused for a supervisor of another workplace, and for one who leads nobody any more."""
+    if supervisor.workplace_id != workplace_id:
+        raise Refused(_("The supervisor is at another workplace. Choose one of this workplace."), "supervisor")
+    if not supervisor.is_here_on(timezone.localdate()):
+        words = _("%(name)s does not lead anybody there any more. Choose another supervisor.")
+        raise Refused(words % {"name": supervisor.name}, "supervisor")
 
 
 def check_place(place: Place, start: dt.date, end: dt.date | None, *, begins: bool = True) -> None:
@@ -204,8 +216,7 @@ def union_lack(placement: Placement) -> Lack | None:
 def is_trained(supervisor: Supervisor, day: dt.date) -> bool:
     """As `Supervisor.objects.trained_on` has it, of a supervisor that is read already: `trainings` may have been
     prefetched."""
-    here = supervisor.left_on is None or supervisor.left_on > day
-    return here and any(training.holds_on(day) for training in supervisor.trainings.all())
+    return supervisor.is_here_on(day) and any(training.holds_on(day) for training in supervisor.trainings.all())
 
 
 def supervisor_lack(placement: Placement) -> Lack | None:

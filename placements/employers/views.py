@@ -113,11 +113,10 @@ def _employer_page(request: HttpRequest, employer: Employer, note_form: NoteForm
         "employer": employer,
         "today": today,
         "same_number": list(services.same_number(employer)),
-        "workplaces": [each for each in workplaces if not each.closed_on or each.closed_on >= today],
-        "closed": [each for each in workplaces if each.closed_on and each.closed_on < today],
+        "workplaces": [each for each in workplaces if not each.is_closed_on(today)],
+        "closed": [each for each in workplaces if each.is_closed_on(today)],
         "to_check": sum(
-            each.in_use and each.check_state != "passed" and not (each.closed_on and each.closed_on < today)
-            for each in workplaces
+            each.in_use and each.check_state != "passed" and not each.is_closed_on(today) for each in workplaces
         ),
         "places": list(reading.places_of(Q(workplace__employer=employer))),
         "placed": reading.placed_at(Q(workplace__employer=employer), request.user, today),

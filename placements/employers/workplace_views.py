@@ -37,7 +37,7 @@ def workplace_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
         "workplace": workplace,
         "employer": workplace.employer,
         "today": today,
-        "is_closed": bool(workplace.closed_on and workplace.closed_on < today),
+        "is_closed": workplace.is_closed_on(today),
         "state": state,
         "checks": list(workplace.checks.all()),
         "supervisors": list(supervisors.here_on(today)),

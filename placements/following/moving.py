@@ -16,7 +16,7 @@ class FollowUpMoved(Exception):
 
 
 class NothingToMove(Exception):
-    """The follow-up is filed or withdrawn."""
+    """The follow-up is filed, withdrawn or late."""
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def followup_move(*, followup: FollowUp, due: dt.date, seen: dt.date) -> FollowU
     """Let a follow-up be due on another day; `seen` is the day that the mover knew of. The same once more changes
     nothing. Raises FollowUpMoved and NothingToMove."""
     current = FollowUp.objects.select_for_update(of=("self",)).get(pk=followup.pk)
-    if not current.is_open:
+    if not current.may_be_moved:
         raise NothingToMove
     if current.due == due and current.day_is_set:
         return current

@@ -154,9 +154,9 @@ def _never_came(followup: FollowUp) -> bool:
 
 
 def _is_there(followup: FollowUp, today: dt.date) -> bool:
-    """Whether the supervisor has not left. (`left_on`: since when the person leads nobody there.)"""
+    """Whether there is a supervisor who has not left."""
     supervisor = followup.placement.supervisor
-    return supervisor is not None and (supervisor.left_on is None or supervisor.left_on > today)
+    return supervisor is not None and supervisor.is_here_on(today)
 
 
 def _sender(followup: FollowUp) -> User | None:

@@ -21,8 +21,11 @@ def followup_move(request: HttpRequest, public_id: uuid.UUID, followup_id: uuid.
     opened = opened_followup(request, public_id, followup_id, writing=True)
     followup, posted = opened.followup, request.method == "POST"
     back = redirect("placements:followup", public_id, followup_id)
-    if not followup.is_open:
-        messages.warning(request, _("The follow-up is filed or withdrawn, so its day is not moved."))
+    if not followup.may_be_moved:
+        words = _("The follow-up is filed or withdrawn, so its day is not moved.")
+        if followup.is_open:
+            words = _("The follow-up is late, and its day is not moved. File it when it has been held.")
+        messages.warning(request, words)
         return back
     initial = {"due": followup.due, "seen": followup.due}
     form = MoveForm(request.POST if posted else None, followup=followup, initial=initial)
@@ -36,7 +39,7 @@ def followup_move(request: HttpRequest, public_id: uuid.UUID, followup_id: uuid.
             form.add_error("due", words % {"day": date_format(moved.due)})
             status = 409
         except moving.NothingToMove:
-            return back  # filed or withdrawn this very moment: the page says so
+            return back  # filed, withdrawn or late this very moment: the page says so
         else:
             messages.success(
                 request, _("The follow-up is due on %(day)s.") % {"day": date_format(form.cleaned_data["due"])}

@@ -8,7 +8,9 @@ from placements.models import Group
 
 
 def can_see_groups(user: User, _obj: object = None) -> bool:
-    """Job coaches, placement coordinators and managers, the groups of their own units."""
+    """Job coaches, placement coordinators and managers, the groups of their own units (`visible_to`). Whoever sees a
+    group changes it, plans and cancels its sessions and marks attendance; whose name they see in it is decided by the
+    enrolments that are visible to them."""
     return user.reach.has(*CASE_ROLES)
 
 
@@ -17,10 +19,9 @@ def can_start_group(user: User, _obj: object = None) -> bool:
     return can_see_groups(user)
 
 
-def can_keep_group(user: User, group: Group) -> bool:
-    """Job coaches, placement coordinators and managers of the group's unit change it, plan and cancel sessions and
-    mark attendance. Whose name they see in it is decided by the enrolments that are visible to them."""
-    return group.unit_id in user.reach.scope(*CASE_ROLES)
+def can_seat_in(user: User, group: Group) -> bool:
+    """Job coaches and placement coordinators of the group's unit give seats in it."""
+    return group.unit_id in user.reach.scope(*WRITING_ROLES)
 
 
 def can_take_seat(user: User, enrolment: Enrolment) -> bool:

@@ -62,6 +62,10 @@ class SessionCancelled(Exception):
     """The session was cancelled meanwhile, so there is nothing to mark."""
 
 
+class SessionToCome(Exception):
+    """The session has not been yet, so nobody can have come."""
+
+
 class MarkedOtherwise(Exception):
     """Somebody has marked some of the participants otherwise since the page was read: `places` are their keys."""
 
@@ -261,12 +265,14 @@ def attendance_mark(
     """Mark how a session went for some participants: an AttendanceStatus for each seat, empty to take a mark away.
 
     `seen` is what the page showed, by the seats' keys. Whoever has been marked otherwise meanwhile, and not as is
-    asked now, is told in MarkedOtherwise; then nothing is stored. Raises SessionCancelled. Returns how many marks
-    are new or changed.
+    asked now, is told in MarkedOtherwise; then nothing is stored. Raises SessionCancelled and SessionToCome. Returns
+    how many marks are new or changed.
     """
     current = _locked_session(session)
     if current.is_cancelled:
         raise SessionCancelled
+    if current.day > timezone.localdate():
+        raise SessionToCome
     there = {mark.place_id: mark for mark in current.attendance.select_for_update(of=("self",))}
     now = {place.pk: there[place.pk].status if place.pk in there else "" for place in marks}
     overtaken = {place.pk for place, status in marks.items() if now[place.pk] not in (status, seen.get(place.pk, ""))}

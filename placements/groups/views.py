@@ -122,7 +122,7 @@ def group_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "hidden": hidden,
         "short": SHORT,
         "key": [(SHORT[status], status.label) for status in AttendanceStatus],
-        "may_seat": group.unit_id in request.user.reach.scope(*permissions.WRITING_ROLES),
+        "may_seat": permissions.can_seat_in(request.user, group),
     }
     return render(request, "placements/groups/group.html", context)
 
@@ -216,12 +216,7 @@ def attendance(request: HttpRequest, public_id: uuid.UUID, session_id: uuid.UUID
     today = timezone.localdate()
     rows, more = _rows(session, request)
     context = {"group": session.group, "session": session, "forms": rows, "more": more, "today": today}
-    if not posted or session.day > today or session.is_cancelled:
-        if posted:
-            error = _("The session is cancelled, so nobody is marked.") if session.is_cancelled else (
-                _("The session has not been yet. Mark it on the day.")
-            )  # fmt: skip
-            return _refuse_over(request, error, session.group)
+    if not posted:
         return render(request, "placements/groups/attendance.html", context)
     if [form for form in rows if not form.is_valid()]:
         return render(request, "placements/groups/attendance.html", context, status=422)
@@ -233,6 +228,8 @@ def attendance(request: HttpRequest, public_id: uuid.UUID, session_id: uuid.UUID
         services.attendance_mark(session=session, marks=marks, seen=seen, actor=request.user)
     except services.SessionCancelled:
         return _refuse_over(request, _("The session is cancelled, so nobody is marked."), session.group)
+    except services.SessionToCome:
+        return _refuse_over(request, _("The session has not been yet. Mark it on the day."), session.group)
     except services.MarkedOtherwise as overtaken:
         return _overtaken(request, session, rows, overtaken.places, context)
     messages.success(request, _("The attendance of %(day)s is saved.") % {"day": date_format(session.day)})
@@ -309,7 +306,7 @@ def session_restore(request: HttpRequest, public_id: uuid.UUID, session_id: uuid
 def seat_from_group(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give a seat in this group to one of the unit's participants whose plan holds such an activity."""
     group = _group(request, public_id, opening=True)
-    if group.unit_id not in request.user.reach.scope(*permissions.WRITING_ROLES):
+    if not permissions.can_seat_in(request.user, group):
         raise PermissionDenied
     activities = told.activities_to_seat(request.user, group)
     if request.method != "POST":  # what is sent twice still finds whom it gave the seat

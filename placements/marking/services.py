@@ -99,8 +99,8 @@ def unmarked_find(*, placement: Placement) -> dt.date | None:
 
 
 def _first_unmarked(placement: Placement, today: dt.date) -> dt.date | None:
-    last = min(placement.end, today + AHEAD) if placement.end else today + AHEAD
-    sessions = sessions_of([placement], placement.start, max(last, placement.start))[placement.pk]
+    last = max(placement.start, today) + AHEAD
+    sessions = sessions_of([placement], placement.start, last)[placement.pk]
     return next((each.session.day for each in sessions if not each.status), None)
 
 

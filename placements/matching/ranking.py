@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from participants.models import Activity, GoalOccupation, MappedLanguage, Mapping
-from participants.models.mapping import MappingState
+from participants.models import Activity, GoalOccupation, MappedLanguage, Mapping, MappingSection
+from participants.models.mapping import MappingSectionKey, MappingState
 from placements.matching.wishes import ORDER, Wishes
 from placements.models import Place, PlaceLanguage, Placement
 from placements.services.seats import full_on
@@ -49,7 +49,8 @@ def _barred(wishes: Wishes) -> Q:
 
 def activities_for(activities: QuerySet[Activity], place: Place, today: dt.date) -> QuerySet[Activity]:
     """Decided activities at a workplace of cases that are open and have no placement today or later, the most
-    suitable for the place first. `activities` are those of enrolments that the reader may see."""
+    suitable for the place first. `activities` are those of enrolments that the reader may see. Each has `is_barred`
+    (a level or a licence is missing)."""
     held = Placement.objects.filter(Q(end=None) | Q(end__gte=today), enrolment=OuterRef("enrolment"))
     mapped = Mapping.objects.filter(enrolment=OuterRef("enrolment"), state=MappingState.COMPLETED)
     rows = activities.to_book().filter(form__kind=ActivityKind.WORKPLACE)
@@ -61,7 +62,14 @@ def activities_for(activities: QuerySet[Activity], place: Place, today: dt.date)
     aims = GoalOccupation.objects.filter(
         mapping=OuterRef("mapping"), occupation__in=place.occupational_area.occupations
     )
+    barred = Q(Exists(MappedLanguage.objects.filter(short, mapping=OuterRef("mapping"))))
+    if place.licence:
+        asked = MappingSection.objects.filter(
+            mapping=OuterRef("mapping"), key=MappingSectionKey.DRIVING, answers__has_key="licences"
+        )
+        asked = asked.exclude(answers__licences=None)
+        barred |= Q(Exists(asked.exclude(answers__licences__contains=[place.licence])))
     return rows.annotate(
-        is_barred=Exists(MappedLanguage.objects.filter(short, mapping=OuterRef("mapping"))),
+        is_barred=Case(When(barred, then=Value(True)), default=Value(False)),
         is_aimed=Exists(aims),
     ).order_by("is_barred", _first(Q(is_aimed=True)), F("start").asc(nulls_last=True), "created_at", "pk")

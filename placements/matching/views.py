@@ -39,12 +39,14 @@ def places(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return render(request, "placements/matching/nothing.html", context)
     activity = _chosen(request, activities)
     wishes, day = wishes_of(case), first_day(activity.start, today)
-    rows = places_for(Place.objects.visible_to(request.user), wishes, day, today)
-    rows = rows.select_related("workplace__employer", "occupational_area").prefetch_related("languages")
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    vacancies = vacancy_of(page.object_list, day)
+    ranked = places_for(Place.objects.visible_to(request.user), wishes, day, today)
+    # All of them are put in order by their keys alone; what the page tells is read of those that stand on it.
+    page = Paginator(ranked.values_list("pk", flat=True), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = places_for(Place.objects.filter(pk__in=list(page.object_list)), wishes, day, today)
+    shown = list(shown.select_related("workplace__employer", "occupational_area").prefetch_related("languages"))
+    vacancies = vacancy_of(shown, day)
     suggestions = [
-        (place, reasons(place, wishes, vacancies[place.pk], today, is_led=place.is_led)) for place in page.object_list
+        (place, reasons(place, wishes, vacancies[place.pk], today, is_led=place.is_led)) for place in shown
     ]
     context |= {"activity": activity, "wishes": wishes, "day": day, "page": page, "suggestions": suggestions}
     return render(request, "placements/matching/places.html", context)

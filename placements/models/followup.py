@@ -148,6 +148,11 @@ class FollowUp(models.Model):
         """Whether somebody is still to answer it."""
         return self.filed is None and self.withdrawn_on is None
 
+    @property
+    def may_be_moved(self) -> bool:
+        """Whether its day can be set. One that is late stays late whenever it is held, so that the figures say so."""
+        return self.state == FollowUpState.DUE
+
 
 class ReminderStep(models.TextChoices):
     """When the supervisor is reminded, and when the job coach is told instead."""

@@ -1,6 +1,5 @@
 """The places of the place bank: where somebody can be, doing what, when."""
 
-import datetime as dt
 import uuid
 
 import pgtrigger
@@ -80,7 +79,8 @@ class Place(models.Model):
             models.Index(fields=["occupational_area"], name="place_open", condition=Q(state="open")),
         ]
         triggers = [
-            # A seat that somebody holds today or later cannot be taken away under them.
+            # A seat that somebody holds today or later cannot be taken away under them. The day is that of the
+            # municipality: the connection's own is another one for an hour or two after midnight.
             pgtrigger.Trigger(
                 name="seats_are_kept",
                 operation=pgtrigger.UpdateOf("capacity"),
@@ -90,7 +90,7 @@ class Place(models.Model):
                     IF EXISTS (
                         SELECT 1 FROM placements_placement
                         WHERE place_id = NEW.id AND seat > NEW.capacity AND cancelled_on IS NULL
-                          AND ("end" IS NULL OR "end" >= current_date)
+                          AND ("end" IS NULL OR "end" >= (now() AT TIME ZONE 'Europe/Stockholm')::date)
                     ) THEN
                         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'place_seats_are_kept',
                             MESSAGE = 'somebody holds a seat beyond the capacity';
@@ -102,10 +102,6 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    def is_offered_on(self, day: dt.date) -> bool:
-        """Whether somebody can begin there on that day, if there is a free seat."""
-        return self.state == PlaceState.OPEN and self.start <= day and (self.end is None or day <= self.end)
 
 
 @tracked()

@@ -176,7 +176,8 @@ class Placement(models.Model):
                 condition=Q(place__isnull=True, seat__isnull=True) | Q(place__isnull=False, seat__gte=1),
                 name="placement_seat_of_a_place",
             ),
-            # Two who book the same seat at once: one of them is refused, whatever the pages have checked.
+            # Two who book the same seat at once: one of them is refused, whatever the pages have checked. A load asks
+            # when all rows are stored, as one may leave the days that another gets.
             ExclusionConstraint(
                 name="placement_one_in_a_seat",
                 expressions=[
@@ -185,6 +186,7 @@ class Placement(models.Model):
                     (Days("start", "end"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(cancelled_on__isnull=True, place__isnull=False),
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("Somebody else has this seat on some of these days."),
             ),
             models.CheckConstraint(condition=Q(need__in=["", *Need.values]), name="placement_need_known"),

@@ -40,6 +40,10 @@ class Supervisor(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_here_on(self, day: dt.date) -> bool:
+        """Whether the person has not left; `Supervisor.objects.here_on` of one that is read already."""
+        return self.left_on is None or self.left_on > day
+
 
 @tracked()
 class SupervisorTraining(models.Model):

@@ -41,7 +41,7 @@ def offer_decline(*, offer: PlaceOffer, why: str, actor: User) -> None:
 def _reviewed(
     offer: PlaceOffer, state: OfferState, actor: User, *, place: Place | None = None, note: str = ""
 ) -> None:
-    current = PlaceOffer.objects.select_for_update().get(pk=offer.pk)
+    current = PlaceOffer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
     if current.state == state and current.place_id == (place and place.pk):
         return
     if current.state != OfferState.RECEIVED:

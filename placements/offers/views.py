@@ -79,7 +79,6 @@ def offer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The offer is declined. Answer the employer yourself."))
         return redirect("offers:offer", public_id)
-    number = row.organisation_number
-    known = Employer.objects.filter(organisation_number=number)[:5] if number else ()
+    known = Employer.objects.with_number(row.organisation_number).order_by("pk")[:5]
     context = {"offer": row, "form": form, "known": known}
     return render(request, "placements/offers/offer.html", context, status=422 if posted else 200)

@@ -74,7 +74,7 @@ def place_change(
 ) -> Place:
     """Change what a place is. Raises PlaceChanged, and SeatsHeld when it would have fewer seats than are held today
     or later. The hours are those that new placements begin with; of those that are there nothing changes."""
-    current = Place.objects.select_for_update().get(pk=place.pk)
+    current = Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
     if current.revision != seen:
         if _says(current, facts, languages, hours, on_holidays):
             return current
@@ -94,7 +94,7 @@ def place_change(
 def place_set_state(*, place: Place, state: PlaceState) -> Place:
     """Open a place, pause it or close it. Whoever has a seat keeps it to its end; nobody new comes to a place that is
     not open."""
-    current = Place.objects.select_for_update().get(pk=place.pk)
+    current = Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
     if current.state != state:
         current.state = state
         current.revision += 1

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 
 from django.db import transaction
 
+from placements.hours import hours_between
 from placements.models import Place, Placement, Schedule, ScheduledHours
 
 
@@ -18,6 +20,11 @@ class Hours:
     begins: dt.time
     ends: dt.time
     break_minutes: int = 0
+
+    @property
+    def hours(self) -> Decimal:
+        """How long it lasts without the break, in hours."""
+        return hours_between(self.begins, self.ends, self.break_minutes)
 
 
 def hours_of(schedule: Schedule | None) -> list[Hours]:

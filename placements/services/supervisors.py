@@ -1,8 +1,8 @@
 """Who leads the work at a workplace, and whose supervisor they are. Whenever the address changes, links to the old
 one stop to hold.
 
-Whoever changes or takes leave of a supervisor holds the placements first, in the order of their keys, and the
-supervisor after: so does whoever chooses one for a placement.
+Whoever changes or takes leave of a supervisor holds the places first, then the placements, each in the order of their
+keys, and the supervisor after: so does whoever books, or chooses one for a placement.
 """
 
 import datetime as dt
@@ -33,7 +33,7 @@ class SupervisorThere(Exception):
 
 
 class SupervisorLeft(Exception):
-    """The supervisor has left, so nobody new is led by them."""
+    """The supervisor has left, or is at another workplace by now, so nobody new is led by them there."""
 
 
 class StillLeads(Exception):
@@ -58,12 +58,12 @@ class LedElsewhere(Exception):
 @transaction.atomic
 def placement_choose_supervisor(*, placement: Placement, supervisor: Supervisor, actor: User) -> int:
     """Let one of the workplace's supervisors lead the placement; how many links were sent anew. Raises
-    SupervisorLeft."""
+    SupervisorLeft, also for one who has gone to another workplace."""
     current = _locked(placement)
     if current.supervisor_id == supervisor.pk:
         return 0
     chosen = Supervisor.objects.select_for_update(of=("self",), no_key=True).get(pk=supervisor.pk)
-    if chosen.left_on and chosen.left_on <= timezone.localdate():
+    if not chosen.is_here_on(timezone.localdate()) or chosen.workplace_id != current.workplace_id:
         raise SupervisorLeft
     waiting = _links_withdrawn(current)
     current.supervisor = chosen
@@ -128,6 +128,7 @@ def supervisor_change(*, supervisor: Supervisor, facts: Mapping[str, Any], seen:
     Raises Overtaken, SupervisorThere, LedElsewhere for an address that placements depend on which the user may not
     see, and StillLeads for another workplace while somebody is led at the old one.
     """
+    _hold_places(supervisor)
     _hold_led(Q(supervisor=supervisor))
     current = Supervisor.objects.select_for_update(of=("self",)).get(pk=supervisor.pk)
     if not differs(current, facts):
@@ -156,6 +157,7 @@ def supervisor_leave(*, supervisor: Supervisor, day: dt.date, successor: Supervi
     one the places stand without a supervisor. Raises StillLeads when somebody is led and there is no successor,
     LedElsewhere for placements that the user may not see, SupervisorLeft when the successor has left meanwhile.
     """
+    _hold_places(supervisor)
     _hold_led(Q(supervisor=supervisor))
     both = [supervisor.pk, *([successor.pk] if successor else [])]
     held = {each.pk: each for each in Supervisor.objects.select_for_update(of=("self",)).filter(pk__in=both)}
@@ -209,6 +211,11 @@ def _locked(placement: Placement) -> Placement:
 def _hold_led(which: Q) -> None:
     """Hold the placements whose links may be sent anew, always in the same order."""
     list(Placement.objects.select_for_update(of=("self",), no_key=True).filter(which).order_by("pk"))
+
+
+def _hold_places(supervisor: Supervisor) -> None:
+    """Hold the places that the supervisor stands on, before anything else is."""
+    list(_places_of(supervisor).select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def _hidden(placements, actor: User) -> int:

@@ -98,7 +98,7 @@ def supervisor_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     context = {
         "supervisor": supervisor,
         "today": today,
-        "has_left": bool(supervisor.left_on and supervisor.left_on <= today),
+        "has_left": not supervisor.is_here_on(today),
         "trainings": trainings,
         "visits": visits,
         "places": list(reading.places_of(Q(supervisor=supervisor))),

@@ -45,7 +45,7 @@ def training_tag(context, supervisor: Supervisor) -> SafeString:
     """Whether a supervisor counts as trained today, and for how long (`SupervisorQuerySet.with_training`)."""
     today, until = timezone.localdate(), supervisor.trained_until
     if not supervisor.is_trained:
-        if supervisor.left_on and supervisor.left_on <= today:
+        if not supervisor.is_here_on(today):
             return _tag("", pgettext("supervisor", "Has left"))
         if until:
             return _tag("stop", _("Training ran out %(day)s") % {"day": until.isoformat()})

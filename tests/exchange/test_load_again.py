@@ -11,7 +11,7 @@ from competence.models import CertificateVersion
 from exchange.models import RegisterKey
 from exchange.services import register_load
 from participants.models import Enrolment, FormerIdentityNumber, Handover, Participant, Referral, UnitAssignment
-from placements.models import Employer, FollowUp, GradeTerm, Placement
+from placements.models import Employer, FollowUp, GradeTerm, Place, Placement
 from tests.exchange.registers import base, faults, load, write
 from tests.factories import UserFactory
 
@@ -148,6 +148,27 @@ def test_a_transfer_in_the_product_is_not_undone(loaded):
     assert (enrolment.unit, enrolment.assignments.count()) == (jc, 2)
     _status, report = loaded({"enrolments": [{"enrolment": "N2", "start": "2025-07-01"}]})
     assert faults(report) == [("enrolments.csv", 2, "start", "contradiction")]
+
+
+def test_a_seat_in_the_place_bank_is_kept_or_its_days_are_refused(loaded):
+    first, second = own("placements", "A1"), own("placements", "A2")
+    place = Place.objects.create(
+        workplace=first.workplace, title="Köksbiträde", occupational_area_id="KOK", start=dt.date(2023, 1, 1)
+    )
+    Placement.objects.filter(pk=first.pk).update(place=place, seat=1, end=dt.date(2024, 1, 31), start="2024-01-01")
+    Placement.objects.filter(pk=second.pk).update(place=place, seat=1)  # from 2024-02-01 on
+    assert faults(loaded(base())[1]) == [("placements.csv", 2, "end", "contradiction")]
+    register = base()
+    register["placements"][1] |= {"start": "2024-03-01", "end": "2024-03-31"}
+    register["placements"][0] |= {"end": "2024-02-29"}
+    assert loaded(register)[0] == 0
+    assert {own("placements", key).seat for key in ("A1", "A2")} == {1}
+    register["workplaces"].append(
+        {"workplace": "BI", "employer": "SERV", "name": "Biblioteket", "occupational_area": ""}
+    )
+    register["placements"][0] |= {"workplace": "BI", "end": "2024-03-31"}
+    assert loaded(register)[0] == 0
+    assert (own("placements", "A1").place, own("placements", "A2").place) == (None, place)
 
 
 def test_a_grade_follows_until_the_product_knows_more(loaded):

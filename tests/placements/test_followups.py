@@ -17,9 +17,10 @@ from delivery.states import MailState
 from exchange.services import register_export, register_load
 from participants.models import Participant
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, Placement, Supervisor
+from placements.services import supervisors
 from placements.services.links import link_send
 from placements.services.supervisors import placement_choose_supervisor
-from tests.factories import FollowUpFactory, PlacementFactory, SupervisorFactory, days_ago
+from tests.factories import FollowUpFactory, PlacementFactory, SupervisorFactory, WorkplaceFactory, days_ago
 from tests.placements.conftest import GOOD, LINK, ask, placement_of, written
 from vocabulary.codes import Protection
 
@@ -239,6 +240,22 @@ def test_another_supervisor_of_the_workplace_is_chosen_and_no_stranger(coach, as
     coach.post(url, {"choose": "1", "supervisor": other.public_id})
     assert Placement.objects.get(pk=asked.placement.pk).supervisor == other
     assert asked.mails()[-1].recipient == other.email
+
+
+@pytest.mark.parametrize("gone", [{"left_on": days_ago(0)}, {"workplace": None}])
+def test_who_leaves_or_moves_while_the_page_is_open_is_not_chosen(coach, asked, monkeypatch, gone):
+    other = SupervisorFactory(workplace=asked.placement.workplace, name="Kim Ek")
+    gone = {name: value or WorkplaceFactory() for name, value in gone.items()}
+    choose = supervisors.placement_choose_supervisor
+
+    def too_late(**given):
+        Supervisor.objects.filter(pk=other.pk).update(**gone)
+        return choose(**given)
+
+    monkeypatch.setattr(supervisors, "placement_choose_supervisor", too_late)
+    answer = coach.post(asked.coach_page("supervisor_choose"), {"choose": "1", "supervisor": other.public_id})
+    assert "Kim Ek har slutat. Välj någon annan." in text(answer)
+    assert Placement.objects.get(pk=asked.placement.pk).supervisor == asked.supervisor
 
 
 def test_a_supervisor_who_is_entered_twice_is_one_and_gets_one_link(coach, asked):

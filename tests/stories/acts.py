@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from delivery.models import Mail
 from participants.models import Enrolment, Participant, Referral
-from placements.models import Placement
+from placements.models import Placement, Workplace
 from tests.browser import sign_in
 from tests.clock import Clock
 from tests.placements.conftest import LINK, written
@@ -203,15 +203,50 @@ class Story:
 
     # ------------------------------------------------------------------ at work
 
+    def place_made(self, on: str, workplace: str, title: str, area: str, *, supervisor: str, course: str) -> None:
+        """A supervisor is entered with a training, and a place that they lead is put in the place bank."""
+        where = Workplace.objects.get(name=workplace)
+        page = self.go(reverse("supervisors:create", args=[where.public_id]), on=on)
+        page.get_by_label("Namn").last.fill(supervisor)
+        page.get_by_label("E-postadress").fill("handledare@ekbacken.example")
+        page.get_by_role("button", name="Spara").click()
+        page.get_by_role("link", name="Lägg in en utbildning").click()
+        page.get_by_role("textbox", name="Utbildning").fill(course)
+        page.get_by_label("Genomförd").fill(on)
+        page.get_by_role("button", name="Spara").click()
+        expect(page.get_by_text("Utbildad").first).to_be_visible()
+        page = self.go(reverse("places:new", args=[where.public_id]))
+        page.get_by_label("Vad platsen heter").fill(title)
+        page.get_by_label("Yrkesområde").select_option(label=area)
+        page.get_by_label("Handledare", exact=True).select_option(label=supervisor)
+        self._hours()
+        page.get_by_role("button", name="Lägg in i platsbanken").click()
+        expect(page.get_by_text("Platsen finns nu i platsbanken.")).to_be_visible()
+
     def booked(
-        self, on: str, form: str, workplace: str, start: str, end: str, *, union: str, agreed: str, grade: str = ""
+        self,
+        on: str,
+        form: str,
+        where: str,
+        start: str,
+        end: str,
+        *,
+        union: str,
+        agreed: str,
+        grade: str = "",
+        place: str = "",
     ) -> Placement:
         """A placement is booked for an activity of the plan; the union is consulted on the day `union`, and all is in
-        order and agreed on the day `agreed`. `grade`: it is an employment, of so many per cent."""
+        order and agreed on the day `agreed`. `where` is the workplace; `place` one of its places, chosen among those
+        that suit, with its hours and its trained supervisor. `grade`: it is an employment, of so many per cent."""
         activity = self.enrolment.activities.get(form__label=form, state="decided")
-        where = reverse("booking:book", args=[self.person.public_id])
-        page = self.go(f"{where}?insats={activity.public_id}&q={workplace}", on=on)
-        page.get_by_role("link", name=workplace).click()
+        if place:
+            page = self.go(reverse("matching:places", args=[self.person.public_id]), on=on)
+            page.get_by_role("link", name=f"Boka {place}, {where}").click()
+        else:
+            book = reverse("booking:book", args=[self.person.public_id])
+            page = self.go(f"{book}?insats={activity.public_id}&q={where}", on=on)
+            page.get_by_role("link", name=where).click()
         page.get_by_label("Första dagen").fill(start)
         page.get_by_label("Sista dag").fill(end)
         if grade:
@@ -220,22 +255,19 @@ class Story:
             page.get_by_label("Vem betalar").select_option(label="Kommunen")
             page.get_by_label("Vilket värde ska den ge deltagaren?").fill("En aktuell referens")
             page.get_by_label("Vilket värde ska den ge arbetsplatsen?").fill("Två händer till i köket")
-        for number, day in enumerate(("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag"), 1):
-            row = page.get_by_role("group", name=f"Rad {number}", exact=True)
-            row.get_by_label("Veckodag").select_option(label=day)
-            row.get_by_label("Från").fill("07:30")
-            row.get_by_label("Till").fill("14:00")
-            row.get_by_label("Rast, minuter").fill("30")
+        if not place:
+            self._hours()
         page.get_by_role("button", name="Boka placeringen").click()
         expect(page.get_by_text("Placeringen är bokad.")).to_be_visible()
-        placement = self.person.enrolments.latest("start").placements.latest("pk")
+        placement = self.enrolment.placements.latest("pk")
         self.act(placement, "Samråd med facket", union)
         page.get_by_label("Vilken dag var samrådet?").fill(union)
         page.get_by_label("Vilket fack?").fill("Kommunal")
         page.get_by_role("button", name="Spara samrådet").click()
-        self.act(placement, "Välj handledare", agreed)
-        page.get_by_label("Om ingen utbildad handleder: varför?").fill("Går utbildningen i april.")
-        page.get_by_role("button", name="Spara handledaren").click()
+        if not place:
+            self.act(placement, "Välj handledare", agreed)
+            page.get_by_label("Om ingen utbildad handleder: varför?").fill("Går utbildningen i april.")
+            page.get_by_role("button", name="Spara handledaren").click()
         self.act(placement, "Fyll i checklistan", agreed)
         for tick in ("Riskerna är bedömda", "En introduktion är planerad", "Arbetstiderna är överenskomna"):
             page.get_by_label(tick).check()
@@ -246,6 +278,21 @@ class Story:
         expect(page.get_by_text("Placeringen är överenskommen.")).to_be_visible()
         placement.refresh_from_db()
         return placement
+
+    def _hours(self) -> None:
+        """Half past seven to two, Monday to Friday, as the page in the browser asks."""
+        for number, day in enumerate(("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag"), 1):
+            row = self.page.get_by_role("group", name=f"Rad {number}", exact=True)
+            row.get_by_label("Veckodag").select_option(label=day)
+            row.get_by_label("Från").fill("07:30")
+            row.get_by_label("Till").fill("14:00")
+            row.get_by_label("Rast, minuter").fill("30")
+
+    def week_marked(self, week: str, on: str) -> None:
+        """The attendance of a week: present on all its days."""
+        page = self.go(reverse("marking:week") + f"?vecka={week}", on=on)
+        page.get_by_role("button", name="Övriga var närvarande").click()
+        expect(page.get_by_text("5 tillfällen är markerade.")).to_be_visible()
 
     def act(self, placement: Placement, label: str, on: str) -> Page:
         """One of the acts on a placement is chosen on its page."""

@@ -167,11 +167,19 @@ def test_leila_from_an_employment_to_her_certificate_and_a_job(begun, phone, cap
         "2025-04-01", goal="Arbete i kök", by="2026-03-31", milestones={"Klara sex månader i köket": "2026-03-13"},
         activities={"Kommunal arbetsmarknadsanställning": purpose},
     )  # fmt: skip
-    employment = placed(story, "municipal_employment", "Skolkök Ekbacken", "2025-09-15", "2026-03-13", "1")
+    kitchen = ("Skolkök Ekbacken", "Köksbiträde")
+    story.place_made("2025-08-25", *kitchen, "Kök och måltid", supervisor="Lena Ek", course="Handledare steg 1")
+    employment = story.booked(
+        "2025-08-27", "Kommunal arbetsmarknadsanställning", kitchen[0], "2025-09-15", "2026-03-13",
+        union="2025-09-01", agreed="2025-09-03", grade="100", place=kitchen[1],
+    )  # fmt: skip
+    assert (employment.place.title, employment.seat) == (kitchen[1], 1)
+    story.week_marked("2025-W38", "2025-09-22")
     story.noted("2025-12-10", "Kompetensunderlag, mitt i anställningen: klarar kallköket på egen hand.")
-    link = story.asked(employment, "Slutuppföljning av anställning", "2026-03-13", "2026-03-02", supervisor="Lena Ek")
+    link = story.asked(employment, "Slutuppföljning av anställning", "2026-03-13", "2026-03-02")
     story.answered(link, "2026-03-10", phone)
     story.reached("Klara sex månader i köket", "2026-03-13")
+    story.placement_ended(employment, "2026-03-13", result="Uppnått", value="Ja")
     story.activity_ended("Kommunal arbetsmarknadsanställning", "2026-03-13", "Uppnått")
     story.closed(
         "2026-03-16", reason="Arbete", job=("Nystartsjobb", "2026-03-16"),

@@ -19,6 +19,10 @@ def enrolment_on(participant: str, day: str) -> str:
     """
 
 
+#: A placement `w` with the place of the place bank of which it has a seat.
+HOLDS_A_SEAT = "placements_placement w JOIN placements_place place ON place.id = w.place_id"
+
+
 class PlacementsLoad(FileLoad):
     """The register's grade is the one the placement began with; later grades from the product stay."""
 
@@ -93,6 +97,20 @@ class PlacementsLoad(FileLoad):
             )""",
             ("participant",),
         ),
+        Rule(
+            "contradiction",
+            "end",
+            _("Another placement has the seat of this one in the place bank on some of these days."),
+            f"""p.changed AND EXISTS (
+                SELECT FROM {HOLDS_A_SEAT} JOIN placements_placement o ON o.place_id = w.place_id AND o.seat = w.seat
+                    AND o.id <> w.id AND o.cancelled_on IS NULL
+                LEFT JOIN plan_placements q ON q.id = o.id
+                WHERE w.id = p.id AND w.cancelled_on IS NULL AND place.workplace_id = p.workplace
+                    AND p.start <= COALESCE(CASE WHEN q.id IS NULL THEN o."end" ELSE q."end" END, 'infinity')
+                    AND COALESCE(p."end", 'infinity') >= COALESCE(q.start, o.start)
+            )""",
+            ("start", "end"),
+        ),
     )
 
     def plan(self) -> None:
@@ -128,7 +146,17 @@ class PlacementsLoad(FileLoad):
         )
 
     def update(self) -> int:
+        # Whoever is at another workplace by now has no seat where they were.
+        self.load.execute(
+            f"""
+            UPDATE placements_placement t SET place_id = NULL, seat = NULL
+            FROM {HOLDS_A_SEAT} JOIN plan_placements p ON p.id = w.id
+            WHERE t.id = w.id AND p.changed AND place.workplace_id <> p.workplace
+            """
+        )
+        self.load.execute("SET CONSTRAINTS placement_one_in_a_seat DEFERRED")
         updated = super().update()
+        self.load.execute("SET CONSTRAINTS placement_one_in_a_seat IMMEDIATE")
         self.load.execute(
             """
             UPDATE placements_placement t SET enrolment_id = m.enrolment FROM (

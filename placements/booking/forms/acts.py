@@ -97,7 +97,7 @@ class SupervisorForm(ActForm):
 
 def supervisors_at(workplace_id: int, day) -> list:
     """Those who lead work at a workplace on the day, with their trainings."""
-    rows = Supervisor.objects.at(workplace_id).exclude(left_on__lte=day)
+    rows = Supervisor.objects.at(workplace_id).here_on(day)
     return list(rows.prefetch_related("trainings").order_by("name", "pk"))
 
 

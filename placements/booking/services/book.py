@@ -13,6 +13,8 @@ from participants.agreements.rules import AgreementMissing, agreement_check
 from participants.models import Activity, Enrolment
 from placements.booking import rules
 from placements.booking.rules import Refused
+from placements.booking.services.locking import enrolment_held, workplace_held
+from placements.booking.together import check_together
 from placements.models import AddedValue, GradeTerm, Place, Placement, Supervisor, Workplace
 from placements.models.placement import EMPLOYMENTS, ValueFor
 from placements.providers import placement_changed
@@ -50,12 +52,14 @@ def placement_book(*, activity: Activity, booked: Booked, token: uuid.UUID) -> P
     Refused, with the sentence that says what to do.
     """
     place = place_locked(booked.place) if booked.place else None
-    # As whoever closes the case does: nothing is booked in a case that is being closed.
-    enrolment = Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.enrolment_id)
+    supervisor = _supervisor_held(booked.supervisor)
+    enrolment = enrolment_held(activity.enrolment_id)
     if known := Placement.every.filter(public_id=token).first():
         return known
     activity = Activity.objects.select_related("form").get(pk=activity.pk)
     _check(enrolment, activity, booked, place)
+    if supervisor:
+        rules.check_supervisor(supervisor, booked.workplace.pk)
     seat = None
     if place:
         seat = free_seat(place, booked.start, booked.end)
@@ -68,7 +72,7 @@ def placement_book(*, activity: Activity, booked: Booked, token: uuid.UUID) -> P
         place=place,
         seat=seat,
         workplace=booked.workplace,
-        supervisor=booked.supervisor,
+        supervisor=supervisor,
         form=booked.form,
         start=booked.start,
         end=booked.end,
@@ -93,8 +97,15 @@ def placement_book(*, activity: Activity, booked: Booked, token: uuid.UUID) -> P
     hours = list(booked.hours)
     if hours:
         schedule_write(owner=placement, valid_from=booked.start, on_holidays=booked.on_holidays, hours=hours)
+    check_together(placement, since=booked.start)
     placement_changed(placement)
     return placement
+
+
+def _supervisor_held(supervisor: Supervisor | None) -> Supervisor | None:
+    """The row as it is now: whoever takes leave or moves waits until the placement is there, or was quicker."""
+    rows = Supervisor.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=supervisor.pk) if supervisor else None
 
 
 def _check(enrolment: Enrolment, activity: Activity, booked: Booked, place: Place | None) -> None:
@@ -108,7 +119,7 @@ def _check(enrolment: Enrolment, activity: Activity, booked: Booked, place: Plac
         agreement_check(enrolment, booked.start)
     except AgreementMissing as lacks:
         raise Refused(str(lacks)) from lacks
-    rules.check_workplace(booked.workplace, booked.start)
+    rules.check_workplace(workplace_held(booked.workplace.pk), booked.start, booked.end)
     if place:
         if place.workplace_id != booked.workplace.pk:
             raise Refused(_("The place belongs to another workplace now. Choose it again."))

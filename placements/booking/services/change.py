@@ -15,14 +15,16 @@ from participants.agreements.rules import AgreementMissing, agreement_check
 from participants.models import Enrolment
 from placements.booking import rules
 from placements.booking.rules import Refused
-from placements.booking.services.locking import check_seen, held, saved
-from placements.booking.services.settle import check_not_cancelled, reconsidered
+from placements.booking.services.locking import check_seen, enrolment_held, held, saved, workplace_held
+from placements.booking.services.settle import check_not_cancelled, check_not_ended
+from placements.booking.together import check_together
 from placements.models import AddedValue, GradeTerm, Placement, PlacementExtension
 from placements.models.placement import ValueFor
 from placements.providers import placement_changed
 from placements.services.schedules import Hours, schedule_move, schedule_says, schedule_write
 from placements.services.seats import free_seat, keeps_seat
 
+DAY = dt.timedelta(days=1)
 FACTS = ("purpose", "expected_outcome", "need", "collective_agreement", "funding")
 
 
@@ -58,17 +60,17 @@ def days_change(*, placement: Placement, start: dt.date, end: dt.date | None, se
     if (current.start, current.end) == (start, end):
         return current
     check_seen(current, seen)
-    check_not_cancelled(current)
+    check_not_ended(current)
     today, moves = timezone.localdate(), start != current.start
-    if current.is_over or current.result:
-        raise Refused(_("The placement has ended. A manager can annul the end."))
+    longer = current.end is not None and (end is None or end > current.end)
     if current.start <= today:
         _check_shorter(current, start, end, today)
-    enrolment = _enrolment_held(current)
+    enrolment = enrolment_held(current.enrolment_id)
     rules.check_open(enrolment)
     rules.check_days(enrolment, start, end)
+    if moves or longer:
+        rules.check_workplace(workplace_held(current.workplace_id), start, end)
     if moves:
-        rules.check_workplace(current.workplace, start)
         _check_agreement(enrolment, start)
     if current.place:
         rules.check_place(current.place, start, end, begins=False)
@@ -82,7 +84,9 @@ def days_change(*, placement: Placement, start: dt.date, end: dt.date | None, se
     if moves:
         schedule_move(placement=current, start=start)
         _move_grade(current)
-    placement_changed(reconsidered(current))
+    if moves or longer:
+        check_together(current, since=start)
+    placement_changed(current)
     return current
 
 
@@ -115,8 +119,10 @@ def schedule_change(
     if schedule_says(owner=current, valid_from=valid_from, on_holidays=on_holidays, hours=hours):
         return current
     check_seen(current, seen)
-    check_not_cancelled(current)
+    check_not_ended(current)
+    enrolment_held(current.enrolment_id)
     schedule_write(owner=current, valid_from=valid_from, on_holidays=on_holidays, hours=hours)
+    check_together(current, since=valid_from)
     placement_changed(saved(current))
     return current
 
@@ -132,13 +138,15 @@ def grade_change(*, placement: Placement, valid_from: dt.date, grade: Decimal, s
     if term and term.grade == grade:
         return current
     check_seen(current, seen)
-    check_not_cancelled(current)
+    check_not_ended(current)
+    enrolment_held(current.enrolment_id)
     if current.grades.count() == 0 and valid_from != current.start:
         words = _("Nobody has said what part of full time it was from the first day, %(day)s. Say that first.")
         raise Refused(words % {"day": date_format(current.start)}, "valid_from")
     term = term or GradeTerm(placement=current, valid_from=valid_from)
     term.grade = grade
     term.save()
+    check_together(current, since=valid_from)
     return saved(current)
 
 
@@ -160,19 +168,18 @@ def placement_extend(*, placement: Placement, end: dt.date | None, why: str, act
     if latest and (latest.end_after, latest.why) == (end, why) and current.end == end:
         return current
     check_seen(current, seen)
-    check_not_cancelled(current)
+    check_not_ended(current)
     if current.end is None:
         raise Refused(_("The placement goes on until further notice, so there is nothing to extend."))
     if current.start > timezone.localdate():
         raise Refused(_("The placement has not begun. Change its days instead."))
-    if current.result or current.why_interrupted:
-        raise Refused(_("The placement has ended. A manager can annul the end."))
     if end and end <= current.end:
         words = _("It already goes on until %(day)s. Choose a later day.")
         raise Refused(words % {"day": date_format(current.end)}, "end")
-    enrolment = _enrolment_held(current)
+    enrolment = enrolment_held(current.enrolment_id)
     rules.check_open(enrolment)
     rules.check_days(enrolment, current.start, end)
+    rules.check_workplace(workplace_held(current.workplace_id), current.start, end)
     if current.place:
         rules.check_place(current.place, current.start, end, begins=False)
         if not keeps_seat(current, current.start, end):
@@ -190,15 +197,11 @@ def placement_extend(*, placement: Placement, end: dt.date | None, why: str, act
         by=actor,
         by_name=actor.full_name,
     )
-    current.end, current.extended_on = end, today
+    ended, current.end, current.extended_on = current.end, end, today
     saved(current, "end", "extended_on")
+    check_together(current, since=ended + DAY)
     placement_changed(current)
     return current
-
-
-def _enrolment_held(placement: Placement) -> Enrolment:
-    """Held after the placement, as whoever closes the case does."""
-    return Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=placement.enrolment_id)
 
 
 def _check_agreement(enrolment: Enrolment, start: dt.date) -> None:

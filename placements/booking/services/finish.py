@@ -10,16 +10,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from participants.models import Enrolment
 from placements.booking import rules
 from placements.booking.rules import Refused
-from placements.booking.services.locking import check_seen, held, saved
-from placements.booking.services.settle import check_not_cancelled
+from placements.booking.services.locking import check_seen, enrolment_held, held, saved, workplace_held
+from placements.booking.services.settle import check_not_cancelled, check_not_ended
+from placements.booking.together import check_together
 from placements.changing import Overtaken
 from placements.models import AddedValue, AnnulledEnd, Placement
 from placements.providers import end_hindrances, placement_changed
 from placements.services.placements import PlacementChanged, SeatTaken, placement_cancel, placement_end
 from placements.services.seats import free_seat
+
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def placement_finish(
     current = held(placement, with_place=True)
     if (current.end, current.result, current.why_interrupted) != (end, result, why_interrupted):
         check_seen(current, seen)
-        check_not_cancelled(current)
+        check_not_ended(current)
         _check_last_day(current, end)
         try:
             placement_end(placement=current, end=end, result=result, why_interrupted=why_interrupted)
@@ -60,8 +62,6 @@ def placement_finish(
 def _check_last_day(placement: Placement, end: dt.date) -> None:
     if placement.start > timezone.localdate():
         raise Refused(_("The placement has not begun. Cancel it instead."))
-    if placement.result:
-        raise Refused(_("The placement has ended. A manager can annul the end."))
     if end < placement.start:
         words = _("The placement began on %(day)s. Its last day cannot be before that.")
         raise Refused(words % {"day": date_format(placement.start)}, "end")
@@ -131,12 +131,13 @@ def end_annul(*, placement: Placement, end: dt.date | None, why: str, actor: Use
             return current
         raise Refused(_("Nobody has said that the placement has ended, so there is nothing to annul."))
     check_seen(current, seen)
-    enrolment = Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=current.enrolment_id)
+    enrolment = enrolment_held(current.enrolment_id)
     if enrolment.is_closed:
         raise Refused(_("The enrolment is closed. Take back its closure first, if that was wrong too."))
     for sentence in end_hindrances(current):
         raise Refused(sentence)
     rules.check_days(enrolment, current.start, end)
+    rules.check_workplace(workplace_held(current.workplace_id), current.start, end)
     if current.place:
         rules.check_place(current.place, current.start, end, begins=False)
         seat = free_seat(current.place, current.start, end, besides=current, first_choice=current.seat)
@@ -156,7 +157,8 @@ def end_annul(*, placement: Placement, end: dt.date | None, why: str, actor: Use
         value.assessed, value.found, value.assessed_on = "", "", None
         value.assessed_by, value.assessed_by_name = None, ""
         value.save()
-    current.result, current.why_interrupted, current.end = "", "", end
+    ended, current.result, current.why_interrupted, current.end = current.end, "", "", end
     saved(current, "result", "why_interrupted", "end", "seat")
+    check_together(current, since=ended + DAY)
     placement_changed(current)
     return current

@@ -29,7 +29,7 @@ def union_consult(
     if facts == (current.union_consulted, current.union_name, current.union_said, current.union_exception):
         return current
     check_seen(current, seen)
-    check_not_cancelled(current)
+    check_not_ended(current)
     if consulted and consulted > timezone.localdate():
         raise Refused(_("The day has not been yet. Write it down when the union is consulted."), "consulted")
     if consulted and not union:
@@ -55,21 +55,22 @@ def supervisor_settle(
     if (current.supervisor_id, current.supervisor_exception) == (chosen, exception):
         return current
     check_seen(current, seen)
-    check_not_cancelled(current)
+    check_not_ended(current)
     day = max(current.start, timezone.localdate())
-    if supervisor and supervisor.workplace_id != current.workplace_id:
-        raise Refused(_("The supervisor is at another workplace. Choose one of this workplace."), "supervisor")
+    if supervisor:
+        rules.check_supervisor(supervisor, current.workplace_id)
     if supervisor and not exception and not rules.is_trained(supervisor, day):
         raise Refused(rules.untrained_words(supervisor, day), "exception")
+    current.supervisor_exception = exception
+    saved(current, "supervisor_exception")
     if supervisor and chosen != current.supervisor_id:
         try:
             placement_choose_supervisor(placement=current, supervisor=supervisor, actor=actor)
-        except SupervisorLeft as left:
-            words = _("%(name)s does not lead anybody there any more. Choose another supervisor.")
-            raise Refused(words % {"name": supervisor.name}, "supervisor") from left
+        except SupervisorLeft:  # this very moment
+            rules.check_supervisor(Supervisor.objects.get(pk=supervisor.pk), current.workplace_id)
+            raise
         current = held(placement)
-    current.supervisor_exception = exception
-    return reconsidered(saved(current, "supervisor_exception"))
+    return reconsidered(current)
 
 
 @transaction.atomic
@@ -81,7 +82,7 @@ def checklist_fill(*, placement: Placement, ticks: dict, actor: User, seen: int)
     if checklist.pk and all(getattr(checklist, name) == ticks[name] for name in TICKS):
         return current
     check_seen(current, seen)
-    check_not_cancelled(current)
+    check_not_ended(current)
     if ticks["hours_agreed"] and not current.schedules.filter(hours__isnull=False).exists():
         raise Refused(_("Write the schedule first. Then the working hours can be agreed."), "hours_agreed")
     for name in TICKS:
@@ -100,7 +101,7 @@ def placement_agree(*, placement: Placement, day: dt.date, seen: int) -> Placeme
     if current.agreed_on == day:
         return current
     check_seen(current, seen)
-    check_not_cancelled(current)
+    check_not_ended(current)
     if current.is_over:
         raise Refused(_("The placement has ended, so there is nothing to agree on."))
     if day > timezone.localdate():
@@ -112,7 +113,8 @@ def placement_agree(*, placement: Placement, day: dt.date, seen: int) -> Placeme
 
 
 def reconsidered(placement: Placement) -> Placement:
-    """What was agreed before the first day is to be agreed anew when something is lacking again."""
+    """What was agreed before the first day is to be agreed anew when something is lacking again, whoever changed it:
+    it is told of every change (`placements.providers`)."""
     if placement.agreed_on and placement.start > timezone.localdate() and rules.lacks_of(placement):
         placement.agreed_on = None
         placement.save(update_fields=["agreed_on"])
@@ -123,3 +125,11 @@ def check_not_cancelled(placement: Placement) -> None:
     """Raises Refused for one that was cancelled: nothing is to be done with it any more."""
     if placement.cancelled_on:
         raise Refused(_("The placement is cancelled, so nothing about it can be changed."))
+
+
+def check_not_ended(placement: Placement) -> None:
+    """Raises Refused for one that was cancelled, or of which somebody has said that it has ended: what it was then
+    stays, until a manager annuls the end."""
+    check_not_cancelled(placement)
+    if placement.result or placement.why_interrupted:
+        raise Refused(_("The placement has ended. A manager can annul the end."))

@@ -138,7 +138,7 @@ def _places(user, q: str, day: dt.date) -> list[Place]:
 
 
 def _workplaces(user, q: str, day: dt.date) -> list[Workplace]:
-    rows = Workplace.objects.visible_to(user).filter(Q(closed_on=None) | Q(closed_on__gte=day))
+    rows = Workplace.objects.visible_to(user).open_on(day)
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(employer__name__icontains=q))
     return list(rows.select_related("employer").order_by("name", "pk")[: MOST_SHOWN + 1])

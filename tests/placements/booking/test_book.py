@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from participants.models import Activity, ActivityState, Enrolment, PlanState
 from participants.plan.content import ACTIVITY_FIELDS, blank_row
@@ -180,6 +181,37 @@ def test_a_job_with_support_is_booked_as_an_employment_and_an_abolished_one_is_n
     old = activity_of(cast.asa, form="extratjanst")
     answer = coach.post(book_address(old, workplace=kitchen.workplace), book_form())
     assert "Extratjänst kan inte väljas för en placering som börjar den" in text(answer)
+
+
+def test_what_is_refused_when_it_has_changed_since_the_page_was_shown(cast, kitchen):
+    """The pages offer none of this: it is refused all the same, in words."""
+    activity, dropped = activity_of(cast.asa, form=PRACTICE), activity_of(cast.asa, "work_training", "dropped")
+    closing = activity_of(cast.bertil, form=PRACTICE)
+    Enrolment.objects.filter(pk=cast.bertil.pk).update(end=days_ago(-30), closure_reason="moved")
+    elsewhere = WorkplaceFactory()
+    options = {"form": PRACTICE, "purpose": "Öva", "expected_outcome": "Klarar köket", "need": "both"}
+    options |= {"start": days_ago(0), "end": days_ago(-90), "workplace": kitchen.workplace}
+    for of, fields, sentence in (
+        (dropped, {}, "Insatsen är inte längre beslutad i planen, så inget kan bokas för den."),
+        (activity, {"form": "holiday_job"}, "Insatsen i planen har en annan form. Välj en form som passar."),
+        (activity, {"place": kitchen.place, "workplace": elsewhere}, "Platsen hör till en annan arbetsplats nu."),
+        (activity, {"supervisor": kitchen.supervisor, "workplace": elsewhere}, "Handledaren finns på en annan"),
+        (closing, {}, "Placeringen kan inte pågå längre."),
+    ):
+        with override("sv"), pytest.raises(Refused, match=sentence):
+            placement_book(activity=of, booked=Booked(**options | fields), token=uuid.uuid4())
+    Enrolment.objects.filter(pk=cast.asa.pk).update(end=days_ago(0), closure_reason="moved")
+    with override("sv"), pytest.raises(Refused, match="Inskrivningen är avslutad"):
+        placement_book(activity=activity, booked=Booked(**options), token=uuid.uuid4())
+    assert not Placement.objects.exists()
+
+
+def test_an_activity_of_any_form_asks_for_the_terms_of_an_employment_alone(coach, cast, kitchen):
+    ActivityForm.objects.create(code="own", label="Arbetslag", kind="workplace", is_own=True)
+    address = book_address(activity_of(cast.asa, form="own"), kitchen.place)
+    answer = coach.post(address, book_form() | {"grade": "", "funding": ""})
+    assert text(answer).count("Det måste finnas för en anställning.") >= 2
+    assert coach.post(address, book_form() | {"form": "holiday_job"}).status_code == 302
 
 
 def test_who_comes_preventively_is_placed_nowhere_before_the_employment_service_agrees(coach, cast, kitchen):

@@ -4,16 +4,18 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import AccessLogEntry
 from participants.models import Participant
 from placements import providers
-from placements.booking.services.settle import placement_agree
+from placements.booking.rules import Refused
+from placements.booking.services.settle import placement_agree, supervisor_settle
 from placements.models import Placement
 from placements.models.placement import PlacementState
 from placements.services.schedules import Hours
 from placements.services.supervisors import placement_choose_supervisor
-from tests.factories import SupervisorFactory, days_ago
+from tests.factories import FollowUpFactory, SupervisorFactory, days_ago
 from tests.placements.booking.conftest import MONDAY, hours_form, kitchen_of, page, placement_of, settled, trained
 from tests.placements.groups.conftest import activity_of
 from tests.placements.test_followups import text
@@ -118,10 +120,19 @@ def test_a_training_that_runs_out_before_the_first_day_does_not_count(coach, cas
     assert "ingen handledarutbildning" in text(coach.get(page(placement)))
 
 
-def test_a_supervisor_of_another_workplace_is_refused(coach, cast):
+def test_a_supervisor_who_is_elsewhere_or_has_left_is_refused(coach, cast):
     placement, other = placement_of(cast.asa), kitchen_of("Annat kök")
     answer = do(coach, placement, "supervisor", supervisor=other.supervisor.public_id)
-    assert answer.status_code == 422
+    assert "Välj ett giltigt alternativ" in refused(answer)
+    settle = {"placement": placement, "exception": "", "actor": cast.coach, "seen": placement.revision}
+    with (
+        override("sv"),
+        pytest.raises(Refused, match="Handledaren finns på en annan arbetsplats"),
+    ):
+        supervisor_settle(supervisor=other.supervisor, **settle)
+    left = trained(placement.workplace, name="Lena Lind", left_on=days_ago(1))
+    with override("sv"), pytest.raises(Refused, match="Lena Lind leder inte någon där längre"):
+        supervisor_settle(supervisor=left, **settle)
 
 
 # --- The checklist, and agreeing ----------------------------------------------------------------------------------
@@ -196,6 +207,23 @@ def test_what_was_agreed_is_agreed_anew_when_something_is_lacking_again(coach, c
     do(coach, placement, "days", start=days_ago(-20), end=days_ago(-100))
     placement.refresh_from_db()
     assert placement.state == PlacementState.UNION_CONSULTED
+
+
+def test_nor_is_it_agreed_with_a_supervisor_who_was_chosen_elsewhere_and_has_no_training(coach, cast):
+    placement = settled(placement_of(cast.asa), cast.coach)
+    do(coach, placement, "agree", day=days_ago(0))
+    untrained = SupervisorFactory(workplace=placement.workplace, name="Otto Utan")
+    followup = FollowUpFactory(placement=placement, due=days_ago(-20))
+    choose = reverse("placements:supervisor_choose", args=[cast.person.public_id, followup.public_id])
+    coach.post(choose, {"choose": "1", "supervisor": untrained.public_id})
+    placement.refresh_from_db()
+    assert (placement.supervisor, placement.state) == (untrained, PlacementState.UNION_CONSULTED)
+    do(coach, placement, "supervisor", supervisor=untrained.public_id, exception="Går kursen i maj")
+    do(coach, placement, "agree", day=days_ago(0))
+    placement.refresh_from_db()
+    do(coach, placement, "supervisor", supervisor=trained(placement.workplace).public_id, exception="")
+    placement.refresh_from_db()
+    assert (placement.state, placement.supervisor_exception) == (PlacementState.AGREED, "")
 
 
 @pytest.mark.parametrize(
@@ -278,6 +306,11 @@ def test_the_grade_is_another_from_a_day_on_and_it_stays_one_placement(coach, ca
     terms = [(str(each.grade), each.valid_from) for each in placement.grades.order_by("valid_from")]
     assert terms == [("0.7500", days_ago(20)), ("0.3750", days_ago(-5))]
     assert "37,5 %" in text(coach.get(page(placement)))
+    loaded = placement_of(cast.bertil, start=days_ago(20))
+    loaded.grades.all().delete()
+    assert "Sysselsättningsgraden från första dagen" in refused(
+        do(coach, loaded, "grade", valid_from=days_ago(1), grade="50")
+    )
     practice = placement_of(cast.bertil, form="internship", activity=activity_of(cast.bertil, "internship_public"))
     assert "Bara en anställning har en sysselsättningsgrad." in refused(
         do(coach, practice, "grade", valid_from=days_ago(-10), grade="50")

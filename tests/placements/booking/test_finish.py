@@ -7,7 +7,7 @@ from participants.models import Enrolment
 from placements.models import FollowUp, Placement
 from placements.models.placement import PlacementState
 from tests.factories import CertificateFactory, FollowUpFactory, PlacementFactory, days_ago
-from tests.placements.booking.conftest import kitchen_of, page, placement_of
+from tests.placements.booking.conftest import MONDAY, hours_form, kitchen_of, page, placement_of, trained
 from tests.placements.booking.test_course import do, refused
 from tests.placements.groups.conftest import activity_of
 from tests.placements.test_followups import text
@@ -58,7 +58,9 @@ def test_what_is_no_end_is_refused(coach, cast, fields, sentence):
 def test_who_went_on_longer_is_extended_first(coach, cast):
     placement = going(cast.asa, end=days_ago(5))
     assert "ingen har skrivit vad det ledde till" in text(coach.get(page(placement))).lower()
-    assert "Förläng den först" in refused(do(coach, placement, "end", end=days_ago(1), result="met"))
+    assert "Förläng den först, om den pågick längre." in refused(
+        do(coach, placement, "end", end=days_ago(1), result="met")
+    )
 
 
 def test_it_is_interrupted_with_a_reason(coach, cast):
@@ -87,6 +89,28 @@ def test_it_is_cancelled_before_it_begins_and_not_after(coach, cast, kitchen):
         do(coach, placement, "days", start=days_ago(-20), end=days_ago(-120))
     )
     assert "Placeringen har börjat." in refused(do(coach, going(cast.asa), "cancel", why="Nej"))
+
+
+def test_what_was_said_to_have_ended_is_not_changed_however_the_form_was_kept(coach, cast):
+    placement = ended(cast.asa)
+    leader = trained(placement.workplace)
+    sent = {
+        "union": {"consulted": days_ago(70), "union": "Kommunal"},
+        "supervisor": {"supervisor": leader.public_id},
+        "checklist": {"risks_assessed": "on"},
+        "agree": {"day": days_ago(0)},
+        "days": {"start": days_ago(58), "end": days_ago(3)},
+        "schedule": {"valid_from": days_ago(20)} | hours_form([MONDAY]),
+        "grade": {"valid_from": days_ago(20), "grade": "50"},
+        "extend": {"end": days_ago(-60), "why": "Går bra"},
+        "end": {"end": days_ago(6), "result": "partly"},
+        "interrupt": {"end": days_ago(6), "result": "partly", "why_interrupted": "Nej"},
+    }
+    for act, fields in sent.items():
+        assert "Placeringen är avslutad. En chef kan ångra avslutet." in refused(
+            do(coach, placement, act, **fields)
+        ), act
+    assert placement.schedules.count() == placement.grades.count() == 1
 
 
 def test_what_has_not_begun_is_not_ended_nor_assessed(coach, cast):

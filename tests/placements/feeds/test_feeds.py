@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from icalendar import Calendar
 
+from participants.protecting.services import protected_access_grant
 from placements.models import CalendarFeed
 from tests.factories import FollowUpFactory, PlacementFactory, days_ago
 from tests.placements.groups.conftest import group_of, session_of
@@ -31,9 +32,11 @@ def coach(client, cast):
 
 @pytest.fixture
 def days(cast):
-    """Åsa's follow-up in a week, the end of her placement, a group that Alma leads; and a protected person's."""
+    """Åsa's follow-up in a week, the end of her placement, a group that Alma leads; and a protected person's, whose
+    file is open to Alma."""
     placement = PlacementFactory(enrolment=cast.asa, start=days_ago(10), end=days_ago(-20))
     FollowUpFactory(placement=placement, due=days_ago(-7))
+    protected_access_grant(participant=cast.protected_centrum.participant, user=cast.coach, actor=cast.administrator)
     hidden = PlacementFactory(enrolment=cast.protected_centrum, start=days_ago(-3))
     FollowUpFactory(placement=hidden, due=days_ago(-8))
     session_of(group_of(cast.centrum, leader=cast.coach), days_ago(-2))

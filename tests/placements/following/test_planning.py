@@ -273,6 +273,20 @@ def test_one_that_somebody_planned_is_not_planned_again(placement, cast):
 # --- By hand ------------------------------------------------------------------------------------------------------
 
 
+def test_a_late_one_is_not_moved_so_that_the_figures_tell_of_it(client, placement, cast, clock):
+    followups_of_placement_set(placement=placement)
+    followup = FollowUp.objects.get(point="final")
+    args = [cast.person.public_id, followup.public_id]
+    clock.on("2026-08-15")
+    client.force_login(cast.coach)
+    assert "Flytta till en annan dag" not in client.get(reverse("placements:followup", args=args)).content.decode()
+    url = reverse("placements:followup_move", args=args)
+    answer = client.post(url, {"due": "2026-08-21", "seen": "2026-08-14"}, follow=True)
+    assert "Uppföljningen är sen, och dagen flyttas inte" in answer.content.decode()
+    followup.refresh_from_db()
+    assert followup.due == day("08-14")
+
+
 def test_a_day_that_is_moved_by_hand_stays(client, placement, cast):
     followups_of_placement_set(placement=placement)
     followup = FollowUp.objects.get(point="final")

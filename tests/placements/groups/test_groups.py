@@ -6,10 +6,11 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from placements.groups import services
 from placements.groups.services import days_between, most_taken
 from placements.models import Group, GroupPlace
 from tests.factories import days_ago
-from tests.placements.groups.conftest import group_of, of, seat_of, session_of
+from tests.placements.groups.conftest import activity_of, group_of, of, seat_form, seat_of, session_of
 from tests.placements.test_followups import text
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,8 @@ def test_a_group_is_started_once_however_often_the_form_is_sent(coach, cast):
     ("fields", "sentence"),
     [
         ({"name": ""}, "Skriv vad gruppen heter."),
+        ({"form": ""}, "Välj en insatsform."),
+        ({"seats": ""}, "Skriv hur många som kan delta samtidigt."),
         ({"seats": "0"}, "En grupp har minst en plats."),
         ({"seats": "många"}, "Skriv ett heltal."),
         ({"start": "31 mars"}, "Skriv dagen som 2026-03-31."),
@@ -208,6 +211,27 @@ def test_a_schedule_that_cannot_be_is_refused(coach, cast, fields, sentence):
     assert page.status_code == 422
     assert sentence in text(page)
     assert not group.sessions.exists()
+
+
+def test_a_group_that_gets_other_days_while_the_form_is_filled_in_is_told(coach, group, cast, monkeypatch):
+    activity = activity_of(cast.asa)
+    for name, address, data in (
+        ("sessions_plan", of("sessions", group), schedule(group)),
+        ("seat_take", of("seat", group), seat_form(group, activity)),
+    ):
+        act = getattr(services, name)
+
+        def too_late(act=act, **given):
+            Group.objects.update(end=days_ago(30))
+            return act(**given)
+
+        monkeypatch.setattr(services, name, too_late)
+        answer = coach.post(address, data)
+        assert answer.status_code == 422
+        assert "Gruppen har fått andra dagar under tiden. Se efter och försök igen." in text(answer)
+        Group.objects.update(end=None)
+    assert not group.sessions.exists()
+    assert not group.places.exists()
 
 
 def test_more_sessions_than_anybody_means_are_refused(coach, group):

@@ -165,6 +165,13 @@ def test_the_first_day_that_is_not_marked_is_kept_and_told_in_min_dag(coach, cas
     assert unmarked_find(placement=placement) is None
 
 
+def test_the_first_day_of_what_begins_far_ahead_is_kept_although_it_is_not_the_first_session(cast):
+    start = days_ago(-200)
+    weekday = (start + dt.timedelta(days=3)).isoweekday()
+    placement = scheduled(cast.asa, weekday, start=start, end=None)
+    assert placement.unmarked_on == start + dt.timedelta(days=3)
+
+
 def test_presence_is_when_the_case_was_last_heard_from(cast, placement, week):
     attendance_mark(placement=placement, marks={key(week.monday): "present"}, seen={}, actor=cast.coach)
     cast.asa.refresh_from_db()

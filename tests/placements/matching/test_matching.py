@@ -134,6 +134,21 @@ def test_for_a_place_only_ones_own_participants_are_suggested(client, cast, asa)
     assert [activity.enrolment for activity, _reasons in client.get(address).context["suggestions"]] == [cast.ciwan]
 
 
+def test_for_a_place_that_requires_a_licence_who_has_none_comes_last(coach, cast, asa):
+    place = place_of(licence="C")
+    activity_of(cast.bertil, form="internship_public")  # nobody has asked Bertil
+    address = reverse("matching:participants", args=[place.public_id])
+
+    def suggested():
+        rows = [activity for activity, _reasons in coach.get(address).context["suggestions"]]
+        return [(activity.enrolment, activity.is_barred) for activity in rows]
+
+    assert suggested() == [(cast.bertil, False), (asa, True)]
+    place.licence = "B"
+    place.save()
+    assert suggested() == [(asa, False), (cast.bertil, False)]
+
+
 def test_the_suggestions_ask_as_much_for_many_places_as_for_few(coach, cast, asa, django_assert_max_num_queries):
     for number in range(20):
         place = place_of(title=f"Plats {number}")

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from placements.models import Place, PlaceOffer
+from placements.models import Place, PlaceOffer, Workplace
 from placements.models.place import OfferState
-from tests.factories import WorkplaceFactory
+from placements.places import services
+from tests.factories import EmployerFactory, WorkplaceFactory, days_ago
 from tests.placements.places.conftest import form_of, offer_of
 
 pytestmark = pytest.mark.django_db
@@ -92,8 +93,34 @@ def test_an_offer_becomes_a_place_with_what_it_said(coordinator, offer, cast):
     assert offer.state == OfferState.TAKEN_UP
     assert offer.place.workplace == workplace
     assert offer.reviewed_by == cast.coordinator
-    coordinator.post(address, form_of())  # another form for the same offer: too late
+    late = coordinator.post(address, form_of(), follow=True)  # another form for the same offer
+    assert "Någon har granskat erbjudandet under tiden." in text(late)
+    assert "Någon har granskat erbjudandet under tiden." in text(
+        coordinator.post(page(offer), {"why": "Ingen buss dit."}, follow=True)
+    )
     assert Place.objects.count() == 1
+
+
+def test_an_employer_is_known_by_the_number_however_it_was_written(coordinator, offer):
+    EmployerFactory(name="Caféet AB", organisation_number="556677-8899")
+    PlaceOffer.objects.update(organisation_number="16 5566778899")
+    assert "Arbetsgivare med det organisationsnumret: Caféet AB" in text(coordinator.get(page(offer)))
+    PlaceOffer.objects.update(organisation_number="vet inte")
+    assert "Caféet AB" not in text(coordinator.get(page(offer)))
+
+
+def test_a_workplace_that_closes_while_the_form_is_filled_in_gets_no_place(coordinator, monkeypatch):
+    workplace = WorkplaceFactory()
+    create = services.place_create
+
+    def too_late(**given):
+        Workplace.objects.update(closed_on=days_ago(1))
+        return create(**given)
+
+    monkeypatch.setattr(services, "place_create", too_late)
+    answer = coordinator.post(reverse("places:new", args=[workplace.public_id]), form_of(), follow=True)
+    assert "Arbetsplatsen har stängts under tiden. Välj en annan." in text(answer)
+    assert not Place.objects.exists()
 
 
 def test_an_offer_is_declined_with_why(coordinator, offer):

@@ -66,6 +66,7 @@ def test_the_same_form_sent_twice_makes_one_place(coach, workplace):
         ({"title": ""}, "Skriv vad platsen heter."),
         ({"occupational_area": ""}, "Välj ett yrkesområde."),
         ({"capacity": "0"}, "En plats tar emot minst en person."),
+        ({"capacity": ""}, "Skriv hur många som kan vara där samtidigt."),
         ({"capacity": "många"}, "Skriv ett heltal."),
         ({"end": "2020-01-01"}, "Sista dagen är före den första."),
         ({"hours-0-begins": "08:00"}, "Ange båda tiderna."),
@@ -74,6 +75,20 @@ def test_the_same_form_sent_twice_makes_one_place(coach, workplace):
         (
             {**MONDAY, "hours-1-weekday": "1", "hours-1-begins": "12:00", "hours-1-ends": "18:00"},
             "De här tiderna överlappar andra samma dag.",
+        ),
+        (
+            {
+                f"hours-{row}-{name}": value
+                for row in range(5)
+                for name, value in (
+                    ("weekday", f"{row + 1}"),
+                    ("begins", "07:00"),
+                    ("ends", "16:00"),
+                    ("break_minutes", "30"),
+                    ("weeks", "every"),
+                )
+            },
+            "Arbetstidslagen tillåter högst 40 i genomsnitt.",
         ),
     ],
 )

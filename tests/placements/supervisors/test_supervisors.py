@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from placements.models import Placement, Supervisor, SupervisorTraining
+from placements.services import supervisors as writing
 from placements.services.supervisors import (
     StillLeads,
     SupervisorLeft,
@@ -116,6 +117,20 @@ def test_who_leads_somebody_leaves_only_when_somebody_else_takes_over(coach, cas
     assert supervisor.email not in text(coach.get(asked.coach_page("supervisor_choose")))
     page = coach.post(of("return", supervisor), follow=True)
     assert "är handledare igen" in text(page)
+
+
+def test_a_successor_who_leaves_meanwhile_takes_nobody_over(coach, cast, asked, monkeypatch):
+    heir, leave = SupervisorFactory(workplace=asked.supervisor.workplace), writing.supervisor_leave
+
+    def too_late(**given):
+        Supervisor.objects.filter(pk=heir.pk).update(left_on=days_ago(0))
+        return leave(**given)
+
+    monkeypatch.setattr(writing, "supervisor_leave", too_late)
+    data = {"day": days_ago(0).isoformat(), "successor": heir.public_id}
+    page = coach.post(of("leave", asked.supervisor), data)
+    assert "Den du valde har slutat eller bytt arbetsplats. Välj någon annan." in text(page)
+    assert Placement.objects.get(pk=asked.placement.pk).supervisor == asked.supervisor
 
 
 def test_nobody_takes_another_units_placements_over(coach, cast, asked):
@@ -228,6 +243,7 @@ def test_a_training_is_entered_changed_and_taken_away(coach):
             "valid_until": "2025-01-01", "token": "3a0b8f50-5a4f-4c57-9d22-8f6a3e6f1d09"}  # fmt: skip
     page = coach.post(of("training_create", supervisor), data)
     assert "Utbildningen kan inte gå ut innan den genomfördes." in text(page)
+    assert "Skriv vad kursen heter." in text(coach.post(of("training_create", supervisor), data | {"course": ""}))
     data["valid_until"] = ""
     for _time in range(2):
         page = coach.post(of("training_create", supervisor), data, follow=True)
