@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts import municipal
 from accounts.models import User
 from competence.documents.badge import badge_json
+from competence.language import language_levels
 from competence.models import (
     AssessedCompetence,
     Assessment,
@@ -26,7 +27,6 @@ from competence.models import (
     CertificateDraft,
     CertificateVersion,
     EvidenceType,
-    LanguageGrade,
     SupportLevel,
 )
 from competence.permissions import issuing_role
@@ -35,7 +35,7 @@ from delivery.marks.services import mark_content, mark_in_force
 from delivery.models import Document
 from delivery.municipal import DOCUMENT_COLOUR
 from placements.models import Placement
-from vocabulary.codes import LanguageLevel, LanguageSkill
+from vocabulary.codes import LanguageLevel
 
 STYLE = Path(__file__).parent / "certificate.css"
 #: The shape of the content. A later shape gets a new number; what was issued keeps its own.
@@ -149,19 +149,16 @@ def _modules(draft: CertificateDraft, rows: list[AssessedCompetence]) -> list[di
 
 
 def _language(placement: Placement, issued: dt.date) -> list[dict]:
-    """The latest level of each language skill, in the framework's order. "Not yet A1" is not told."""
-    latest: dict[str, LanguageGrade] = {}
-    for grade in LanguageGrade.objects.filter(enrolment=placement.enrolment, graded_on__lte=issued).holding():
-        latest.setdefault(grade.skill, grade)
+    """The level of each language skill that holds, in the framework's order. "Not yet A1" is not told."""
     return [
         {
-            "skill": {"code": skill, **_both(lambda skill=skill: str(skill.label))},
-            "level": latest[skill].level,
-            "graded": latest[skill].graded_on.isoformat(),
-            "assessor": latest[skill].assessor,
+            "skill": {"code": held.skill, **_both(lambda held=held: held.skill_label)},
+            "level": held.level,
+            "graded": held.day.isoformat(),
+            "assessor": held.assessor,
         }
-        for skill in LanguageSkill
-        if skill in latest and latest[skill].level != LanguageLevel.NONE
+        for held in language_levels(placement.enrolment, issued).values()
+        if held.level != LanguageLevel.NONE
     ]
 
 
@@ -211,8 +208,8 @@ def _evidence(draft: CertificateDraft, rows: list[AssessedCompetence]) -> list[d
 
 
 def _replaced(placement: Placement, version: int) -> dict | None:
-    """The version that this one takes the place of; None for a first one."""
-    earlier = CertificateVersion.objects.filter(certificate__placement=placement, version__lt=version)
+    """The version that this one takes the place of; None for a first one, and for one that follows a revoked one."""
+    earlier = CertificateVersion.objects.in_force().filter(certificate__placement=placement, version__lt=version)
     found = earlier.order_by("-version").first()
     return found and {"version": found.version, "issued": found.issued.isoformat()}
 
