@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -341,7 +342,9 @@ def certificate_revoke(*, placement: Placement, why: str, actor: User) -> Certif
             each.revoked_on, each.revoked_by = timezone.localdate(), actor
             each.revoked_by_name, each.revoked_why = actor.full_name, why
             each.save(update_fields=["revoked_on", "revoked_by", "revoked_by_name", "revoked_why"])
-    CertificateDraft.objects.filter(placement=placement).update(replaces_why="")
+    # Who has read that draft has read that it replaces something.
+    drafts = CertificateDraft.objects.filter(placement=placement).exclude(replaces_why="")
+    drafts.update(replaces_why="", revision=F("revision") + 1, window=None)
     return latest
 
 

@@ -13,6 +13,7 @@ from competence.certifying.services import (
     certificate_revoke,
     draft_of,
 )
+from competence.credentials.services import credential_enter
 from competence.documents.certificate import version_pdf
 from competence.models import (
     AssessedCompetence,
@@ -22,6 +23,7 @@ from competence.models import (
     CertificateDraft,
     CertificateVersion,
     Competence,
+    Credential,
 )
 from delivery.models import Job
 from delivery.running import job_run
@@ -95,7 +97,8 @@ def drafted(placement: Placement, author: User, **changes) -> CertificateDraft:
     if not placement.assessments.exists():
         assessed(placement)
     draft = draft_of(placement)
-    said = {"occupation": draft.occupation, "tasks": TASKS, "statements": STATEMENTS, "read_on": days_ago(0)} | changes
+    said = {"occupation": draft.occupation, "tasks": TASKS, "statements": STATEMENTS, "read_on": days_ago(0)}
+    said |= changes
     return certificate_draft_save(
         placement=placement, author=author, written=Written(**said), seen=draft.revision, window=uuid.uuid4()
     )
@@ -116,6 +119,20 @@ def replaced(version: CertificateVersion, actor: User, why: str = "Fel stavat.",
 
 def revoked(version: CertificateVersion, actor: User, why: str = "Fel person.") -> CertificateVersion:
     return certificate_revoke(placement=version.certificate.placement, why=why, actor=actor)
+
+
+def entered(enrolment: Enrolment, actor: User, **facts) -> Credential:
+    """A forklift licence that somebody else has issued."""
+    said = {
+        "kind": "licence",
+        "title": "Truckkort A+B",
+        "level": "",
+        "issuer": "Transportutbildning AB",
+        "issued_on": days_ago(200),
+        "valid_until": None,
+        "seen_on": days_ago(20),
+    }
+    return credential_enter(enrolment=enrolment, facts=said | facts, actor=actor)
 
 
 def kept(version: CertificateVersion, content: bytes = b"") -> CertificateVersion:
