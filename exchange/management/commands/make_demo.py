@@ -12,6 +12,7 @@ from accounts.history import act_as
 from accounts.models import Role
 from accounts.services import demo_memberships_create, demo_users_create
 from exchange.demo.aftercare import demo_aftercare_create
+from exchange.demo.assessments import demo_assessments_create
 from exchange.demo.attendance import demo_attendance_create
 from exchange.demo.bank import demo_bank_create
 from exchange.demo.bookings import demo_bookings_create
@@ -78,6 +79,7 @@ class Command(BaseCommand):
                 demo_bookings_create()
                 demo_attendance_create()
                 demo_journals_create()
+                demo_assessments_create()
                 demo_certificates_create()
                 demo_day_create()
                 demo_identity_create()
