@@ -19,6 +19,7 @@ from competence.models import (
     CertificateVersion,
 )
 from competence.querysets import chosen_statements
+from delivery.documents.letters import missing_letters
 from delivery.kinds import JobRefused
 from delivery.models import Job
 from delivery.services.documents import document_issue, document_job_enqueue, document_sealed_store
@@ -53,9 +54,8 @@ def why_not(placement: Placement) -> str:
 
 def draft_of(placement: Placement) -> CertificateDraft:
     """The placement's draft; one that is not stored yet if there is none, with what can be known beforehand."""
-    stored = (
-        CertificateDraft.objects.select_related("catalogue", "area", "saved_by", "assessment__catalogue").filter(placement=placement).first()
-    )
+    drafts = CertificateDraft.objects.select_related("catalogue", "area", "saved_by", "assessment__catalogue")
+    stored = drafts.filter(placement=placement).first()
     if stored:
         stored.placement = placement
         return stored
@@ -163,6 +163,11 @@ def shortcomings(draft: CertificateDraft) -> dict[str, str]:
     person = draft.placement.enrolment.participant
     if not (person.given_name or person.family_name):
         missing["name"] = _("The participant's name is missing in the register.")
+    for field, text in (("name", person.full_name), ("tasks", draft.tasks), ("tasks_en", draft.tasks_en)):
+        if letters := missing_letters(text):
+            missing.setdefault(
+                field, _("These characters cannot be printed on the certificate: %(letters)s") % {"letters": letters}
+            )
     return missing
 
 

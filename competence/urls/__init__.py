@@ -18,5 +18,4 @@ urlpatterns = [
     path(f"{OF}utfarda/", writing.certificate_issue, name="certificate_issue"),
     path("kontroll/", checking.verification_form, name="verification_form"),
     path("kontroll/<str:code>/", checking.verification, name="verification"),
-    path("kontroll/<str:code>/fil/", checking.verification_file, name="verification_file"),
 ]

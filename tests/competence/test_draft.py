@@ -13,7 +13,7 @@ from competence.models.certificate import sentence_count
 from participants import journal
 from participants.file import file_for
 from participants.models import ProtectedAccess
-from tests.competence.certificates import STATEMENTS, TASKS, drafted, ended_placement, issued
+from tests.competence.certificates import STATEMENTS, TASKS, assessed, drafted, ended_placement, issued
 from tests.factories import CertificateFactory, days_ago
 from tests.pdf import text_of
 
@@ -22,7 +22,9 @@ from tests.pdf import text_of
 def writing(client, cast):
     """Alma writes about Åsa's ended placement: `writing.address`, `writing.fields`, `writing.send(...)`."""
     client.force_login(cast.coach)
-    return Writing(client, ended_placement(cast.asa))
+    placement = ended_placement(cast.asa)
+    assessed(placement)
+    return Writing(client, placement)
 
 
 class Writing:
@@ -134,7 +136,7 @@ def test_what_is_typed_is_kept_meanwhile_and_counted(writing):
     response = writing.send(act="", headers={"HX-Request": "true"}, statements=STATEMENTS[:3])
     html = response.content.decode()
     assert "3 påståenden är valda" in html
-    assert "Välj minst 6 påståenden" in html
+    assert "Allt finns med" in html
     assert f'id="draft-seen" value="{writing.draft.revision}"' in html
     # The same page goes on, also when it has not heard of its own saving yet.
     fields = writing.fields(tasks="Mer text.") | {"seen": "0", "window": str(writing.draft.window)}
