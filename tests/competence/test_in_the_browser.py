@@ -88,7 +88,7 @@ def test_anybody_checks_a_certificate_by_its_code(page, at, live_server, cast, w
         {"name": "intyg.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 something else"}
     )
     page.get_by_role("button", name="Jämför filen").click()
-    expect(page.get_by_role("status")).to_contain_text("Filen är inte originalet")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Filen är inte originalet")
     check(page, "verification-file")
     page.get_by_role("link", name="Kontrollera ett annat intyg").click()
     page.get_by_role("link", name="In English").click()

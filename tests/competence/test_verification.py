@@ -233,4 +233,4 @@ class TestTheFile:
         CertificateVersion.objects.update(issued=days_ago(900))
         html = said(send(client, version, SMALL))
         assert "Filen är originalet" in html
-        assert "Intyget är återkallat" in html
+        assert "Kommunen återkallade det" in html
