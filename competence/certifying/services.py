@@ -25,6 +25,7 @@ from competence.certifying.composing import (
 from competence.documents.certificate import certificate_content, version_pdf
 from competence.models import Certificate, CertificateDraft, CertificateState, CertificateVersion, Credential
 from competence.models.certificate import LONGEST_TASKS, MOST, SENTENCES, TRANSITIONS, sentence_count
+from delivery.documents.letters import missing_letters
 from delivery.kinds import JobRefused
 from delivery.models import Job
 from delivery.services.documents import document_issue, document_job_enqueue, document_sealed_store
@@ -196,6 +197,11 @@ def shortcomings(draft: CertificateDraft) -> dict[str, str]:
     person = draft.placement.enrolment.participant
     if not (person.given_name or person.family_name):
         missing["name"] = _("The participant's name is missing in the register.")
+    for field, text in (("name", person.full_name), ("tasks", draft.tasks), ("tasks_en", draft.tasks_en)):
+        if letters := missing_letters(text):
+            missing.setdefault(
+                field, _("These characters cannot be printed on the certificate: %(letters)s") % {"letters": letters}
+            )
     if not draft.placement.is_over:
         missing["end"] = _("The placement has not ended. The certificate is issued when it has.")
     return missing

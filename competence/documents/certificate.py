@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import municipal
 from accounts.models import User
@@ -46,6 +47,12 @@ DATA_NAME = "kompetensintyg.json"
 #: So many lines of text fit one page, by their measure (`_lines`): set at ease, and set tighter.
 AT_EASE, TIGHTER = 19, 26
 MOST_PAGES = 2
+#: When it was assessed, as the paper says it.
+STAGES = {
+    AssessmentStage.START: gettext_lazy("At the start"),
+    AssessmentStage.MID: gettext_lazy("Halfway"),
+    AssessmentStage.FINAL: gettext_lazy("At the end"),
+}
 
 
 # --- What stands on it --------------------------------------------------------------------------------------------
@@ -85,8 +92,7 @@ def certificate_content(*, draft: CertificateDraft, issuer: User, version: int, 
         "scope_en": _in_english(lambda: scope_in_words(placement)),
         "workplace": placement.workplace.name if open_about_place else "",
         "employer": placement.workplace.employer.name if open_about_place else "",
-        "area": draft.area
-        and {"code": draft.area.code, "label": draft.area.label, "label_en": draft.area.label_en},
+        "area": draft.area and {"code": draft.area.code, "label": draft.area.label, "label_en": draft.area.label_en},
         "occupation": draft.chosen_occupation
         and {"ssyk": draft.chosen_occupation["code"], "label": draft.chosen_occupation["label"]},
         "tasks": draft.tasks.strip(),
@@ -183,13 +189,13 @@ def _stages(draft: CertificateDraft, open_about_place: bool) -> list[dict]:
     certificate is composed from."""
     if not draft.assessment:
         return []
-    order = list(AssessmentStage)
+    order = list(STAGES)
     held = {each.stage: each for each in Assessment.objects.filter(placement=draft.placement).holding()}
     held[draft.assessment.stage] = draft.assessment
     return [
         {
             "stage": stage,
-            **_both(lambda stage=stage: str(stage.label)),
+            **_both(lambda stage=stage: STAGES[stage]),
             "signed": held[stage].signed_on.isoformat(),
             "by": held[stage].signed_by_name if open_about_place else "",
         }
@@ -232,7 +238,8 @@ def scope_in_words(placement: Placement) -> str:
     if len(terms) == 1:
         return _("%(percent)s of full time") % {"percent": _percent(terms[0].grade)}
     return ", ".join(
-        _("%(percent)s from %(day)s") % {"percent": _percent(term.grade), "day": date_format(term.valid_from, "j F Y")}
+        _("%(percent)s from %(day)s")
+        % {"percent": _percent(term.grade), "day": date_format(term.valid_from, "j F Y")}
         for term in terms
     )
 
@@ -300,8 +307,8 @@ def version_pdf(version: CertificateVersion) -> bytes:
 
 
 def _settings(content: dict) -> list[str]:
-    """How to set the text, in the order to try: each drawing costs a tenth of a second, so what cannot fit one page is
-    not tried there."""
+    """How to set the text, in the order to try: each drawing costs a tenth of a second, so what cannot fit one page
+    is not tried there."""
     lines = _lines(content)
     one = ["ease"] * (lines <= AT_EASE) + ["tight"] * (lines <= TIGHTER)
     return [*one, "long", "dense", "small"]
@@ -334,8 +341,8 @@ def _once(names: Iterable[str]) -> str:
 
 def _listed(labels: Iterable[str]) -> str:
     """In a row, as in a sentence; nothing unless each has its words."""
-    labels = list(labels)
-    return ", ".join([labels[0], *(each[:1].lower() + each[1:] for each in labels[1:])]) if all(labels) and labels else ""
+    words = [each if number == 0 else each[:1].lower() + each[1:] for number, each in enumerate(labels)]
+    return ", ".join(words) if all(words) else ""
 
 
 def _graded_together(levels: list[dict]) -> list[dict]:

@@ -21,5 +21,4 @@ urlpatterns = [
     path(f"{OF}aterkalla/", issuing.certificate_revoke, name="certificate_revoke"),
     path("kontroll/", checking.verification_form, name="verification_form"),
     path("kontroll/<str:code>/", checking.verification, name="verification"),
-    path("kontroll/<str:code>/fil/", checking.verification_file, name="verification_file"),
 ]

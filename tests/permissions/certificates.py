@@ -67,8 +67,9 @@ CERTIFICATES = (
     Row("competence:verification_form", "Check a certificate", get=everybody(anonymous=200)),
     Row(
         "competence:verification",
-        "Whether the certificate with a code is valid",
+        "Whether the certificate with a code is valid, and a file its original",
         certificate_code,
         get=everybody(anonymous=200),
+        post=everybody(422, anonymous=422),
     ),
 )
