@@ -98,7 +98,7 @@ def test_a_new_version_is_written_from_the_issued_one_and_takes_its_place(client
     assert WHY not in text_of(content)
     assert Document.objects.get(pk=first.document_id).files.get().sha256 == old
     timeline = client.get(reverse("participants:file", args=[cast.person.public_id])).content.decode()
-    assert "Ny version av intyget" in timeline
+    assert "Ny version av kompetensintyget" in timeline
     assert WHY in timeline
     assert counted_certificates().get().first_issued == first.issued
 
@@ -133,8 +133,10 @@ def test_revoked_are_all_versions_and_it_counts_nowhere(client, cast, placement,
     assert "Fel person." in page
     assert "Ersätt med en ny version" not in page
     timeline = client.get(reverse("participants:file", args=[cast.person.public_id])).content.decode()
-    assert "Intyget återkallat" in timeline
-    assert "Placeringen på Köket på Ekbackens förskola har inget intyg än." in timeline
+    assert "Kompetensintyget återkallat" in timeline
+    part = client.get(reverse("participants:part", args=[cast.person.public_id, "kompetens"])).content.decode()
+    assert "Placeringar utan intyg" in part
+    assert part.count(">Återkallat<") == 2
     assert not counted_certificates().exists()
     assert not end_hindrances(placement)
     again = client.post(to("certificate_revoke"), {"why": "En gång till."}, follow=True).content.decode()
@@ -154,7 +156,7 @@ def test_after_a_revocation_a_new_one_may_be_issued_and_the_old_stays_revoked(cl
     assert checked(client, second) == "Intyget är giltigt"
     client.force_login(cast.coach)
     timeline = client.get(reverse("participants:file", args=[cast.person.public_id])).content.decode()
-    assert "Nytt intyg utfärdat, sedan det förra återkallats" in timeline
+    assert "Nytt kompetensintyg utfärdat, sedan det förra återkallats" in timeline
     assert counted_certificates().count() == 1
 
 
