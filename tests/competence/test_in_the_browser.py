@@ -130,7 +130,7 @@ def test_what_others_have_issued_is_entered_and_taken_away(page, at, cast, width
     page.get_by_label("Vad det står").fill("Städ och lokalvård")
     page.get_by_label("Utfärdare").fill("SRY")
     page.locator("#id_issued_on").fill(days_ago(700).isoformat())
-    page.get_by_label("Giltigt till").fill(days_ago(5).isoformat())
+    page.get_by_label("Gäller till och med").fill(days_ago(5).isoformat())
     page.get_by_role("button", name="Spara").click()
     row = page.get_by_role("row").filter(has_text="Städ och lokalvård")
     expect(row).to_contain_text("Har gått ut")
