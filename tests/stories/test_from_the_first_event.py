@@ -187,6 +187,8 @@ def test_leila_from_an_employment_to_her_certificate_and_a_job(begun, phone, cap
     expect(page.locator("main")).to_contain_text(hygiene)
     story.reached("Klara sex månader i köket", "2026-03-13")
     story.placement_ended(employment, "2026-03-13", result="Uppnått", value="Ja")
+    employment.refresh_from_db()
+    assert (employment.result, employment.state_on(dt.date(2026, 3, 16))) == ("met", "ended")
     story.activity_ended("Kommunal arbetsmarknadsanställning", "2026-03-13", "Uppnått")
     story.closed(
         "2026-03-16", reason="Arbete", job=("Nystartsjobb", "2026-03-16"),
