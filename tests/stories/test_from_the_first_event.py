@@ -22,7 +22,7 @@ from delivery.running import job_run
 from delivery.states import JobState
 from participants.models import JournalEntry
 from placements.models import Placement, Workplace
-from tests.competence.certificates import TASKS
+from tests.competence.certificates import TASKS, assessed
 from tests.factories import GradeTermFactory, PlacementFactory, UnitFactory, UserFactory
 from tests.register import cases, expected
 
@@ -178,6 +178,7 @@ def test_leila_from_an_employment_to_her_certificate_and_a_job(begun, phone, cap
         counts_as="Räknas som A, började arbeta, först den 15 april 2026",
     )  # fmt: skip
 
+    assessed(employment, day=dt.date(2026, 3, 12), by="Lena Ek")
     page = story.go(
         reverse("competence:certificate_write", args=[story.person.public_id, employment.pk]), on="2026-03-20"
     )
