@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TASKS = "Arbetet har handlat om att ta emot varor och hålla ordning. Hon har mött besökare och svarat på frågor."
 
 
-def install() -> None:
+def install(count: int) -> None:
     """An installation with the demo municipality, in a folder that goes with this process."""
     folder = Path(tempfile.mkdtemp(prefix="jobbspar-bench-"))
     folder.chmod(0o755)  # the embedded servers run as another user when this runs as root
@@ -38,7 +38,7 @@ def install() -> None:
     embedded.postgres.acquire()
     embedded.valkey.acquire()
     call_command("migrate", verbosity=0)
-    call_command("make_demo", "--participants", "400", verbosity=0)
+    call_command("make_demo", "--participants", str(max(400, 5 * count)), verbosity=0)
 
 
 def assess(placement, coach) -> None:
@@ -130,6 +130,7 @@ def bare_loop(given: list[dict]) -> list[tuple[float, float, float]]:
         began = time.perf_counter()
         weasyprint, fonts = pdf._weasyprint()
         sheets = [pdf._sheet(pdf.BASE, fonts), pdf._sheet(page["style"], fonts)]
+        sheets.append(weasyprint.CSS(string=f"html {{ --colour: {page['colour']} }}"))
         document = weasyprint.HTML(string=page["html"], url_fetcher=lambda url: pdf._fetch(page["pictures"], url))  # noqa: B023
         files = [pdf._attachment(weasyprint, each) for each in page["files"]]
         made = document.write_pdf(
@@ -181,7 +182,7 @@ def by_workers(count: int, processes: int) -> float:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 120
-    install()
+    install(count)
     given = pages(count)
     for processes in (1, 2):
         floor, drawn, sealed = bare(given, processes)
