@@ -13,6 +13,7 @@ class CompetenceConfig(AppConfig):
         from competence.assessing import file as assessing
         from competence.assessing import links, mail, municipal  # noqa: F401  the settings join themselves
         from competence.certifying.jobs import CERTIFICATE_RENDER
+        from competence.credentials import file as credentials
         from delivery import kinds
 
         timeline.join()
@@ -20,6 +21,7 @@ class CompetenceConfig(AppConfig):
         assessing_day.join()
         links.join()
         mail.join()
+        credentials.join()
         day.join()
         hindrances.join()
         kinds.register(CERTIFICATE_RENDER)

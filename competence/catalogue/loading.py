@@ -122,8 +122,17 @@ def _write(version: CatalogueVersion, data: dict) -> None:
         )
         for position, each in enumerate(data["levels"]["scale"], 1)
     )
-    for model, listed in ((EvidenceType, data["levels"]["evidence_types"]), (LanguageSkill, data["cefr"]["skills"])):
-        model.objects.bulk_create(
-            model(version=version, position=position, code=each["code"], label=each["label"])
-            for position, each in enumerate(listed, 1)
+    EvidenceType.objects.bulk_create(
+        EvidenceType(
+            version=version,
+            position=position,
+            code=each["code"],
+            label=each["label"],
+            label_en=each.get("label_en", ""),
         )
+        for position, each in enumerate(data["levels"]["evidence_types"], 1)
+    )
+    LanguageSkill.objects.bulk_create(
+        LanguageSkill(version=version, position=position, code=each["code"], label=each["label"])
+        for position, each in enumerate(data["cefr"]["skills"], 1)
+    )

@@ -148,6 +148,7 @@ class EvidenceType(CatalogueRow):
     """What an assessment builds on: seen at work, a conversation, a sample of work, a course."""
 
     label = models.CharField(_("name"), max_length=100)
+    label_en = models.CharField(_("name in English"), max_length=100, blank=True)
 
     class Meta(CatalogueRow.Meta):
         verbose_name = _("type of evidence")

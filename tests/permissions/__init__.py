@@ -80,6 +80,7 @@ BY_SECRET_ADDRESS = frozenset(
         "asking:answer",
         "asking:renew",
         "feeds:feed",
+        "competence:verification",  # the code of a certificate
     }
 )
 
@@ -90,7 +91,6 @@ PUBLIC = BY_SECRET_ADDRESS | frozenset(
         "metrics",
         "accessibility",
         "competence:verification_form",
-        "competence:verification",
         "offers:new",
         "offers:thanks",
         "account_login",
