@@ -3,14 +3,18 @@
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from competence.assessing.said import Said
 from competence.assessing.services import assessment_begin, assessment_sign, competence_save
-from competence.models import Assessment, AssessmentState, SignedBy
+from competence.models import Assessment, AssessmentLink, AssessmentState, SignedBy
+from placements.models import FollowUpLink
+from placements.services.links import link_send
 from placements.services.supervisors import placement_choose_supervisor
 from tests.beside import wait_until_somebody_waits
 from tests.competence.assessing.conftest import send, supervised
-from tests.factories import SupervisorFactory
+from tests.factories import FollowUpFactory, SupervisorFactory
+from vocabulary.codes import FollowUpKind
 
 pytestmark = [pytest.mark.deep, pytest.mark.beside, pytest.mark.django_db(transaction=True)]
 
@@ -52,3 +56,17 @@ def test_who_is_no_longer_the_supervisor_does_not_sign(cast, beside):
         wait_until_somebody_waits()
     assert late.result(30).status_code == 302
     assert sent.fresh().state == AssessmentState.DRAFT
+
+
+def test_who_is_no_longer_the_supervisor_is_not_led_to_the_link_of_who_is(cast, beside):
+    placement = supervised(cast.asa)
+    followup = FollowUpFactory(placement=placement, kind=FollowUpKind.EMPLOYMENT_FINAL)
+    link_send(followup=followup, actor=cast.coach, seen=None)
+    token = FollowUpLink.objects.get().token
+    other = SupervisorFactory(workplace=placement.workplace, name="Per Ny")
+    with transaction.atomic():
+        placement_choose_supervisor(placement=placement, supervisor=other, actor=cast.coach)
+        late = beside(Client().post, reverse("assessing:beside_followup", args=[token]))
+        wait_until_somebody_waits()
+    assert late.result(30).url == reverse("placements:supervisor", args=[token])
+    assert not AssessmentLink.objects.exists()
