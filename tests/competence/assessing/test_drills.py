@@ -5,12 +5,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from competence.assessing.links import assessment_link_send
 from competence.assessing.said import Said
 from competence.assessing.services import assessment_begin, assessment_sign, competence_save
 from competence.models import Assessment, AssessmentLink, AssessmentState, SignedBy
+from placements.changing import seen_of
 from placements.models import FollowUpLink
 from placements.services.links import link_send
-from placements.services.supervisors import placement_choose_supervisor
+from placements.services.supervisors import placement_choose_supervisor, supervisor_change
 from tests.beside import wait_until_somebody_waits
 from tests.competence.assessing.conftest import send, supervised
 from tests.factories import FollowUpFactory, SupervisorFactory
@@ -56,6 +58,20 @@ def test_who_is_no_longer_the_supervisor_does_not_sign(cast, beside):
         wait_until_somebody_waits()
     assert late.result(30).status_code == 302
     assert sent.fresh().state == AssessmentState.DRAFT
+
+
+def test_who_sends_a_link_and_who_changes_the_address_do_not_wait_for_each_other(cast, beside):
+    sent = send(supervised(cast.asa), cast.coach)
+    supervisor, facts = sent.link.supervisor, {"email": "ny@koket.example"}
+    AssessmentLink.objects.all().delete()
+    with transaction.atomic():
+        competence_save(assessment=sent.assessment, code="SPRAK-01", said=Said(1), actor=cast.coach)
+        change = {"supervisor": supervisor, "facts": facts, "seen": seen_of(supervisor, facts), "actor": cast.coach}
+        other = beside(lambda: supervisor_change(**change))
+        wait_until_somebody_waits()
+        assessment_link_send(assessment=sent.assessment, actor=cast.coach, seen=None)
+    assert other.result(30) == 1
+    assert sent.mails()[-1].recipient == "ny@koket.example"
 
 
 def test_who_is_no_longer_the_supervisor_is_not_led_to_the_link_of_who_is(cast, beside):
