@@ -409,14 +409,19 @@ def language_grade_record(
     token: uuid.UUID | None = None,
 ) -> LanguageGrade:
     """Record the level of one skill on a day. `token` belongs to the form and becomes the public id: a form that is
-    sent twice records one. Raises CannotGrade for a day to come or before the participant's birth, and for an
-    assessment of another case."""
+    sent twice records one. It stays without an assessment that was thrown away meanwhile. Raises CannotGrade for a
+    day to come or before the participant's birth, and for an assessment of another case."""
     if graded_on > timezone.localdate():
         raise CannotGrade(_("The day has not come yet."))
     if graded_on.year <= enrolment.participant.birth_year:
         raise CannotGrade(_("The participant was not born on that day. Look at the year."))
     if assessment and assessment.placement.enrolment_id != enrolment.pk:
         raise CannotGrade(_("The assessment belongs to another case."))
+    # That something happened is noted in the case: it comes before the assessment.
+    Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
+    if assessment:
+        held = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(pk=assessment.pk)
+        assessment = held.first()
     grade, created = LanguageGrade.objects.get_or_create(
         public_id=token or uuid.uuid4(),
         defaults={
