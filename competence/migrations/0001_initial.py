@@ -1065,7 +1065,6 @@ class Migration(migrations.Migration):
                         ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed")),
                         ("reviewed_by_name", models.CharField(blank=True, editable=False, max_length=210)),
                         ("revision", models.PositiveIntegerField(default=0, editable=False)),
-                        ("window", models.UUIDField(editable=False, null=True)),
                         ("edited_at", models.DateTimeField(editable=False, null=True, verbose_name="changed")),
                         ("edited_by_name", models.CharField(blank=True, editable=False, max_length=210)),
                         (
@@ -1244,9 +1243,9 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition='WHEN (OLD."area_id" IS DISTINCT FROM (NEW."area_id") OR OLD."begun_at" IS DISTINCT FROM (NEW."begun_at") OR OLD."begun_by_id" IS DISTINCT FROM (NEW."begun_by_id") OR OLD."begun_by_name" IS DISTINCT FROM (NEW."begun_by_name") OR OLD."catalogue_id" IS DISTINCT FROM (NEW."catalogue_id") OR OLD."completed_by_name" IS DISTINCT FROM (NEW."completed_by_name") OR OLD."completed_on" IS DISTINCT FROM (NEW."completed_on") OR OLD."corrects_why" IS DISTINCT FROM (NEW."corrects_why") OR OLD."edited_at" IS DISTINCT FROM (NEW."edited_at") OR OLD."edited_by_name" IS DISTINCT FROM (NEW."edited_by_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."placement_id" IS DISTINCT FROM (NEW."placement_id") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."reviewed_by_id" IS DISTINCT FROM (NEW."reviewed_by_id") OR OLD."reviewed_by_name" IS DISTINCT FROM (NEW."reviewed_by_name") OR OLD."reviewed_on" IS DISTINCT FROM (NEW."reviewed_on") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."signed_by_name" IS DISTINCT FROM (NEW."signed_by_name") OR OLD."signed_how" IS DISTINCT FROM (NEW."signed_how") OR OLD."signed_on" IS DISTINCT FROM (NEW."signed_on") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."supervisor_id" IS DISTINCT FROM (NEW."supervisor_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
                                     func='INSERT INTO "competence_assessmentevent" ("area_id", "begun_at", "begun_by_id", "begun_by_name", "catalogue_id", "completed_by_name", "completed_on", "corrects_why", "edited_at", "edited_by_name", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placement_id", "public_id", "reviewed_by_id", "reviewed_by_name", "reviewed_on", "revision", "signed_by_name", "signed_how", "signed_on", "stage", "state", "supervisor_id", "version") VALUES (NEW."area_id", NEW."begun_at", NEW."begun_by_id", NEW."begun_by_name", NEW."catalogue_id", NEW."completed_by_name", NEW."completed_on", NEW."corrects_why", NEW."edited_at", NEW."edited_by_name", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."placement_id", NEW."public_id", NEW."reviewed_by_id", NEW."reviewed_by_name", NEW."reviewed_on", NEW."revision", NEW."signed_by_name", NEW."signed_how", NEW."signed_on", NEW."stage", NEW."state", NEW."supervisor_id", NEW."version"); RETURN NULL;',
-                                    hash="6d220cdd6f54cb6043d9a5a03453b87018e37524",
+                                    hash="03fad3cc4a591be786c42684c5fd925d57c889b4",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_b90f3",
                                     table="competence_assessment",
@@ -1681,6 +1680,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("note", models.CharField(blank=True, max_length=300, verbose_name="what was seen")),
+                        ("window", models.UUIDField(editable=False, null=True)),
                         (
                             "assessment",
                             models.ForeignKey(
