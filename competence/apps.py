@@ -8,6 +8,7 @@ class CompetenceConfig(AppConfig):
     verbose_name = _("competence")
 
     def ready(self):
+        from accounts.providers import AdministrationEntry, administration_entries
         from competence import day, hindrances, timeline
         from competence.assessing import day as assessing_day
         from competence.assessing import file as assessing
@@ -23,6 +24,13 @@ class CompetenceConfig(AppConfig):
         day.join()
         hindrances.join()
         kinds.register(CERTIFICATE_RENDER)
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Competence catalogue"),
+                description=_("The words in which assessments and certificates are written, version by version."),
+                url_name="catalogue:list",
+            )
+        )
         post_migrate.connect(load_reference_data, sender=self)
 
 

@@ -11,6 +11,11 @@ def can_list_certificates(user: User, _obj: object = None) -> bool:
     return user.reach.has(*CASE_ROLES)
 
 
+def can_edit_catalogue(user: User, _obj: object = None) -> bool:
+    """Administrators work on drafts of the competence catalogue and publish them. It holds nothing about a person."""
+    return user.reach.has(Role.ADMINISTRATOR)
+
+
 def can_write_certificate(user: User, enrolment: Enrolment) -> bool:
     """Job coaches and placement coordinators of the unit that answers for the enrolment write and issue. Managers
     read and download."""

@@ -35,6 +35,7 @@ urlpatterns = [
     path("rapporter/", include("reporting.urls")),
     path("administration/", include("accounts.urls")),
     path("administration/insatsformer/", include("vocabulary.urls")),
+    path("administration/kompetenskatalog/", include("competence.urls.catalogue")),
     path("administration/kartlaggning/", include("participants.urls.mapping_questions")),
     path("administration/personnummer/", include("participants.urls.number_questions")),
     path("administration/inskrivningar/", include("participants.urls.enrolment_questions")),

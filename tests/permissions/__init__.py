@@ -13,6 +13,7 @@ nothing), and for GET and POST who gets which status. A method that is not named
 from tests.permissions.administration import ADMINISTRATION, JOBS, MAIL
 from tests.permissions.assessments import ASSESSMENTS
 from tests.permissions.bookings import BOOKINGS
+from tests.permissions.catalogue import CATALOGUE
 from tests.permissions.certificates import CERTIFICATES
 from tests.permissions.closures import CLOSURES
 from tests.permissions.committee import COMMITTEE
@@ -55,6 +56,7 @@ SECTIONS = {
     "Reports": REPORTS,
     "Committee reports": COMMITTEE,
     "Administration": ADMINISTRATION,
+    "Competence catalogue": CATALOGUE,
     "Background jobs": JOBS,
     "Mail": MAIL,
     "The house": HOUSE,
