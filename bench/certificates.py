@@ -1,12 +1,14 @@
-"""How many certificates a second? `.venv/bin/python bench/certificates.py [COUNT]`, 60 unless told.
+"""How many certificates a second? `.venv/bin/python bench/certificates.py [COUNT]`, 120 unless told.
 
 Makes an installation of its own in a temporary folder with the demo municipality, issues COUNT certificates and lets
-real workers draw and keep them: one process, then two. Beside them the floor: the bare WeasyPrint loop over the same
-HTML in one process, without database, numbers, PDF/UA or a hash. A figure is certificates a second from the first
-that was kept to the last.
+real workers draw, seal and keep them: one process, then two. Beside them the floor: the bare loop of WeasyPrint over
+the same HTML and pyHanko over what it gives, without database, numbers, PDF/UA or a hash, in as many processes. A
+figure is certificates a second from the first that was kept to the last. Printed too: what drawing and sealing one
+takes.
 """
 
 import atexit
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -48,6 +50,7 @@ def drafts(count: int) -> list:
     from accounts.models import User
     from competence.certifying.services import certificate_draft_save, draft_of
     from competence.models import Competence
+    from exchange.demo.certificates import placement_assess
     from placements.models import Placement
 
     author = User.objects.filter(memberships__role="job_coach").first()
@@ -55,6 +58,7 @@ def drafts(count: int) -> list:
     rows = rows.filter(enrolment__participant__protection="none", workplace__occupational_area__isnull=False)
     made = []
     for placement in rows.select_related("workplace__employer", "enrolment__participant", "enrolment__unit")[:count]:
+        placement_assess(placement, author)
         draft = draft_of(placement)
         offered = Competence.objects.offered(version=draft.catalogue_id, area=draft.area_id)
         codes = list(offered.values_list("code", flat=True))
@@ -69,32 +73,67 @@ def drafts(count: int) -> list:
     return made
 
 
-def bare(count: int) -> float:
-    """The same HTML and style by WeasyPrint alone, in one process."""
-    from django.template.loader import render_to_string
+def pages(count: int) -> list[dict]:
+    """What is given to `render_pdf` for as many certificates: HTML, style, the mark, the data inside."""
     from django.utils import timezone
 
     from accounts.models import User
     from competence.documents import certificate
-    from delivery.documents import pdf
+    from delivery.models import Document
 
     issuer = User.objects.filter(memberships__role="job_coach").first()
-    pages = []
-    for draft in drafts(count):
-        content = certificate.certificate_content(draft=draft, issuer=issuer, version=1, issued=timezone.localdate())
-        context = {
-            "content": content, "start": draft.placement.start, "end": draft.placement.end,
-            "issued": timezone.localdate(), "number": "INTYG-2026-00001", "code": "7F3K-92QX-4DMW", "dense": False,
-            "qr": certificate._qr(certificate.verification_address("7F3K-92QX-4DMW")), "page": "example.se/kontroll",
-        }  # fmt: skip
-        pages.append(render_to_string("competence/certificate.html", context))
-    weasyprint, fonts = pdf._weasyprint()
-    sheets = [pdf._sheet(pdf.BASE), pdf._sheet(certificate.STYLE)]
-    started = time.perf_counter()
-    for html in pages:
-        document = weasyprint.HTML(string=html, url_fetcher=pdf._refuse)
-        document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant=pdf.VARIANT, pdf_tags=True)
-    return count / (time.perf_counter() - started)
+    document = Document(number="INTYG-2026-00001", verification_code="7F3K-92QX-4DMW")
+    given, draw = [], certificate.render_pdf
+
+    def noted(**page):
+        given.append(page)
+        return draw(**page)
+
+    certificate.render_pdf = noted
+    try:
+        for draft in drafts(count):
+            content = certificate.certificate_content(
+                draft=draft, issuer=issuer, version=1, issued=timezone.localdate()
+            )
+            certificate.certificate_pdf(content=content, document=document)
+            draft.delete()  # so that the placement can be issued below
+    finally:
+        certificate.render_pdf = draw
+    if len(given) != count:
+        print(f"{len(given)} drawings for {count} certificates: some were set anew to fit their pages")
+    return given[-count:]
+
+
+def bare_loop(given: list[dict]) -> list[tuple[float, float, float]]:
+    """By WeasyPrint and pyHanko alone: when each began, how long it was drawn and sealed, in seconds."""
+    from delivery.documents import pdf, sealing
+
+    key, times = sealing.sealing_key(), []
+    for page in given:
+        began = time.perf_counter()
+        weasyprint, fonts = pdf._weasyprint()
+        sheets = [pdf._sheet(pdf.BASE, fonts), pdf._sheet(page["style"], fonts)]
+        document = weasyprint.HTML(string=page["html"], url_fetcher=lambda url: pdf._fetch(page["pictures"], url))  # noqa: B023
+        files = [pdf._attachment(weasyprint, each) for each in page["files"]]
+        made = document.write_pdf(
+            stylesheets=sheets, font_config=fonts, pdf_variant=pdf.WITH_FILES, pdf_tags=True, attachments=files
+        )
+        drawn = time.perf_counter()
+        sealing._sealed(made, key, "Bench")
+        times.append((began, drawn - began, time.perf_counter() - drawn))
+    return times
+
+
+def bare(given: list[dict], processes: int) -> tuple[float, float, float]:
+    """Certificates a second in so many processes, and the middle time of drawing and of sealing one, in ms."""
+    parts = [given[number::processes] for number in range(processes)]
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        pool.map(bare_loop, [part[:1] for part in parts], chunksize=1)  # imports, fonts
+        began = time.perf_counter()
+        times = [each for part in pool.map(bare_loop, parts, chunksize=1) for each in part]
+        rate = len(given) / (time.perf_counter() - began)
+    middle = len(times) // 2
+    return rate, *(1000 * sorted(each[part] for each in times)[middle] for part in (1, 2))
 
 
 def by_workers(count: int, processes: int) -> float:
@@ -126,11 +165,13 @@ def by_workers(count: int, processes: int) -> float:
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 120
     install()
-    floor = bare(count)
-    print(f"bare WeasyPrint, one process   {floor:5.1f} a second")
+    given = pages(count)
     for processes in (1, 2):
+        floor, drawn, sealed = bare(given, processes)
+        each = f"drawn {drawn:.0f} ms, sealed {sealed:.0f} ms"
+        print(f"bare loop in {processes} process(es)   {floor:5.1f} a second; {each}")
         rate = by_workers(count, processes)
-        print(f"worker with {processes} process(es)       {rate:5.1f} a second, {rate / floor:.2f} of the bare loop")
+        print(f"worker with {processes} process(es)    {rate:5.1f} a second, {rate / floor:.2f} of the bare loop")
 
 
 if __name__ == "__main__":

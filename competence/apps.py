@@ -14,6 +14,7 @@ class CompetenceConfig(AppConfig):
         from competence.assessing import file as assessing
         from competence.assessing import links, mail, municipal  # noqa: F401  the settings join themselves
         from competence.certifying.jobs import CERTIFICATE_RENDER
+        from competence.credentials import file as credentials
         from delivery import kinds
 
         timeline.join()
@@ -21,6 +22,7 @@ class CompetenceConfig(AppConfig):
         assessing_day.join()
         links.join()
         mail.join()
+        credentials.join()
         day.join()
         hindrances.join()
         kinds.register(CERTIFICATE_RENDER)

@@ -22,6 +22,12 @@ def can_write_certificate(user: User, enrolment: Enrolment) -> bool:
     return enrolment.unit_id in user.reach.scope(*WRITING_ROLES)
 
 
+def can_revoke_certificate(user: User, enrolment: Enrolment) -> bool:
+    """Whoever works in the unit that answers for the enrolment: those who issue, and managers, too. A paper that is
+    wrong must be stopped also when its issuer is away."""
+    return enrolment.unit_id in user.reach.scope(*CASE_ROLES)
+
+
 def can_write_assessment(user: User, enrolment: Enrolment) -> bool:
     """Job coaches and placement coordinators of the unit that answers for the enrolment begin and fill in
     assessments, send them to the supervisor, write down the participant's view, grade the language. Managers read."""

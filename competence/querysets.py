@@ -74,8 +74,14 @@ class CertificateVersionQuerySet(models.QuerySet):
 
     def latest(self):
         """Of each certificate the version that holds now."""
-        later = self.model.objects.filter(certificate=OuterRef("certificate"), version__gt=OuterRef("version"))
-        return self.filter(~Exists(later))
+        return self.filter(~Exists(self._later()))
+
+    def replaced(self):
+        """Those that a later version has taken the place of, whether or not all of them were revoked afterwards."""
+        return self.filter(Exists(self._later()))
+
+    def _later(self):
+        return self.model.objects.filter(certificate=OuterRef("certificate"), version__gt=OuterRef("version"))
 
 
 class CatalogueVersionQuerySet(models.QuerySet):
@@ -121,10 +127,3 @@ def lacking_certificate():
 def without_certificate(user):
     """The ended placements the user may see that have no certificate: what the coverage figure misses."""
     return Placement.objects.visible_to(user).filter(lacking_certificate())
-
-
-def chosen_statements(draft):
-    """The competences that were ticked and are offered for the chosen area: what would stand on the certificate."""
-    competences = apps.get_model("competence", "Competence").objects
-    offered = competences.offered(version=draft.catalogue_id, area=draft.area_id)
-    return list(offered.filter(code__in=draft.statements))

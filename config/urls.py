@@ -32,6 +32,7 @@ urlpatterns = [
     path("anvisningar/", include("participants.urls.referrals")),
     path("", include("competence.urls")),
     path("", include("competence.urls.assessing")),
+    path("", include("competence.urls.credentials")),
     path("rapporter/", include("reporting.urls")),
     path("administration/", include("accounts.urls")),
     path("administration/insatsformer/", include("vocabulary.urls")),

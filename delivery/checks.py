@@ -40,7 +40,8 @@ def pdf_libraries_are_there(**_) -> list[Warning]:
 
 @register()
 def the_seal_has_its_key(**_) -> list[Error]:
-    """A key that is configured and cannot seal would stop every certificate: told at the start, before one is issued."""
+    """A key that is configured and cannot seal would stop every certificate: told at the start, before one is
+    issued."""
     try:
         sealing.sealing_key()
     except sealing.KeyUnusable as error:

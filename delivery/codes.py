@@ -45,7 +45,10 @@ def code_read(typed: str) -> str:
             )
     if _check_character(letters[:-1]) != letters[-1]:
         raise Mistyped(
-            _("The code does not add up: a character is mistyped, or two have changed places. Compare it with the paper.")
+            _(
+                "The code does not add up: a character is mistyped, or two have changed places. "
+                "Compare it with the paper."
+            )
         )
     return _grouped(letters)
 

@@ -37,7 +37,10 @@ class ColourField(forms.CharField):
         contrast = contrast_with_white(value)
         if contrast < LEAST_CONTRAST:
             raise ValidationError(
-                _("The colour is too light to be read on white: %(contrast)s to 1. It must be at least %(least)s to 1.")
+                _(
+                    "The colour is too light to be read on white: %(contrast)s to 1. "
+                    "It must be at least %(least)s to 1."
+                )
                 % {
                     "contrast": number_format(int(contrast * 10) / 10, 1),
                     "least": number_format(LEAST_CONTRAST, 1),

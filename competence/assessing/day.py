@@ -3,8 +3,8 @@ that nobody has reviewed."""
 
 import datetime as dt
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat, Least, TruncDate
+from django.db.models import Case, Exists, F, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, Least, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -45,12 +45,13 @@ def waiting_for_signature(enrolments: QuerySet[Enrolment], today: dt.date) -> Qu
     """Assessments that the supervisor was asked for, or that are completed, and that are not signed for so long. Not
     those of whom the supervisor has said that they never came."""
     since = today - dt.timedelta(days=municipal.value_of(SIGNATURE_DAYS.key))
-    links = AssessmentLink.objects.filter(placement=OuterRef("placement"), stage=OuterRef("stage"))
-    beside = Q()
-    for stage in set(STAGE_OF.values()):
-        kinds = [kind for kind, of in STAGE_OF.items() if of == stage]
-        beside |= Q(followup__kind__in=kinds) & Q(stage=Value(stage))
-    followups = FollowUpLink.objects.alias(stage=OuterRef("stage")).filter(beside, placement=OuterRef("placement"))
+    links = AssessmentLink.objects.filter(
+        placement=OuterRef("placement"), stage=OuterRef("stage"), created_at__gte=OuterRef("begun_at")
+    )
+    stage_beside = Case(*(When(followup__kind=kind, then=Value(stage)) for kind, stage in STAGE_OF.items()))
+    followups = FollowUpLink.objects.annotate(stage_beside=stage_beside).filter(
+        placement=OuterRef("placement"), stage_beside=OuterRef("stage")
+    )
     never_came = FollowUpAnswer.objects.filter(followup__placement=OuterRef("placement")).order_by("-filed_at", "-pk")
     rows = Assessment.objects.filter(
         placement__enrolment__in=enrolments, state__in=(AssessmentState.DRAFT, AssessmentState.COMPLETED)
@@ -59,11 +60,12 @@ def waiting_for_signature(enrolments: QuerySet[Enrolment], today: dt.date) -> Qu
         waits_since=Least(
             "completed_on",
             Subquery(_first_day(links, "placement")),
-            Subquery(_first_day(followups, "placement")),
+            # Beside a follow-up the first version was asked for, no correction of it.
+            Case(When(version=1, then=Subquery(_first_day(followups, "placement")))),
         ),
-        never_came=Subquery(never_came.values("no_show")[:1]),
+        never_came=Coalesce(Subquery(never_came.values("no_show")[:1]), Value(False)),
     )
-    rows = rows.filter(waits_since__lte=since).exclude(never_came=True)
+    rows = rows.filter(waits_since__lte=since, never_came=False)
     return rows.annotate(
         day_enrolment=F("placement__enrolment"),
         day_due=Value(None),
@@ -80,7 +82,7 @@ def _first_day(links, group: str):
 
 def to_review(enrolments: QuerySet[Enrolment], _today: dt.date) -> QuerySet[Assessment]:
     """Signed assessments that hold and that nobody has gone through; they wait until somebody has."""
-    rows = Assessment.objects.filter(placement__enrolment__in=enrolments, state=AssessmentState.SIGNED)
+    rows = Assessment.objects.holding().filter(placement__enrolment__in=enrolments, state=AssessmentState.SIGNED)
     return rows.annotate(
         day_enrolment=F("placement__enrolment"),
         day_due=Value(None),

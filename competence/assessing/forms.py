@@ -197,7 +197,10 @@ class OwnViewForm(forms.Form):
             "seen": view.revision if view else 0,
         }
         super().__init__(data, initial=initial)
-        self.own = [(line, self._choices(line)) for line in sheet.lines]
+        self.own = []
+        for line in sheet.lines:
+            choices = self._choices(line)
+            self.own.append((line, choices, not any(each["chosen"] for each in choices)))
 
     def _choices(self, line: Line) -> list[dict]:
         typed = self.data.get(f"own-{line.code}", "") if self.is_bound else None

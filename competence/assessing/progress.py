@@ -6,8 +6,9 @@ from competence.assessing.sheet import STAGES
 from competence.models import Assessment, CatalogueModule, Competence, SupportLevel
 from placements.models import Placement
 
-#: The drawing's units: the width of all competences of a stage, the height of a bar, the distance between them.
-WIDTH, BAR, ROW, LEFT = 600, 34, 46, 120
+#: The drawing's units: the width of all competences of a stage, the height of a bar and of the words above it, the
+#: distance between two.
+WIDTH, BAR, WORDS, ROW = 320, 26, 22, 58
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Bar:
     def middle(self) -> int:
         return self.y + BAR // 2
 
+    @property
+    def words(self) -> int:
+        """Where the line of the words stands."""
+        return self.y - 7
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -77,7 +83,7 @@ class Progress:
 
     @property
     def width(self) -> int:
-        return LEFT + WIDTH
+        return WIDTH
 
     @property
     def bar_height(self) -> int:
@@ -121,11 +127,11 @@ def progress_of(placement: Placement) -> Progress:
 
 def _bar(assessment: Assessment, number: int, said, total: int, levels: list[SupportLevel]) -> Bar:
     values = [by_stage[assessment.pk].value for by_stage in said.values() if assessment.pk in by_stage]
-    segments, x = [], LEFT
+    segments, x = [], 0
     for level in reversed(levels):  # the most independent first, so that growth is seen from the left
         count = values.count(level.value)
         width = round(WIDTH * count / total) if total else 0
         if count:
             segments.append(Segment(level, count, x, width))
         x += width
-    return Bar(assessment, ROW * number + (ROW - BAR) // 2, segments)
+    return Bar(assessment, ROW * number + WORDS, segments)

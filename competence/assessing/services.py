@@ -262,9 +262,10 @@ def _note_edit(assessment: Assessment, name: str, window: uuid.UUID | None, *mor
 
 @transaction.atomic
 def assessment_complete(
-    *, assessment: Assessment, actor: User | None = None, by_name: str = "", seen: int | None = None
+    *, assessment: Assessment, actor: User, seen: int | None = None, day: dt.date | None = None
 ) -> Assessment:
-    """Say that it is whole and can be signed. `seen` is the revision that was read. Twice is once.
+    """Say that it is whole and can be signed, on `day` (today without it). `seen` is the revision that was read.
+    Twice is once.
 
     Raises NotComplete with what is missing, Overtaken when it says something else by now, OtherState when it is
     signed already or thrown away.
@@ -272,8 +273,9 @@ def assessment_complete(
     current = _held(assessment)
     if current.state == AssessmentState.COMPLETED:
         return current
-    _complete(current, by_name or actor.full_name, seen)
-    enrolment_note_activity(enrolment=current.placement.enrolment, day=timezone.localdate())
+    day = day or timezone.localdate()
+    _complete(current, actor.full_name, seen, day)
+    enrolment_note_activity(enrolment=current.placement.enrolment, day=day)
     return current
 
 
@@ -314,7 +316,7 @@ def assessment_sign(
     if day < current.placement.start:
         raise CannotSign(_("The placement had not begun on that day."))
     if current.state == AssessmentState.DRAFT:
-        _complete(current, name, seen)
+        _complete(current, name, seen, today)
     elif seen is not None and current.revision != seen:
         raise Overtaken(current)
     _become(current, AssessmentState.SIGNED)
@@ -326,20 +328,20 @@ def assessment_sign(
 
 
 @transaction.atomic
-def assessment_review(*, assessment: Assessment, actor: User) -> Assessment:
-    """Say that a member of staff has gone through the signed assessment. Twice is once, and the first stays. Raises
-    OtherState."""
+def assessment_review(*, assessment: Assessment, actor: User, day: dt.date | None = None) -> Assessment:
+    """Say that a member of staff has gone through the signed assessment, on `day` (today without it). Twice is once,
+    and the first stays. Raises OtherState."""
     current = _held(assessment)
     if current.state == AssessmentState.REVIEWED:
         return current
     _become(current, AssessmentState.REVIEWED)
-    current.reviewed_on, current.reviewed_by = timezone.localdate(), actor
+    current.reviewed_on, current.reviewed_by = day or timezone.localdate(), actor
     current.reviewed_by_name = actor.full_name
     current.save(update_fields=["state", "reviewed_on", "reviewed_by", "reviewed_by_name"])
     return current
 
 
-def _complete(current: Assessment, name: str, seen: int | None) -> None:
+def _complete(current: Assessment, name: str, seen: int | None, day: dt.date) -> None:
     _become(current, AssessmentState.COMPLETED)
     if seen is not None and current.revision != seen:
         raise Overtaken(current)
@@ -347,7 +349,7 @@ def _complete(current: Assessment, name: str, seen: int | None) -> None:
         raise NotComplete(missing)
     # What was said while another area was chosen is not part of it.
     current.competences.exclude(competence__in=[each.pk for each in offered(current)]).delete()
-    current.completed_on, current.completed_by_name = timezone.localdate(), name
+    current.completed_on, current.completed_by_name = day, name
     current.save(update_fields=["state", "completed_on", "completed_by_name"])
 
 

@@ -52,13 +52,17 @@ class ModuleLines:
     lines: list[Line]
 
     @property
-    def left(self) -> int:
-        """How many nobody has thought of."""
-        return sum(not line.is_filled for line in self.lines)
+    def filled_lines(self) -> list[Line]:
+        return [line for line in self.lines if line.is_filled]
 
     @property
-    def filled(self) -> int:
-        return len(self.lines) - self.left
+    def empty_lines(self) -> list[Line]:
+        return [line for line in self.lines if not line.is_filled]
+
+    @property
+    def left(self) -> int:
+        """How many nobody has thought of."""
+        return len(self.empty_lines)
 
 
 class Sheet:

@@ -339,5 +339,6 @@ def _told(request: HttpRequest, sheet: Sheet) -> list[dict]:
                     "address": f"{address}{'&' if '?' in address else '?'}{BACK}={FINISH}",
                 }
             )
-        told.append({"label": words.module_label(each.module), "lines": lines})
+        filled, empty = [line for line in lines if line["level"]], [line for line in lines if not line["level"]]
+        told.append({"label": words.module_label(each.module), "filled": filled, "empty": empty})
     return told

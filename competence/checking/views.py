@@ -30,6 +30,14 @@ LANGUAGE, ENGLISH = "sprak", "en"
 AROUND = 16 * 1024
 
 
+class InMemory(MemoryFileUploadHandler):
+    """Takes a file into memory whatever its size, which was looked at before."""
+
+    def handle_raw_input(self, *args, **options):
+        super().handle_raw_input(*args, **options)
+        self.activated = True
+
+
 def public_page(view: Callable[..., HttpResponse]):
     """Decorator: reached without signing in, in the language that its reader has chosen; kept by no browser, found by
     no search engine, told to no other site."""
@@ -65,24 +73,14 @@ def verification_form(request: HttpRequest) -> HttpResponse:
     return _form(request, typed, error)
 
 
-@public_page
-@require_safe
-def verification(request: HttpRequest, code: str) -> HttpResponse:
-    """Whether the certificate with this code is valid, replaced or revoked; issuer, day, version and number."""
-    return _answer(request, code, ACTION, settings.VERIFICATION_RATE)
-
-
 @csrf_exempt
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def verification_file(request: HttpRequest, code: str) -> HttpResponse:
-    """The same, and whether a file that is sent here is the original."""
-    if request.method != "POST":
-        return _to_code(request, code)
-    return _answer(request, code, FILE_ACTION, settings.VERIFICATION_FILE_RATE)
-
-
-def _answer(request: HttpRequest, code: str, action: str, rate: str) -> HttpResponse:
+def verification(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether the certificate with this code is valid, replaced or revoked; issuer, day, version and number. Sent to
+    it is a file, and told whether that is the original."""
+    posted = request.method == "POST"
+    action, rate = (FILE_ACTION, settings.VERIFICATION_FILE_RATE) if posted else (ACTION, settings.VERIFICATION_RATE)
     if not ratelimit.consume(request, app="competence", action=action, config={action: rate}, limit_get=True):
         return render(request, "429.html", status=429)
     try:
@@ -94,7 +92,7 @@ def _answer(request: HttpRequest, code: str, action: str, rate: str) -> HttpResp
     if version is None:
         return _shown(request, "unknown", {"typed": read}, status=404)
     context = {"version": version, "issuer": version.content["municipality"], "code": read, "error": ""}
-    if request.method == "POST":
+    if posted:
         context["checked"], context["error"] = _file(request, version)
     later = CertificateVersion.objects.filter(certificate=version.certificate_id, version__gt=version.version)
     context["replaced_by"] = None if version.revoked_on else later.in_force().order_by("-version").first()
@@ -104,11 +102,12 @@ def _answer(request: HttpRequest, code: str, action: str, rate: str) -> HttpResp
 def _file(request: HttpRequest, version: CertificateVersion) -> tuple[Checked | None, str]:
     """What the sent file is; or, in a sentence, why it was not looked at."""
     limit = settings.VERIFICATION_FILE_LIMIT
-    too_large = _("The file is larger than %(limit)s. A certificate is much smaller.") % {"limit": filesizeformat(limit)}
+    told = {"limit": filesizeformat(limit)}
+    too_large = _("The file is larger than %(limit)s. A certificate is much smaller.") % told
     length = request.headers.get("Content-Length", "")
     if not length.isdecimal() or int(length) > limit + AROUND:
         return None, too_large
-    request.upload_handlers = [MemoryFileUploadHandler(request)]
+    request.upload_handlers = [InMemory(request)]
     sent = request.FILES.get("fil")
     if not sent:
         return None, _("Choose the file first.")

@@ -56,7 +56,8 @@ def _identifiers(content: dict) -> list[dict]:
     if content["identity_number"]:
         shown.append(("nationalIdentityNumber", content["identity_number"]))
     return [
-        {"type": "IdentityObject", "hashed": False, "identityHash": value, "identityType": kind} for kind, value in shown
+        {"type": "IdentityObject", "hashed": False, "identityHash": value, "identityType": kind}
+        for kind, value in shown
     ]
 
 

@@ -15,10 +15,12 @@ from django.utils import translation
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import municipal
 from accounts.models import User
 from competence.documents.badge import badge_json
+from competence.language import language_levels
 from competence.models import (
     AssessedCompetence,
     Assessment,
@@ -26,7 +28,6 @@ from competence.models import (
     CertificateDraft,
     CertificateVersion,
     EvidenceType,
-    LanguageGrade,
     SupportLevel,
 )
 from competence.permissions import issuing_role
@@ -35,7 +36,7 @@ from delivery.marks.services import mark_content, mark_in_force
 from delivery.models import Document
 from delivery.municipal import DOCUMENT_COLOUR
 from placements.models import Placement
-from vocabulary.codes import LanguageLevel, LanguageSkill
+from vocabulary.codes import LanguageLevel
 
 STYLE = Path(__file__).parent / "certificate.css"
 #: The shape of the content. A later shape gets a new number; what was issued keeps its own.
@@ -46,6 +47,12 @@ DATA_NAME = "kompetensintyg.json"
 #: So many lines of text fit one page, by their measure (`_lines`): set at ease, and set tighter.
 AT_EASE, TIGHTER = 19, 26
 MOST_PAGES = 2
+#: When it was assessed, as the paper says it.
+STAGES = {
+    AssessmentStage.START: gettext_lazy("At the start"),
+    AssessmentStage.MID: gettext_lazy("Halfway"),
+    AssessmentStage.FINAL: gettext_lazy("At the end"),
+}
 
 
 # --- What stands on it --------------------------------------------------------------------------------------------
@@ -85,8 +92,7 @@ def certificate_content(*, draft: CertificateDraft, issuer: User, version: int, 
         "scope_en": _in_english(lambda: scope_in_words(placement)),
         "workplace": placement.workplace.name if open_about_place else "",
         "employer": placement.workplace.employer.name if open_about_place else "",
-        "area": draft.area
-        and {"code": draft.area.code, "label": draft.area.label, "label_en": draft.area.label_en},
+        "area": draft.area and {"code": draft.area.code, "label": draft.area.label, "label_en": draft.area.label_en},
         "occupation": draft.chosen_occupation
         and {"ssyk": draft.chosen_occupation["code"], "label": draft.chosen_occupation["label"]},
         "tasks": draft.tasks.strip(),
@@ -149,19 +155,16 @@ def _modules(draft: CertificateDraft, rows: list[AssessedCompetence]) -> list[di
 
 
 def _language(placement: Placement, issued: dt.date) -> list[dict]:
-    """The latest level of each language skill, in the framework's order. "Not yet A1" is not told."""
-    latest: dict[str, LanguageGrade] = {}
-    for grade in LanguageGrade.objects.filter(enrolment=placement.enrolment, graded_on__lte=issued).holding():
-        latest.setdefault(grade.skill, grade)
+    """The level of each language skill that holds, in the framework's order. "Not yet A1" is not told."""
     return [
         {
-            "skill": {"code": skill, **_both(lambda skill=skill: str(skill.label))},
-            "level": latest[skill].level,
-            "graded": latest[skill].graded_on.isoformat(),
-            "assessor": latest[skill].assessor,
+            "skill": {"code": held.skill, **_both(lambda held=held: held.skill_label)},
+            "level": held.level,
+            "graded": held.day.isoformat(),
+            "assessor": held.assessor,
         }
-        for skill in LanguageSkill
-        if skill in latest and latest[skill].level != LanguageLevel.NONE
+        for held in language_levels(placement.enrolment, issued).values()
+        if held.level != LanguageLevel.NONE
     ]
 
 
@@ -186,13 +189,13 @@ def _stages(draft: CertificateDraft, open_about_place: bool) -> list[dict]:
     certificate is composed from."""
     if not draft.assessment:
         return []
-    order = list(AssessmentStage)
+    order = list(STAGES)
     held = {each.stage: each for each in Assessment.objects.filter(placement=draft.placement).holding()}
     held[draft.assessment.stage] = draft.assessment
     return [
         {
             "stage": stage,
-            **_both(lambda stage=stage: str(stage.label)),
+            **_both(lambda stage=stage: STAGES[stage]),
             "signed": held[stage].signed_on.isoformat(),
             "by": held[stage].signed_by_name if open_about_place else "",
         }
@@ -211,8 +214,8 @@ def _evidence(draft: CertificateDraft, rows: list[AssessedCompetence]) -> list[d
 
 
 def _replaced(placement: Placement, version: int) -> dict | None:
-    """The version that this one takes the place of; None for a first one."""
-    earlier = CertificateVersion.objects.filter(certificate__placement=placement, version__lt=version)
+    """The version that this one takes the place of; None for a first one, and for one that follows a revoked one."""
+    earlier = CertificateVersion.objects.in_force().filter(certificate__placement=placement, version__lt=version)
     found = earlier.order_by("-version").first()
     return found and {"version": found.version, "issued": found.issued.isoformat()}
 
@@ -235,7 +238,8 @@ def scope_in_words(placement: Placement) -> str:
     if len(terms) == 1:
         return _("%(percent)s of full time") % {"percent": _percent(terms[0].grade)}
     return ", ".join(
-        _("%(percent)s from %(day)s") % {"percent": _percent(term.grade), "day": date_format(term.valid_from, "j F Y")}
+        _("%(percent)s from %(day)s")
+        % {"percent": _percent(term.grade), "day": date_format(term.valid_from, "j F Y")}
         for term in terms
     )
 
@@ -303,8 +307,8 @@ def version_pdf(version: CertificateVersion) -> bytes:
 
 
 def _settings(content: dict) -> list[str]:
-    """How to set the text, in the order to try: each drawing costs a tenth of a second, so what cannot fit one page is
-    not tried there."""
+    """How to set the text, in the order to try: each drawing costs a tenth of a second, so what cannot fit one page
+    is not tried there."""
     lines = _lines(content)
     one = ["ease"] * (lines <= AT_EASE) + ["tight"] * (lines <= TIGHTER)
     return [*one, "long", "dense", "small"]
@@ -337,8 +341,8 @@ def _once(names: Iterable[str]) -> str:
 
 def _listed(labels: Iterable[str]) -> str:
     """In a row, as in a sentence; nothing unless each has its words."""
-    labels = list(labels)
-    return ", ".join([labels[0], *(each[:1].lower() + each[1:] for each in labels[1:])]) if all(labels) and labels else ""
+    words = [each if number == 0 else each[:1].lower() + each[1:] for number, each in enumerate(labels)]
+    return ", ".join(words) if all(words) else ""
 
 
 def _graded_together(levels: list[dict]) -> list[dict]:

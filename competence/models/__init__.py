@@ -19,7 +19,7 @@ from competence.models.catalogue import (
     LanguageSkill,
     SupportLevel,
 )
-from competence.models.certificate import Certificate, CertificateDraft, CertificateVersion
+from competence.models.certificate import Certificate, CertificateDraft, CertificateState, CertificateVersion
 from competence.models.credential import Credential, CredentialKind
 from competence.models.language import GradedBy, LanguageGrade
 
@@ -34,6 +34,7 @@ __all__ = [
     "CatalogueVersion",
     "Certificate",
     "CertificateDraft",
+    "CertificateState",
     "CertificateVersion",
     "Competence",
     "Credential",

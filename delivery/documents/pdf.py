@@ -147,6 +147,8 @@ def _with_ua(made: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(made)) as pdf:
         metadata = pdf.Root.Metadata.read_bytes()
         pdf.Root.Metadata.write(metadata.replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>", 1))
+        if "/AF" in pdf.Root:  # the library names each file twice
+            pdf.Root.AF = pikepdf.Array({each.objgen: each for each in pdf.Root.AF}.values())
         target = io.BytesIO()
         pdf.save(target, deterministic_id=True)
     return target.getvalue()

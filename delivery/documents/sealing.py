@@ -116,7 +116,8 @@ def _signer(key: Key):
 
 
 def demo_key_make(municipality: str) -> None:
-    """A key for a try-out, in its data folder, unless there is one: nobody but this machine has a reason to trust it."""
+    """A key for a try-out, in its data folder, unless there is one: nobody but this machine has a reason to trust
+    it."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -134,8 +135,11 @@ def demo_key_make(municipality: str) -> None:
             x509.NameAttribute(NameOID.COMMON_NAME, f"{municipality[:40]} (demo)"),
         ]
     )
-    usage = {each: False for each in ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign",
-                                      "crl_sign", "encipher_only", "decipher_only")}  # fmt: skip
+    other_uses = (
+        "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign", "encipher_only",
+        "decipher_only",
+    )  # fmt: skip
+    usage = dict.fromkeys(other_uses, False) | {"digital_signature": True, "content_commitment": True}
     now = timezone.now()
     certificate = (
         x509.CertificateBuilder()
@@ -145,7 +149,7 @@ def demo_key_make(municipality: str) -> None:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=3650))
-        .add_extension(x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
+        .add_extension(x509.KeyUsage(**usage), critical=True)
         .sign(private, hashes.SHA256())
     )
     path = folder / "key.pem"

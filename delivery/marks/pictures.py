@@ -27,9 +27,14 @@ def mark_png(content: bytes) -> tuple[bytes, int, int]:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as opened:
             if max(opened.size) > WIDEST or max(opened.size) < SMALLEST:
                 raise ValidationError(
-                    _("The picture has %(width)d × %(height)d pixels. Its longer side must have %(least)d to %(most)d.")
+                    _(
+                        "The picture has %(width)d × %(height)d pixels. "
+                        "Its longer side must have %(least)d to %(most)d."
+                    )
                     % {"width": opened.width, "height": opened.height, "least": SMALLEST, "most": WIDEST}
                 )
+            opened.verify()  # every chunk, to the last: WeasyPrint lets Pillow take half a picture for a whole one
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as opened:
             picture = opened.convert("RGBA")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):  # what Pillow says of broken files
         raise ValidationError(_("This is not a PNG picture that can be read.")) from None

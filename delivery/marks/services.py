@@ -26,7 +26,9 @@ def mark_choose(*, content: bytes, actor: User | None) -> DocumentMark:
     png, width, height = mark_png(content)
     sha256 = hashlib.sha256(png).hexdigest()
     now = mark_in_force()
-    return now if now and now.sha256 == sha256 else _keep(actor, content=png, sha256=sha256, width=width, height=height)
+    if now and now.sha256 == sha256:
+        return now
+    return _keep(actor, content=png, sha256=sha256, width=width, height=height)
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DocumentMark(models.Model):
-    """A mark (coat of arms, logotype) that the municipality has put on its documents, or taken away: the last row holds.
+    """A mark (coat of arms, logotype) that the municipality has put on its documents, or taken away: the last row
+    holds.
 
     Rows are never changed: a document that is drawn again is drawn with the mark that it was issued with.
     """

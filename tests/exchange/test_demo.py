@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
-from competence.models import Certificate
+from competence.models import Assessment, AssessmentLink, Certificate, LanguageGrade, ParticipantView
 from exchange.demo import papers
 from exchange.demo.register import DemoRegister
 from participants.attachments.content import recognise
@@ -64,6 +64,10 @@ def test_a_second_demo_adds_nothing_to_the_first():
         ScheduledHours,
         AddedValue,
         Certificate,
+        Assessment,
+        AssessmentLink,
+        ParticipantView,
+        LanguageGrade,
         Target,
         Report,
         Publication,

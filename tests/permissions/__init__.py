@@ -82,6 +82,7 @@ BY_SECRET_ADDRESS = frozenset(
         "asking:answer",
         "asking:renew",
         "feeds:feed",
+        "competence:verification",  # the code of a certificate
     }
 )
 
@@ -92,7 +93,6 @@ PUBLIC = BY_SECRET_ADDRESS | frozenset(
         "metrics",
         "accessibility",
         "competence:verification_form",
-        "competence:verification",
         "offers:new",
         "offers:thanks",
         "account_login",

@@ -12,11 +12,13 @@ from accounts.history import act_as
 from accounts.models import Role
 from accounts.services import demo_memberships_create, demo_users_create
 from exchange.demo.aftercare import demo_aftercare_create
+from exchange.demo.assessments import demo_assessments_create
 from exchange.demo.attendance import demo_attendance_create
 from exchange.demo.bank import demo_bank_create
 from exchange.demo.bookings import demo_bookings_create
 from exchange.demo.certificates import demo_certificates_create
 from exchange.demo.day import demo_day_create
+from exchange.demo.documents import demo_documents_create
 from exchange.demo.employers import demo_employers_create
 from exchange.demo.filters import demo_filters_create
 from exchange.demo.followups import demo_followups_create
@@ -78,6 +80,8 @@ class Command(BaseCommand):
                 demo_bookings_create()
                 demo_attendance_create()
                 demo_journals_create()
+                demo_assessments_create()
+                demo_documents_create()
                 demo_certificates_create()
                 demo_day_create()
                 demo_identity_create()
