@@ -54,9 +54,10 @@ class CredentialQuerySet(OfEnrolmentQuerySet):
 
 class IssueBatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The rounds of units whose certificates the user may issue; those of all units by whoever works for all."""
+        """The rounds of units where the user works; those of all units by whoever works for all; and one's own. Whose
+        certificates are in them is a question of its own: those of placements the user may see."""
         scope = user.reach.scope(*CASE_ROLES)
-        return self if scope.everything else self.filter(unit__in=scope.unit_ids)
+        return self if scope.everything else self.filter(Q(unit__in=scope.unit_ids) | Q(by=user))
 
 
 class CertificateQuerySet(OfPlacementQuerySet):

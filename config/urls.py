@@ -30,6 +30,7 @@ urlpatterns = [
     path("deltagare/", include("participants.urls")),
     path("sammanslagningar/", include("participants.urls.merging")),
     path("anvisningar/", include("participants.urls.referrals")),
+    path("intyg/omgangar/", include("competence.urls.rounds")),
     path("", include("competence.urls")),
     path("", include("competence.urls.assessing")),
     path("", include("competence.urls.credentials")),

@@ -31,6 +31,7 @@ from tests.permissions.places import PLACES
 from tests.permissions.plans import PLANS
 from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
+from tests.permissions.rounds import ROUNDS
 from tests.permissions.rows import ROLES
 
 __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
@@ -53,6 +54,7 @@ SECTIONS = {
     "Places": PLACES,
     "Assessments": ASSESSMENTS,
     "Certificates": CERTIFICATES,
+    "Rounds of certificates": ROUNDS,
     "Reports": REPORTS,
     "Committee reports": COMMITTEE,
     "Administration": ADMINISTRATION,

@@ -48,7 +48,7 @@ CATALOGUE = (
     Row("catalogue:levels", "Its levels", draft, **FORM),
     Row("catalogue:evidence", "Its types of evidence", draft, **FORM),
     Row("catalogue:module", "A module of it", module_of_draft, **FORM),
-    Row("catalogue:order", "The order of its areas", draft, get=only(ADMINISTRATORS), post=only(ADMINISTRATORS, 409)),
+    Row("catalogue:order", "The order of its areas", draft, get=only(ADMINISTRATORS), post=only(ADMINISTRATORS, 302)),
     Row("catalogue:area_new", "Add an area", draft, **FORM),
     Row("catalogue:area", "An area of it", area_of_draft, **FORM),
     Row(
