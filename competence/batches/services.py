@@ -1,8 +1,9 @@
 """Starting a round of certificates, working through it, letting it go on, stopping it.
 
-A round claims its placements when it is started: each waits in one round at most. One job issues them, a few in each
-transaction, so that neither the series of numbers nor anybody's page waits for the whole round; a job that takes over
-goes on with those that wait. The documents are drawn by jobs of their own, as those of single certificates.
+A round claims its placements when it is started: each waits in one round at most. One job issues them, each in a
+transaction of its own: the series of numbers is held last and for a moment, so that nobody who issues by hand waits
+for the round, or it for them; a job that takes over goes on with those that wait. The documents are drawn by jobs of
+their own, as those of single certificates.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ import logging
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,8 +30,6 @@ from placements.models import Placement
 logger = logging.getLogger(__name__)
 
 KIND = "certificate_round"
-#: How many are issued in one transaction: as long as these take, others wait for the next number.
-AT_A_TIME = 5
 MOST = 2_000
 #: What the data of one person may bring about, without hindering the others.
 _ODD = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
@@ -132,13 +132,12 @@ def round_stop(*, batch: IssueBatch, actor: User) -> int:
 
 
 def run_step(job: Job, progress) -> dict:
-    """Issue the next few certificates of the round; MORE as long as any wait."""
+    """Issue the next certificate of the round; MORE as long as any wait."""
     batch = IssueBatch.objects.select_related("by").filter(public_id=job.params["round"]).first()
     if batch is None:
         raise kinds.JobRefused(_("The round is not there any more."))
     waiting = batch.items.select_for_update(of=("self",)).filter(state=ItemState.WAITING)
-    items = list(waiting.select_related("placement").order_by("pk")[:AT_A_TIME])
-    for item in items:
+    if item := waiting.order_by("pk").first():
         _settle(batch, item)
     done, total = _progress(batch)
     told = ngettext("%(done)d of %(total)d certificate", "%(done)d of %(total)d certificates", total)
@@ -150,8 +149,8 @@ def run_step(job: Job, progress) -> dict:
 
 
 def _progress(batch: IssueBatch) -> tuple[int, int]:
-    states = list(batch.items.values_list("state", flat=True))
-    return sum(state != ItemState.WAITING for state in states), len(states)
+    counted = batch.items.aggregate(done=Count("pk", filter=~Q(state=ItemState.WAITING)), total=Count("pk"))
+    return counted["done"], counted["total"]
 
 
 def _settle(batch: IssueBatch, item: IssueBatchItem) -> None:

@@ -65,8 +65,8 @@ def round_list(request: HttpRequest) -> HttpResponse:
             for state in (ItemState.ISSUED, ItemState.REFUSED, ItemState.WAITING)
         }
     )
-    page = Paginator(rounds, PAGE_SIZE).get_page(request.GET.get("page"))
-    names = dict(Unit.objects.named().values_list("pk", "name"))
+    page = Paginator(rounds.order_by("-created_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    names = {unit.pk: unit.name for unit in Unit.objects.named()}
     rows = [{"batch": each, "unit": names.get(each.unit_id, "")} for each in page.object_list]
     return render(request, "competence/batches/list.html", {"page": page, "rows": rows})
 
@@ -101,7 +101,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
 def _new_page(request: HttpRequest, form: RoundForm, rows, *, changed: bool = False, status: int) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     ready = sum(each.is_ready for each in rows)
-    names = dict(Unit.objects.named().values_list("pk", "name"))
+    names = {unit.pk: unit.name for unit in Unit.objects.named()}
     enrolments = [each.placement.enrolment for each in page.object_list]
     context = {
         "form": form,

@@ -321,15 +321,11 @@ class ScaleForm(PartForm):
         )
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(StatementForm):
     """A type of evidence, and its place in the row."""
 
-    code = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
     text = Line(_("Name"), model=EvidenceType, name="label", required=False)
     text_en = Line(_("Name in English"), model=EvidenceType, name="label_en", required=False)
-    place = forms.IntegerField(label=_("Place"), min_value=1, max_value=999, required=False)
-    away = forms.BooleanField(label=_("Take away"), required=False)
-    clean = StatementForm.clean
 
 
 class EvidenceFormSet(StatementsFormSet):
