@@ -119,7 +119,7 @@ def _moved(before: list[str], after: list[str]) -> set[str]:
 
 
 def _statement(row: dict) -> list[tuple[str, str]]:
-    return [(_("Swedish"), row["text"]), (_("English"), row["text_en"])]
+    return [(_("In Swedish"), row["text"]), (_("In English"), row["text_en"])]
 
 
 def _named(row: dict) -> list[tuple[str, str]]:

@@ -217,8 +217,8 @@ class StatementForm(forms.Form):
     """A statement, in both languages, and its place in the row."""
 
     code = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
-    text = Line(_("Swedish"), model=Competence, name="text", rows=2, required=False)
-    text_en = Line(_("English"), model=Competence, name="text_en", rows=2, required=False)
+    text = Line(_("In Swedish"), model=Competence, name="text", rows=2, required=False)
+    text_en = Line(_("In English"), model=Competence, name="text_en", rows=2, required=False)
     place = forms.IntegerField(label=_("Place"), min_value=1, max_value=999, required=False)
     away = forms.BooleanField(label=_("Take away"), required=False)
 
