@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TASKS = "Arbetet har handlat om att ta emot varor och hålla ordning. Hon har mött besökare och svarat på frågor."
 
 
-def install() -> None:
+def install(count: int) -> None:
     """An installation with the demo municipality, in a folder that goes with this process."""
     folder = Path(tempfile.mkdtemp(prefix="jobbspar-bench-"))
     folder.chmod(0o755)  # the embedded servers run as another user when this runs as root
@@ -38,36 +38,53 @@ def install() -> None:
     embedded.postgres.acquire()
     embedded.valkey.acquire()
     call_command("migrate", verbosity=0)
-    call_command("make_demo", "--participants", "400", verbosity=0)
+    call_command("make_demo", "--participants", str(max(400, 5 * count)), verbosity=0)
+
+
+def assess(placement, coach) -> None:
+    """Everything at the level that needs no help, unless the demo has assessed it at the end already."""
+    from competence.assessing import services
+    from competence.assessing.said import Said, offered
+
+    if placement.assessments.filter(stage="final").exists():
+        return
+    assessment = services.assessment_begin(placement=placement, stage="final", actor=coach)
+    said = {each.code: Said(3, ("OBSERVED",)) for each in offered(assessment)}
+    services.assessment_save(assessment=assessment, said=said, actor=coach)
+    services.assessment_complete(assessment=assessment, actor=coach)
+    services.assessment_sign(assessment=assessment, how="paper", name="Lena Holm")
 
 
 def drafts(count: int) -> list:
-    """Ended placements with a draft that can be issued."""
+    """Ended placements, assessed and with a draft that can be issued."""
     import uuid
 
     from django.utils import timezone
 
     from accounts.models import User
-    from competence.certifying.services import certificate_draft_save, draft_of
-    from competence.models import Competence
-    from exchange.demo.certificates import placement_assess
+    from competence.certifying.services import Written, certificate_draft_save, draft_of
     from placements.models import Placement
 
     author = User.objects.filter(memberships__role="job_coach").first()
     rows = Placement.objects.filter(certificate=None, certificate_draft=None, end__lt=timezone.localdate())
     rows = rows.filter(enrolment__participant__protection="none", workplace__occupational_area__isnull=False)
+    rows = rows.select_related("workplace__employer", "place", "enrolment__participant", "enrolment__unit")
     made = []
-    for placement in rows.select_related("workplace__employer", "enrolment__participant", "enrolment__unit")[:count]:
-        placement_assess(placement, author)
+    for placement in rows[:count]:
+        assess(placement, author)
         draft = draft_of(placement)
-        offered = Competence.objects.offered(version=draft.catalogue_id, area=draft.area_id)
-        codes = list(offered.values_list("code", flat=True))
-        draft = certificate_draft_save(
-            placement=placement, author=author, seen=draft.revision, window=uuid.uuid4(), area=draft.area,
-            occupation=draft.occupation, with_identity_number=False, with_workplace=False, tasks=TASKS,
-            statements=[*codes[:5], *codes[12:15]],
-        )  # fmt: skip
-        made.append(draft)
+        general = [code for code in draft.statements if code[:3] in ("SPR", "SOC", "ALL")]
+        written = Written(
+            occupation=draft.occupation,
+            tasks=TASKS,
+            statements=[*[code for code in draft.statements if code not in general][:5], *general[:3]],
+            read_on=timezone.localdate(),
+        )
+        made.append(
+            certificate_draft_save(
+                placement=placement, author=author, written=written, seen=draft.revision, window=uuid.uuid4()
+            )
+        )
     if len(made) < count:
         raise SystemExit(f"The demo has only {len(made)} ended placements left: ask for fewer certificates.")
     return made
@@ -113,6 +130,7 @@ def bare_loop(given: list[dict]) -> list[tuple[float, float, float]]:
         began = time.perf_counter()
         weasyprint, fonts = pdf._weasyprint()
         sheets = [pdf._sheet(pdf.BASE, fonts), pdf._sheet(page["style"], fonts)]
+        sheets.append(weasyprint.CSS(string=f"html {{ --colour: {page['colour']} }}"))
         document = weasyprint.HTML(string=page["html"], url_fetcher=lambda url: pdf._fetch(page["pictures"], url))  # noqa: B023
         files = [pdf._attachment(weasyprint, each) for each in page["files"]]
         made = document.write_pdf(
@@ -164,7 +182,7 @@ def by_workers(count: int, processes: int) -> float:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 120
-    install()
+    install(count)
     given = pages(count)
     for processes in (1, 2):
         floor, drawn, sealed = bare(given, processes)

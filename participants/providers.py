@@ -131,13 +131,15 @@ class StepState(StrEnum):
 class Step:
     """Where the participant stands with one step of the way: `note` says it in a few words.
 
-    `next_step` says what to do next, if that is for this step to say; `urgent` means that it is late.
+    `next_step` says what to do next, if that is for this step to say, and `address` where, if that is on a page of
+    its own; `urgent` means that it is late.
     """
 
     state: StepState
     note: str
     next_step: str = ""
     urgent: bool = False
+    address: str = ""
 
 
 #: The way, in its order: key and name.
@@ -163,11 +165,13 @@ def join_steps(key: str, provider: StepProvider, *, rows: Iterable[CaseRows] = (
 
 @dataclass(frozen=True)
 class Way:
-    """The step line of an enrolment, and the next step in words (empty: nothing to do)."""
+    """The step line of an enrolment, and the next step in words (empty: nothing to do) with where it is done, if that
+    is a page of its own."""
 
     steps: list[dict[str, str]]
     next_step: str
     urgent: bool
+    address: str = ""
 
 
 def way(file: ParticipantFile) -> Way:
@@ -183,6 +187,7 @@ def way(file: ParticipantFile) -> Way:
         steps=[{"label": label, "state": found[key].state, "note": found[key].note} for key, label in WAY],
         next_step=first.next_step if first and not file.latest.is_closed else "",
         urgent=bool(first and first.urgent),
+        address=first.address if first else "",
     )
 
 

@@ -12,6 +12,8 @@ class PlacementsConfig(AppConfig):
         from placements.following import municipal, planning  # noqa: F401  the settings join themselves
         from placements.groups import file as groups
         from placements.marking import file as marking
+        from placements.monthly import day as monthly
+        from placements.offers import day as offers
         from placements.supervisors import day as supervisors
 
         timeline.join()
@@ -24,5 +26,7 @@ class PlacementsConfig(AppConfig):
         groups.join()
         marking.join()
         supervisors.join()
+        offers.join()
+        monthly.join()
         booking.join()
         planning.join()

@@ -1,5 +1,5 @@
-"""What placements add to Min dag: follow-ups that are due, those whose supervisor has been reminded in vain, and
-answers that nobody has read."""
+"""What placements add to Min dag: follow-ups that are due, those whose supervisor has been reminded in vain or never
+got the mail, and answers that nobody has read."""
 
 import datetime as dt
 
@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from delivery.models import Mail
+from delivery.states import MAIL_TROUBLE
 from participants.day.lists import DayList, DayRow, join_day_list
 from participants.models import Enrolment
 from placements.models import FollowUp, FollowUpAnswer, FollowUpLink, FollowUpReminder
 from placements.models.answer import Going
 from placements.models.followup import ReminderStep
 from placements.permissions import can_follow_up
+from placements.services.links import KIND
 from vocabulary.codes import FollowUpKind
 
 #: A follow-up is worth preparing so many days before it is due.
@@ -26,16 +29,32 @@ AFTER_CLOSURE_DAYS, FORGOTTEN_DAYS = 365, 90
 
 def due_followups(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[FollowUp]:
     """Of placements: late, or due within a week; after the closure those that are to be filed all the same. Those
-    whose supervisor has been reminded in vain stand in a list of their own."""
-    rows = _to_file(enrolments, today).exclude(_reminded_in_vain())
+    whose supervisor has been reminded in vain, or never got the mail, stand in lists of their own."""
+    rows = _to_file(enrolments, today).exclude(_reminded_in_vain()).exclude(_undelivered(today))
     return rows.annotate(day_note=Concat("kind", Value(" "), "placement__workplace__name"))
 
 
 def unanswered_followups(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[FollowUp]:
     """Late ones that the supervisor has been asked by a link, and for which the day of the last reminder has come."""
-    rows = _to_file(enrolments, today).filter(_reminded_in_vain())
+    return _with_whom(_to_file(enrolments, today).filter(_reminded_in_vain()).exclude(_undelivered(today)))
+
+
+def undelivered_followups(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[FollowUp]:
+    """Open ones, due soon or not, whose supervisor the latest mail with the link did not reach, or perhaps not."""
+    return _with_whom(_open(enrolments, today).filter(_undelivered(today)))
+
+
+def _with_whom(rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
     who = Concat("placement__supervisor__name", Value(" "), "placement__supervisor__phone")
     return rows.annotate(day_note=Concat(who, Value(" · "), "placement__workplace__name"))
+
+
+def _undelivered(today: dt.date) -> Q:
+    """Once the address is right or another supervisor is chosen there is another link, with a mail of its own."""
+    mails = Mail.objects.filter(kind=KIND, reference=OuterRef("public_id"))
+    later = Mail.objects.filter(kind=KIND, reference=OuterRef("reference"), pk__gt=OuterRef("pk"))
+    links = FollowUpLink.objects.filter(followup=OuterRef("pk"), withdrawn_at=None, valid_until__gte=today)
+    return Q(Exists(links.filter(Exists(mails.filter(~Exists(later), state__in=MAIL_TROUBLE)))))
 
 
 def _reminded_in_vain() -> Q:
@@ -44,13 +63,16 @@ def _reminded_in_vain() -> Q:
 
 
 def _to_file(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[FollowUp]:
+    return _open(enrolments, today).filter(due__lte=today + dt.timedelta(days=SOON_DAYS))
+
+
+def _open(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[FollowUp]:
     rows = FollowUp.objects.filter(
         Q(enrolment__end=None) | Q(enrolment__end__gte=today) | Q(due__gte=today - dt.timedelta(days=FORGOTTEN_DAYS)),
         enrolment__in=enrolments,
         placement__isnull=False,
         filed=None,
         withdrawn_on=None,
-        due__lte=today + dt.timedelta(days=SOON_DAYS),
     )
     return rows.annotate(
         day_enrolment=F("enrolment"),
@@ -107,6 +129,18 @@ def join() -> None:
             order=11,
             action=gettext_lazy("Get in touch"),
             rows=unanswered_followups,
+            address=followup_address,
+            closed=AFTER_CLOSURE_DAYS,
+            may_act=can_follow_up,
+        )
+    )
+    join_day_list(
+        DayList(
+            key="lanken-kom-inte-fram",
+            label=gettext_lazy("The link did not reach the supervisor"),
+            order=11,
+            action=pgettext_lazy("an address", "Look it over"),
+            rows=undelivered_followups,
             address=followup_address,
             closed=AFTER_CLOSURE_DAYS,
             may_act=can_follow_up,

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.contrib import messages
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from placements.changing import Overtaken, seen_of
 
@@ -26,6 +28,9 @@ class KeptForm(forms.ModelForm):
             self.initial["seen"] = seen_of(self.instance, self.names)
         else:
             del self.fields["seen"]
+        for each in self.fields.values():  # Django's own word for nothing chosen is a line
+            if isinstance(each, forms.TypedChoiceField) and each.choices[:1] == BLANK_CHOICE_DASH:
+                each.choices = [("", _("Choose")), *each.choices[1:]]
 
     @property
     def names(self) -> list[str]:

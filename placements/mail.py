@@ -36,7 +36,7 @@ def compose(mail: Mail) -> Message | None:
 def _calendar(link: FollowUpLink) -> tuple[Enclosure, ...]:
     """The day on which the answer is due, for the supervisor's own calendar; nothing once it has come. It says what
     the mail's subject says and carries no link: calendars are shared."""
-    if link.followup.due <= timezone.localdate():
+    if not _is_to_come(link):
         return ()
     name = municipal.value_of(municipal.MUNICIPALITY_NAME.key)
     event = Event(
@@ -44,6 +44,10 @@ def _calendar(link: FollowUpLink) -> tuple[Enclosure, ...]:
     )
     content = calendar_of([event], name=name, domain=urlsplit(settings.PUBLIC_ADDRESS).hostname or "jobbspar")
     return (Enclosure("svara.ics", "text/calendar", content),)
+
+
+def _is_to_come(link: FollowUpLink) -> bool:
+    return link.followup.due > timezone.localdate()
 
 
 def compose_reply(mail: Mail) -> Message | None:
@@ -82,6 +86,7 @@ def _context(link: FollowUpLink) -> dict:
         "address": link.address,
         "municipality": municipal.value_of(municipal.MUNICIPALITY_NAME.key),
         "valid_until": link.valid_until,
+        "due": link.followup.due if _is_to_come(link) else None,
         "contact": link.contact,
     }
 

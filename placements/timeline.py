@@ -64,7 +64,10 @@ def placement_entries(file: ParticipantFile) -> Iterator[TimelineEntry]:
         yield _entry(file, placement, extension.decided_on, title, text, by=extension.by_name, order=2)
     for annulled in file.rows(ANNULLED):
         placement = placements[annulled.placement_id]
-        title = _("End of a placement annulled: %(form)s") % {"form": placement.get_form_display()}
+        words = _("End of a placement annulled: %(form)s")
+        if annulled.why_cancelled:
+            words = _("Cancellation of a placement taken back: %(form)s")
+        title = words % {"form": placement.get_form_display()}
         day = timezone.localdate(annulled.annulled_at)
         yield _entry(file, placement, day, title, annulled.why, by=annulled.annulled_by_name, order=4)
     yield from _of_followups(file, today)
@@ -156,10 +159,14 @@ def placement_step(file: ParticipantFile) -> Step:
     placements = [each for each in file.rows(PLACEMENTS) if each.enrolment_id == case and not each.cancelled_on]
     placement = placements[-1] if placements else None
     next_step, urgent = _follow_up_words(followup, today)
+    asked = _page("placements:followup", file, followup if followup and followup.placement_id else None)
     if unread and not urgent:
         next_step = _("Read what %(name)s has answered.") % {"name": unread.by_name}
+        asked = _page("placements:followup", file, unread.followup)
     if placement is None:
-        return Step(StepState.TODO, "", next_step or _("Find a placement that fits."), urgent)
+        where = asked if next_step else reverse("matching:places", args=[file.public_id])
+        return Step(StepState.TODO, "", next_step or _("Find a placement that fits."), urgent, where)
+    page = _page("booking:placement", file, placement)
     where = placement.workplace.name
     state = placement.state_on(today)
     if state in TO_COME:
@@ -168,12 +175,18 @@ def placement_step(file: ParticipantFile) -> Step:
             words = _("See to what is left before the placement at %(where)s begins on %(day)s.")
         words %= {"where": where, "day": date_format(placement.start)}
         note = _("begins %(day)s") % {"day": placement.start}
-        return Step(StepState.NOW, note, next_step if urgent or unread else words, urgent)
+        told = bool(urgent or unread)
+        return Step(StepState.NOW, note, next_step if told else words, urgent, asked if told else page)
     if state in GOING_ON:
         ends_first = followup is None or (placement.end is not None and placement.end < followup.due)
-        words = _ongoing_words(placement) if ends_first and not urgent and not unread else next_step
-        return Step(StepState.NOW, where, words, urgent)
-    return Step(StepState.DONE, _("ended %(day)s") % {"day": placement.end}, next_step, urgent)
+        told = not ends_first or bool(urgent or unread)
+        words = next_step if told else _ongoing_words(placement)
+        return Step(StepState.NOW, where, words, urgent, asked if told else page)
+    return Step(StepState.DONE, _("ended %(day)s") % {"day": placement.end}, next_step, urgent, asked)
+
+
+def _page(name: str, file: ParticipantFile, row: Placement | FollowUp | None) -> str:
+    return reverse(name, args=[file.public_id, row.public_id]) if row else ""
 
 
 def _follow_up_words(followup: FollowUp | None, today: dt.date) -> tuple[str, bool]:

@@ -19,7 +19,7 @@ from delivery.states import JobState
 from participants.models import Enrolment, Participant, ProtectedAccess
 from placements.models import FollowUp
 from tests.browser import check, listen, sign_in
-from tests.competence.certificates import TASKS
+from tests.competence.certificates import TASKS, assessed
 from tests.factories import UnitFactory, UserFactory
 from tests.pdf import text_of
 from tests.placements.conftest import LINK, written
@@ -170,6 +170,7 @@ def test_leila_gets_her_certificate_and_counts_as_work_on_the_day_her_month_is_f
     employment = person("Leila Haddad").enrolments.get().placements.get(form="municipal_employment")
     employment.certificate.versions.all().delete()  # the story writes it here, not in the older system
     employment.certificate.delete()
+    assessed(employment, day=employment.end)
     played(coach, part("Leila Haddad", "kompetens"))
     page.get_by_role("link", name=re.compile("Skriv intyg")).click()
     page.get_by_label("Det här har arbetet handlat om").fill(TASKS)

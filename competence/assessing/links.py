@@ -1,7 +1,7 @@
 """The link by which a supervisor fills in and signs the assessment of a stage: at most one of it holds at a time.
 
-Whoever acts by a link holds the case, the placement and the assessment, in that order, and asks there whether the
-link still holds: who chooses another supervisor holds the placement.
+Whoever acts by a link holds the placement and then the assessment, and asks there whether the link still holds: who
+chooses another supervisor holds the placement. Who signs holds the case before both.
 """
 
 import datetime as dt
@@ -146,7 +146,8 @@ def _holding(assessment: Assessment, *, made_by: User) -> AssessmentLink:
 def _withdraw_of_supervisor(placement: Placement) -> list[Callable[[User], object]]:
     """The placement is about to get another supervisor, or its supervisor another address."""
     anew = []
-    for assessment in Assessment.objects.filter(placement=placement).order_by("pk"):
+    # The assessments first, as whoever sends a link does.
+    for assessment in Assessment.objects.select_for_update(of=("self",)).filter(placement=placement).order_by("pk"):
         if assessment_link_withdraw(assessment=assessment) and not assessment.is_locked:
             anew.append(partial(_send_anew, assessment))
     return anew
@@ -217,11 +218,12 @@ def assessment_link_beside(*, link: FollowUpLink) -> AssessmentLink:
 
 
 @contextmanager
-def by_supervisor(link: AssessmentLink):
+def by_supervisor(link: AssessmentLink, *, signing: bool = False):
     """Everything done inside is done by the link's supervisor, whoever is signed in on the same telephone, and only
     if the link still holds. Raises LinkClosed."""
     with act_as(actor=None, source="link", link=str(link.public_id)), transaction.atomic():
-        Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=link.placement.enrolment_id)
+        if signing:  # that something happened is noted there
+            Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=link.placement.enrolment_id)
         Placement.objects.select_for_update(of=("self",), no_key=True).get(pk=link.placement_id)
         if whole().get(pk=link.pk).state != LinkState.HOLDS:
             raise LinkClosed

@@ -1,6 +1,6 @@
 """Writing an assessment, completing and signing it, reviewing and correcting it; grading a language.
 
-Whoever changes an assessment holds the case first, then the placement, then the assessment.
+Whoever changes an assessment holds it; before it the case, when something is noted there.
 """
 
 import datetime as dt
@@ -282,7 +282,7 @@ def assessment_complete(
 @transaction.atomic
 def assessment_reopen(*, assessment: Assessment) -> Assessment:
     """Take a completed assessment back to draft, as long as nobody has signed. Twice is once. Raises OtherState."""
-    current = _held(assessment)
+    current = _held_row(assessment)
     if current.state == AssessmentState.DRAFT:
         return current
     _become(current, AssessmentState.DRAFT)
@@ -331,7 +331,7 @@ def assessment_sign(
 def assessment_review(*, assessment: Assessment, actor: User, day: dt.date | None = None) -> Assessment:
     """Say that a member of staff has gone through the signed assessment, on `day` (today without it). Twice is once,
     and the first stays. Raises OtherState."""
-    current = _held(assessment)
+    current = _held_row(assessment)
     if current.state == AssessmentState.REVIEWED:
         return current
     _become(current, AssessmentState.REVIEWED)

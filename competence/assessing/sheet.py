@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from competence.assessing.said import NOTHING, Said, offered
 from competence.models import (
     AssessedCompetence,
@@ -34,6 +36,19 @@ class Line:
     @property
     def code(self) -> str:
         return self.competence.code
+
+    @property
+    def told(self) -> str:
+        """What shows it, what was noted, and what was said at other stages and by the participant, on one line."""
+        return " · ".join(
+            filter(None, [", ".join(kind.label for kind in self.evidence), self.said.note, self.beside])
+        )
+
+    @property
+    def beside(self) -> str:
+        """The levels of earlier stages, and the participant's own."""
+        others = [*self.before, *([(_("The participant"), self.own)] if self.own else [])]
+        return " · ".join(f"{who}: {level.label}" for who, level in others)
 
     @property
     def is_filled(self) -> bool:

@@ -1,7 +1,6 @@
 """The supervisor's page of an assessment: filled in and signed from a link, without an account (`delivery.links`).
 One statement at a time, or the list of a module; in Swedish, or in English (`?sprak=en`)."""
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -184,7 +183,7 @@ def finish(request: HttpRequest, link: AssessmentLink) -> HttpResponse:
         return _finish_page(request, link, assessment)
     seen = request.POST.get("seen", "")
     try:
-        with links.by_supervisor(link):
+        with links.by_supervisor(link, signing=True):
             services.assessment_sign(
                 assessment=assessment,
                 how=SignedBy.LINK,
@@ -236,7 +235,6 @@ def _shown(request: HttpRequest, link: AssessmentLink, page: str, *, status: int
     return render(request, f"competence/assessing/supervisor/{page}.html", known | context, status=status)
 
 
-@transaction.atomic
 def _save(link: AssessmentLink, assessment: Assessment, typed: dict[str, StatementForm]) -> services.Saved:
     """Store what was typed, in the supervisor's name. Raises LinkClosed and OtherState."""
     with links.by_supervisor(link):

@@ -46,7 +46,7 @@ def not_signed(request: HttpRequest, file: ParticipantFile, placement: Placement
     final = AssessmentStage.FINAL
     latest = Assessment.objects.filter(placement=placement, stage=final).order_by("-version").first()
     context = {"file": file, "placement": placement, "assessment": latest, "stage": final.value}
-    return render(request, "competence/not_signed.html", context, status=409)
+    return render(request, "competence/not_signed.html", context, status=409 if request.method == "POST" else 200)
 
 
 def to_part(file: ParticipantFile) -> HttpResponse:

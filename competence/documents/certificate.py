@@ -371,7 +371,7 @@ def _draw(context: dict, document: Document | None) -> bytes:
                 made=context["issued"],
             )
         )
-    return render_pdf(html=html, style=STYLE, pictures=pictures, files=files)
+    return render_pdf(html=html, style=STYLE, colour=content["colour"], pictures=pictures, files=files)
 
 
 def _qr(address: str) -> str:

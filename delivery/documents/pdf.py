@@ -46,6 +46,7 @@ def render_pdf(
     *,
     html: str,
     style: Path | None = None,
+    colour: str = "",
     pictures: Mapping[str, bytes] | None = None,
     files: Sequence[Attached] = (),
 ) -> bytes:
@@ -53,14 +54,17 @@ def render_pdf(
 
     `html` holds everything but style and fonts: `lang`, `<title>`, and pictures as inline SVG with a `<title>`; an
     address in it is an error (ValueError), because a document that fetches things could be made to fetch others.
-    `pictures` are PNG by the address that `html` gives them (`picture:mark`).
-    `style` is a file beside the app that owns the document; `base.css` (paper, fonts, headings) comes before it.
+    `pictures` are PNG by the address that `html` gives them (`picture:mark`). `style` is a file beside the app that
+    owns the document; `base.css` (paper, fonts, headings) comes before it. `colour` ("#14505c") is what the style
+    sheet calls `var(--colour)`.
     The same page gives the same bytes, with its `dcterms.created` as the time it was made. One document at a time in
     a process. Raises PdfLibrariesMissing.
     """
     with _ONE_AT_A_TIME:
         weasyprint, fonts = _weasyprint()
         sheets = [_sheet(path, fonts) for path in (BASE, style) if path]
+        if colour:
+            sheets.append(weasyprint.CSS(string=f"html {{ --colour: {colour} }}"))
         document = weasyprint.HTML(string=html, url_fetcher=functools.partial(_fetch, pictures or {}))
         attached = [_attachment(weasyprint, each) for each in files]
         variant = WITH_FILES if files else VARIANT

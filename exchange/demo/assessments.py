@@ -157,16 +157,18 @@ def _graded(assessment: Assessment, coach: User, number: int) -> None:
 
 
 def _waiting(coach: User, today: dt.date, chance: random.Random) -> None:
-    """A placement that goes on, whose supervisor was sent the link, and has begun; and one that is merely begun."""
+    """Two placements that go on: the supervisor of one was sent the link, and has begun; of the other nobody has gone
+    through what was signed at the start."""
     going_on = _of(coach, start__lt=today - 30 * DAY, supervisor__isnull=False).exclude(end__lt=today)
     for number, placement in enumerate(going_on.exclude(assessments__stage="mid").order_by("pk")[:2]):
         first = _grown({}, placement, "start", chance)
         begun = placement.start + 7 * DAY
-        _signed(placement, "start", first, begun, placement.supervisor.name, coach, chance, reviewed=True)
+        name = placement.supervisor.name
+        _signed(placement, "start", first, begun, name, coach, chance, reviewed=number == 0)
         mid = assessment_begin(placement=placement, stage="mid", actor=coach)
         half = {each.code: first[each.code] for each in offered(mid)[: 12 if number else 5]}
         said = {code: Said(level, ("OBSERVED",) if level > 1 else ()) for code, level in half.items()}
-        assessment_save(assessment=mid, said=said, by_name=placement.supervisor.name)
+        assessment_save(assessment=mid, said=said, by_name=name)
         if number == 0:
             mail = assessment_link_send(assessment=mid, actor=coach, seen=None)
             moment = timezone.now() - WAITED * DAY

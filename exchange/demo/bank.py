@@ -47,9 +47,9 @@ WORK = {
 OTHER = ("Medhjälpare", "Hjälpa till med det som görs på arbetsplatsen, tillsammans med en kollega.", "LISTENING",
          "A1", "")  # fmt: skip
 OFFERS = (
-    ("Café Lindblom", "5566778899", "Caféet på torget", "Torget 3", "Sara Lindblom", "KOK",
+    ("Café Lindblom", "556677-8899", "Caféet på torget", "Torget 3", "Sara Lindblom", "KOK",
      "Vi behöver någon som kan hjälpa till i köket på förmiddagarna.", 1),
-    ("Björkåkra Tryckeri AB", "5560123459", "Tryckeriet", "Industrigatan 9", "Per Hall", None,
+    ("Björkåkra Tryckeri AB", "556012-3456", "Tryckeriet", "Industrigatan 9", "Per Hall", None,
      "Packning och efterbehandling. Lugnt tempo, vi visar hur man gör.", 2),
     ("Ridklubben", "", "Stallet", "Norra vägen 12", "Anna Ek", None, "Stalltjänst, mockning och fodring.", 1),
 )  # fmt: skip

@@ -1,5 +1,5 @@
-"""Certificates of the demo in every state: issued, issued with English beside, replaced, revoked, being written. Their
-PDFs are made by the worker. And what others have issued to participants."""
+"""Certificates of the demo in every state: issued, issued with English beside, replaced, revoked, being written.
+Their PDFs are made by the worker. And what others have issued to participants."""
 
 import datetime as dt
 import uuid
@@ -28,8 +28,8 @@ TASKS = (
     "visa nya kollegor hur arbetet går till."
 )
 TASKS_EN = (
-    "The work was about the daily tasks of the workplace, from preparing the day to clearing up afterwards. Some of it "
-    "was done independently and some of it together with colleagues. Towards the end it also included showing new "
+    "The work was about the daily tasks of the workplace, from preparing the day to clearing up afterwards. Some of "
+    "it was done independently and some of it together with colleagues. Towards the end it also included showing new "
     "colleagues how the work is done."
 )
 WHY_REPLACED = "Truckkortet visades först efter att intyget hade utfärdats."

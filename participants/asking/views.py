@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from delivery.links import by_link
 from delivery.models.link import LinkState
@@ -34,10 +34,11 @@ def answer(request: HttpRequest, link: AftercareLink) -> HttpResponse:
 
 
 @from_link
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def renew(request: HttpRequest, link: AftercareLink) -> HttpResponse:
-    """Ask for a new link in place of an expired one. The answer never tells whether one was sent."""
-    if link.state == LinkState.HOLDS:
+    """Ask for a new link in place of an expired one. The answer never tells whether one was sent. A phone that opens
+    its pages again is shown the question."""
+    if request.method != "POST" or link.state == LinkState.HOLDS:
         return redirect(request.path.removesuffix("ny/"))
     services.aftercare_link_renew(link=link)
     return render(request, "participants/asking/renewed.html")

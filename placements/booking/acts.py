@@ -143,7 +143,10 @@ END = Act(
     form=forms.EndForm,
     do=finish.placement_finish,
     by_actor=True,
-    lead=_("What value it added can be assessed now or later."),
+    lead=_(
+        "What value it added can be assessed now or later. Follow-ups that were to come after the last day are "
+        "withdrawn, but the final one is due at once."
+    ),
 )
 INTERRUPT = Act(
     key="interrupt",
@@ -155,7 +158,10 @@ INTERRUPT = Act(
     do=finish.placement_finish,
     by_actor=True,
     danger=True,
-    lead=_("When it ends before its days, or its purpose, are done."),
+    lead=_(
+        "When it ends before its days, or its purpose, are done. Follow-ups that were to come after the last day "
+        "are withdrawn, but the final one is due at once."
+    ),
 )
 VALUES = Act(
     key="values",
@@ -194,11 +200,24 @@ ANNUL = Act(
            "are. Assessments of its added value are taken away; the history keeps them."),
 )  # fmt: skip
 
+RESTORE = Act(
+    key="restore",
+    label=_("Take back the cancellation"),
+    heading=_("Take back the cancellation"),
+    button=_("Take back the cancellation"),
+    said=_("The placement is to come again."),
+    form=forms.RestoreForm,
+    do=finish.cancellation_annul,
+    by_actor=True,
+    lead=_("The placement is to come as if it had never been cancelled, with the days, the hours and the place it "
+           "had. Follow-ups that somebody planned by hand are planned by hand again."),
+)  # fmt: skip
+
 
 def offered(placement: Placement) -> list[Act]:
     """What can be done with the placement as it stands, whoever asks."""
     if placement.cancelled_on:
-        return []
+        return [RESTORE] if placement.start > timezone.localdate() else []
     said_to_end = bool(placement.result or placement.why_interrupted)
     employed = [GRADE] if placement.is_employment else []
     if said_to_end:

@@ -113,6 +113,13 @@ def check_form(activity: Activity, form: str, workplace: Workplace, start: dt.da
             raise Refused(words % {"form": each.label, "day": date_format(start)}, "form")
 
 
+def check_activity(activity: Activity | None) -> None:
+    """Raises Refused for an activity that the plan does not hold any more. A placement that a register brought has
+    none."""
+    if activity and not activity.can_be_booked:
+        raise Refused(_("The activity is no longer decided in the plan, so nothing can be booked for it."))
+
+
 def check_purpose(purpose: str, expected_outcome: str) -> None:
     """Raises Refused when nobody has said what it is for, or what is expected of it."""
     if not purpose.strip():
@@ -249,7 +256,7 @@ def checklist_of(placement: Placement) -> PlacementChecklist | None:
 
 def checks_of(placement: Placement) -> list[tuple[str, bool]]:
     """What is asked about the working environment, and whether it is in order; of those under 18 one thing more."""
-    done = checklist_of(placement) or PlacementChecklist(placement=placement)
+    done = checklist_of(placement) or PlacementChecklist()
     asked = [
         (_("the risks"), done.risks_assessed),
         (_("the introduction"), done.introduction_planned),

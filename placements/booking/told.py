@@ -4,12 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from placements.booking import acts, rules
+from placements.booking.permissions import can_book
 from placements.models import Placement, Schedule, ScheduledHours
 from placements.models.placement import GOING_ON, OVER, PlacementState
 from placements.schedules import hours_a_week, planned_sessions
@@ -117,8 +119,12 @@ def page_context(placement: Placement, user) -> dict:
     lacks_values = rules.lacks_values(placement, values)
     may = [act for act in acts.offered(placement) if act.may(user, placement.enrolment)]
     first = acts.primary(placement, lacks, lacks_values=lacks_values)
+    may_book = can_book(user, placement.enrolment)
     return {
         "placement": placement,
+        "book_again": _book_again(placement) if placement.cancelled_on and may_book else "",
+        "may_book": may_book,
+        "attendance_from": _week_to_mark(placement, today),
         "steps": steps_of(placement),
         "lacks": lacks,
         "settled_here": settled_here,
@@ -138,6 +144,28 @@ def page_context(placement: Placement, user) -> dict:
         "last_day_told": _last_day_told(placement, today),
         "followups": list(placement.followups.wanted().order_by("due", "pk")),
     }  # fmt: skip
+
+
+def _book_again(placement: Placement) -> str:
+    """Where what was cancelled is booked anew; empty when nothing can be booked for its activity any more."""
+    activity = placement.activity
+    if activity is None or placement.enrolment.is_closed or not activity.can_be_booked:
+        return ""
+    where = (
+        f"plats={placement.place.public_id}" if placement.place else f"arbetsplats={placement.workplace.public_id}"
+    )
+    address = reverse("booking:book", args=[placement.enrolment.participant.public_id])
+    return f"{address}?insats={activity.public_id}&{where}"
+
+
+def _week_to_mark(placement: Placement, today: dt.date) -> str:
+    """The week of the first day that is not marked, else this or its last one, as an address names it; empty for what
+    has not begun."""
+    if placement.start > today:
+        return ""
+    day = placement.unmarked_on if placement.unmarked_on and placement.unmarked_on <= today else today
+    year, week, _day = min(day, placement.end or day).isocalendar()
+    return f"{year}-W{week:02d}"
 
 
 def _last_day_told(placement: Placement, today: dt.date) -> str:

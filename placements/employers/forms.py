@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.swedish import SwedishSortKey
 from participants.forms import JournalText, day_field
+from participants.person.forms import PHONE_UNLIKE, postal_code_written, reads_as_phone
 from placements.kept_forms import KeptForm
 from placements.models import Employer, EmployerContact, Workplace, WorkplaceCheck
 from placements.models.employer import RESERVED_CODES
@@ -95,6 +96,9 @@ class WorkplaceForm(KeptForm):
         self.fields["occupational_area"].queryset = OccupationalArea.objects.order_by(SwedishSortKey("label"))
         self.fields["occupational_area"].empty_label = pgettext_lazy("occupational area", "Not decided")
 
+    def clean_postal_code(self) -> str:
+        return postal_code_written(self.cleaned_data["postal_code"])
+
 
 class CloseForm(forms.Form):
     """From when nothing begins at a workplace any more."""
@@ -106,7 +110,17 @@ class CloseForm(forms.Form):
         self.initial.setdefault("day", timezone.localdate())
 
 
-class ContactForm(KeptForm):
+class PhoneForm(KeptForm):
+    """Somebody with a phone number: it is one, unless it came with a register and is left as it was."""
+
+    def clean_phone(self) -> str:
+        phone = self.cleaned_data["phone"]
+        if phone and "phone" in self.changed_data and not reads_as_phone(phone):
+            raise forms.ValidationError(PHONE_UNLIKE)
+        return phone
+
+
+class ContactForm(PhoneForm):
     """Somebody to turn to at an employer, for the whole of it or for one of its workplaces."""
 
     left_on = day_field(

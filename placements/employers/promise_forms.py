@@ -53,12 +53,16 @@ class CommitmentForm(KeptForm):
         initial=0,
         error_messages=WHOLE | {"min_value": _("Write 0 or more.")},
     )
-    due = day_field(_("By"))
+    due = day_field(pgettext_lazy("commitment", "By which day"))
 
     class Meta:
         model = Commitment
         fields = ("kind", "about", "agreement", "promised", "due", "fulfilled")
-        labels = {"kind": _("What is promised"), "about": _("In more words")}
+        labels = {
+            "kind": _("What is promised"),
+            "about": _("In more words"),
+            "agreement": pgettext_lazy("commitment", "By which agreement"),
+        }
         help_texts = {"about": _("Such as two places in the warehouse each term.")}
         error_messages = {"kind": {"required": _("Choose what is promised.")}}
 

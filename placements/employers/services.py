@@ -42,6 +42,14 @@ class CodeTaken(Exception):
     """Another employer has the code."""
 
 
+class WorkplaceThere(Exception):
+    """The employer has an open workplace of that name: `workplace`."""
+
+    def __init__(self, workplace: Workplace):
+        super().__init__()
+        self.workplace = workplace
+
+
 class WorkplaceInUse(Exception):
     """After the day that was asked for somebody is placed at the workplace (`placed`), or a place there is not
     closed (`places`)."""
@@ -131,9 +139,14 @@ def note_remove(*, note: EmployerNote) -> None:
 
 @transaction.atomic
 def workplace_create(*, employer: Employer, token: uuid.UUID, facts: Mapping[str, Any]) -> Workplace:
-    """Enter a workplace of an employer."""
-    entered, _new = Workplace.objects.get_or_create(public_id=token, defaults={"employer": employer, **facts})
-    return entered
+    """Enter a workplace of an employer. Raises WorkplaceThere when an open one of its workplaces is called so: places
+    and supervisors of one kitchen would be spread over two."""
+    Employer.objects.select_for_update(of=("self",), no_key=True).get(pk=employer.pk)
+    if known := Workplace.objects.filter(public_id=token).first():
+        return known
+    if there := employer.workplaces.filter(name__iexact=facts["name"], closed_on=None).order_by("pk").first():
+        raise WorkplaceThere(there)
+    return Workplace.objects.create(public_id=token, employer=employer, **facts)
 
 
 @transaction.atomic

@@ -83,7 +83,11 @@ def employer_create(request: HttpRequest) -> HttpResponse:
         return _("The employer is entered. Enter its workplaces next.")
 
     return form_page(
-        request, make=lambda data: EmployerForm(data), act=act, page=page, template="placements/employers/form.html"
+        request,
+        make=lambda data: EmployerForm(data),
+        act=act,
+        page=page,
+        template="placements/employers/form.html",
     )
 
 

@@ -61,7 +61,12 @@ def workplace_create(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
     )
 
     def act(form: WorkplaceForm) -> str:
-        entered = services.workplace_create(employer=employer, token=form.cleaned_data["token"], facts=form.facts)
+        try:
+            entered = services.workplace_create(employer=employer, token=form.cleaned_data["token"], facts=form.facts)
+        except services.WorkplaceThere as there:
+            words = _("%(name)s is there already. Go on with that one, or give this one another name.")
+            form.add_error("name", words % {"name": there.workplace.name})
+            return ""
         page.back = _address(entered)
         return _("The workplace is entered. Check it, and enter its supervisors, before anybody is placed there.")
 

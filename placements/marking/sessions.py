@@ -19,6 +19,8 @@ class Planned:
     status: str = ""
     marked_by: str = ""
     marked_at: dt.datetime | None = None
+    #: Marked, and in no schedule: an extra one, or one of hours that were changed since.
+    is_extra: bool = False
 
     @property
     def key(self) -> str:
@@ -55,7 +57,8 @@ def _of_one(placement: Placement, schedules: list, marks: dict, first: dt.date, 
     found = {(each.day, each.begins): Planned(each) for each in planned_sessions(schedules, begins, ends)}
     for key, mark in marks.items():
         session = Session(mark.day, mark.begins, mark.ends, mark.break_minutes)
-        found[key] = Planned(session, mark.status, mark.marked_by_name, mark.marked_at)
+        extra = key not in found
+        found[key] = Planned(session, mark.status, mark.marked_by_name, mark.marked_at, extra)
     return [found[key] for key in sorted(found)]
 
 

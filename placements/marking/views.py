@@ -1,10 +1,14 @@
 """The week of a coach, or of the unit: everybody at a workplace, marked in one page with the keyboard alone."""
 
+import datetime as dt
+import uuid
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,13 +16,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.log import access_log_write_each
 from accounts.models import AccessLogEntry
-from participants.opening import KIND
-from participants.permissions import can_export_list, can_have_digest
-from placements.marking.forms import STAFF, SessionsForm
-from placements.marking.permissions import can_see_week
-from placements.marking.services import MarkedOtherwise, attendance_mark, rest_present
+from participants.opening import KIND, opened_file, touched_file
+from participants.permissions import can_have_digest
+from placements.booking.rules import Refused
+from placements.marking.forms import STAFF, ExtraForm, SessionsForm
+from placements.marking.permissions import can_mark, can_see_week
+from placements.marking.services import MarkedOtherwise, attendance_mark, rest_present, session_add
 from placements.marking.week import OWN, UNIT, Row, Week, placements_in, rows_of
-from vocabulary.codes import AttendanceStatus
+from placements.models import Placement
 
 PAGE_SIZE = 30
 
@@ -38,7 +43,6 @@ def week(request: HttpRequest) -> HttpResponse:
     rows = rows_of(page.object_list, chosen, user, today)
     forms = {row.placement.pk: _form(request, row) for row in rows if row.may_mark}
     context = {"week": chosen, "own": own, "has_own": has_own, "page": page, "today": today}
-    context["may_make_files"] = can_export_list(user)
     if request.method == "POST":
         return _mark(request, rows, forms, context)
     _write_down(request, rows)
@@ -72,6 +76,7 @@ def _table(rows: list[Row], forms: dict[int, SessionsForm], week: Week) -> dict:
         "lines": lines,
         "days": [(day, week.free(day)) for day in days],
         "may_mark": any(form.planned for form in forms.values()),
+        "has_extra": any(each.is_extra for row in rows for each in row.planned),
     }
 
 
@@ -110,12 +115,42 @@ def _mark(request: HttpRequest, rows: list[Row], forms: dict[int, SessionsForm],
 
 def _again(request: HttpRequest, row: Row, overtaken: dict[int, set[str]]) -> SessionsForm:
     """The form with what was chosen; beside what somebody has marked otherwise meanwhile stands what is stored."""
-    data, prefix = request.POST.copy(), str(row.placement.public_id)
-    for each in row.planned:
-        data[f"{prefix}-{each.key}-seen"] = each.status
-    form = _form(request, row, data)
-    for each in row.planned:
-        if each.key in overtaken.get(row.placement.pk, ()):
-            label = AttendanceStatus(each.status).label if each.status else _("Not marked")
-            form.add_error(each.key, _("Marked meanwhile as: %(status)s.") % {"status": label})
+    form = _form(request, row, _form(request, row).sent_again(row.planned))
+    form.tell_overtaken(overtaken.get(row.placement.pk, ()))
     return form
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def extra(request: HttpRequest, public_id: uuid.UUID, placement_id: uuid.UUID) -> HttpResponse:
+    """Mark a session that no schedule plans; from the placement's page or from a week (`dag`: its first day)."""
+    posted, today = request.method == "POST", timezone.localdate()
+    file = touched_file(request, public_id) if posted else opened_file(request, public_id, part="attendance")
+    found = Placement.objects.filter(enrolment__in=file.enrolments).select_related("workplace", "enrolment")
+    placement = get_object_or_404(found, public_id=placement_id)
+    if not can_mark(request.user, placement.enrolment):
+        raise PermissionDenied
+    form = ExtraForm(request.POST if posted else None, initial={"day": _first_offered(request, placement, today)})
+    if posted and form.is_valid():
+        try:
+            session_add(
+                placement=placement,
+                session=form.session,
+                status=form.cleaned_data["status"],
+                actor=request.user,
+            )
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, _("The extra session is marked."))
+            return redirect(f"{reverse('marking:week')}?vecka={Week.of(form.session.day).key}&visa={UNIT}")
+    context = {"file": file, "placement": placement, "form": form}
+    return render(request, "placements/marking/extra.html", context, status=422 if posted else 200)
+
+
+def _first_offered(request: HttpRequest, placement: Placement, today: dt.date) -> dt.date:
+    """The day that the address names, or today; within the placement's days."""
+    try:
+        day = dt.date.fromisoformat(request.GET.get("dag", ""))
+    except ValueError:
+        day = today
+    return max(min(day, today, placement.end or today), placement.start)

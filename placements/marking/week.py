@@ -19,6 +19,10 @@ DAY = dt.timedelta(days=1)
 OWN, UNIT = "", "enheten"
 
 
+#: No attendance is looked for so far away; the first and the last weeks there are have none beside them.
+FAR_YEARS = 100
+
+
 @dataclass(frozen=True)
 class Week:
     """A week by its Monday."""
@@ -34,7 +38,7 @@ class Week:
         """The week that an address names as 2026-W14; this week when it names none, None for one that is no week."""
         if not text:
             return cls.of(today)
-        if not re.fullmatch(r"\d{4}-W\d\d", text):
+        if not re.fullmatch(r"\d{4}-W\d\d", text) or abs(int(text[:4]) - today.year) > FAR_YEARS:
             return None
         try:
             return cls(dt.date.fromisocalendar(int(text[:4]), int(text[6:]), 1))

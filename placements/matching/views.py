@@ -86,6 +86,8 @@ def participants(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         (activity, reasons(place, wishes[activity.enrolment_id], None, today, is_led=place.is_led))
         for activity in page.object_list
     ]
+    for activity, _why in suggestions:
+        activity.may_book = can_run_case(request.user, activity.enrolment)
     context = {
         "place": place,
         "page": page,

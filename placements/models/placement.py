@@ -396,15 +396,16 @@ class AddedValue(models.Model):
 
 @tracked()
 class AnnulledEnd(models.Model):
-    """An end that was registered in error and that a manager has annulled: what it said, and why it was wrong. The
-    placement goes on as if it had never ended."""
+    """An end or a cancellation that was registered in error and has been annulled: what it said, and why it was
+    wrong. The placement goes on as if it had never been said. That of a cancellation has `why_cancelled`, no end."""
 
     placement = models.ForeignKey(
         Placement, models.PROTECT, related_name="annulled_ends", verbose_name=_("placement")
     )
-    end = models.DateField(_("end"))
+    end = models.DateField(_("end"), null=True)
     result = models.CharField(_("result"), max_length=20, choices=PlacementResult, blank=True)
     why_interrupted = models.CharField(_("why it was interrupted"), max_length=300, blank=True)
+    why_cancelled = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
     why = models.CharField(_("why it was wrong"), max_length=300)
     annulled_at = models.DateTimeField(default=timezone.now, editable=False)
     annulled_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, editable=False)
@@ -414,6 +415,12 @@ class AnnulledEnd(models.Model):
         ordering = ["placement", "-annulled_at", "pk"]
         verbose_name = _("annulled end of a placement")
         verbose_name_plural = _("annulled ends of placements")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=False, why_cancelled="") | Q(end__isnull=True) & ~Q(why_cancelled=""),
+                name="annulled_end_or_cancellation",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.end:%Y-%m-%d}"
+        return f"{self.end or self.why_cancelled}"

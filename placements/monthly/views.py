@@ -1,6 +1,5 @@
 """The pages of a month's attendance: a participant's basis, a unit's files, and to whom they were handed over."""
 
-import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -22,13 +21,12 @@ from placements.models import AttendanceHandover, AttendanceReport
 from placements.models.attendance import ReportKind
 from placements.monthly import services
 from placements.monthly.content import sessions_by_day
+from placements.monthly.deadline import due_on, month_before
 from placements.monthly.document import basis_pdf, benefit_csv
 from placements.monthly.forms import HandoverForm, MonthForm, WithdrawForm
 from placements.monthly.permissions import can_make_basis, can_make_file, can_make_files
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
-#: The board's system wants a month's file by this day of the next (HSLF-FS 2015:30, 3 §).
-DEADLINE_DAY = 15
 
 
 # --- A participant's basis ----------------------------------------------------------------------------------------
@@ -142,11 +140,6 @@ def _unit_file(request: HttpRequest, report_id: uuid.UUID) -> AttendanceReport:
     return report
 
 
-def due_on(month: dt.date) -> dt.date:
-    """The day by which the file of a month is to be handed over."""
-    return (month + dt.timedelta(days=31)).replace(day=DEADLINE_DAY)
-
-
 @read_or_write
 def file_list(request: HttpRequest) -> HttpResponse:
     """The files of the user's units, the latest month first; and a form that makes one."""
@@ -163,13 +156,9 @@ def file_list(request: HttpRequest) -> HttpResponse:
     reports = list(rows.prefetch_related("handovers").order_by("-month", "unit", "-version")[:200])
     for report in reports:
         report.unit = by_key[report.unit_id]
-    context = {"form": form, "units": units, "chosen": unit, "reports": reports, "due": due_on(_month_before(today))}
-    context["month"] = _month_before(today)
+    context = {"form": form, "units": units, "chosen": unit, "reports": reports, "due": due_on(month_before(today))}
+    context["month"] = month_before(today)
     return render(request, "placements/monthly/file_list.html", context, status=422 if posted else 200)
-
-
-def _month_before(today: dt.date) -> dt.date:
-    return (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
 
 
 @read_or_write

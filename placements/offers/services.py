@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from placements.models import Place, PlaceOffer
+from placements.employers.services import contact_create, employer_create, workplace_create
+from placements.models import Employer, Place, PlaceOffer, Workplace
 from placements.models.place import OfferState
 
 
@@ -24,6 +25,31 @@ def offer_receive(*, token: uuid.UUID, facts: Mapping[str, Any]) -> PlaceOffer:
     """Keep what an employer has offered. `token` belongs to the form: one that is sent twice is kept once."""
     offer, _created = PlaceOffer.objects.get_or_create(public_id=token, defaults=facts)
     return offer
+
+
+@transaction.atomic
+def offer_enter(
+    *, offer: PlaceOffer, employer: Employer | None, employer_facts: Mapping[str, Any], facts: Mapping[str, Any]
+) -> Workplace:
+    """Enter where an offer came from: the workplace, with `facts`, and whom to turn to there, at the `employer`, or
+    at one that is entered with `employer_facts`. Each offer enters them once, however often it is asked to. Raises
+    NumberTaken, and OfferReviewed."""
+    current = PlaceOffer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    if not current.is_waiting:
+        raise OfferReviewed(current)
+    if entered := Workplace.objects.filter(public_id=_made_of(offer, "workplace")).first():
+        return entered
+    employer = employer or employer_create(token=_made_of(offer, "employer"), facts=employer_facts)
+    workplace = workplace_create(employer=employer, token=_made_of(offer, "workplace"), facts=facts)
+    contact = {"workplace": workplace, "name": offer.contact_name, "title": ""}
+    contact |= {"email": offer.contact_email, "phone": offer.contact_phone}
+    contact_create(employer=employer, token=_made_of(offer, "contact"), facts=contact)
+    return workplace
+
+
+def _made_of(offer: PlaceOffer, what: str) -> uuid.UUID:
+    """The public id of what is entered from an offer: always the same, so that it is entered once."""
+    return uuid.uuid5(offer.public_id, what)
 
 
 @transaction.atomic

@@ -5,8 +5,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from placements.models import Place
@@ -24,9 +24,9 @@ class Count:
     seats: int = 0
     free: int = 0
 
-    def add(self, seats: int, taken: int) -> None:
+    def add(self, seats: int, free: int) -> None:
         self.seats += seats
-        self.free += max(0, seats - taken)
+        self.free += free
 
     @property
     def taken(self) -> int:
@@ -74,20 +74,21 @@ class Overview:
 
     def __init__(self, places: QuerySet[Place], day: dt.date):
         self.day = day
-        rows = offered_on(places, day).annotate(taken=Coalesce(taken_on(day), 0))
-        rows = rows.values_list(
+        rows = offered_on(places, day).annotate(left=Greatest(F("capacity") - Coalesce(taken_on(day), 0), 0))
+        by = (
             "occupational_area", "occupational_area__label", "workplace__employer__kind",
-            "workplace__employer__code", "workplace__employer__name", "capacity", "taken",
+            "workplace__employer__code", "workplace__employer__name",
         )  # fmt: skip
+        rows = rows.order_by().values(*by).annotate(seats=Sum("capacity"), free=Sum("left"))
         areas: dict[str, str] = {}
         columns: dict[tuple[str, str], str] = {}
         self._counts: dict[tuple[str, tuple[str, str]], Count] = defaultdict(Count)
-        for area, label, kind, code, name, capacity, taken in rows:
+        for area, label, kind, code, name, seats, free in rows.values_list(*by, "seats", "free"):
             areas[area] = label
             column = (kind, code) if kind == EmployerKind.DEPARTMENT else (kind, "")
             columns[column] = name if column[1] else str(EmployerKind(kind).label)
             for key in ((area, column), (area, ALL), ("", column), ("", ALL)):
-                self._counts[key].add(capacity, taken)
+                self._counts[key].add(seats, free)
         self._areas = sorted(areas.items(), key=lambda item: item[1])
         # Departments by name, then the other kinds in their order.
         kinds = list(EmployerKind.values)

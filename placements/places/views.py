@@ -18,6 +18,7 @@ from accounts.models import AccessLogEntry
 from placements.models import Place, Placement, PlaceOffer, Schedule, Workplace
 from placements.models.employer import WorkplaceClosed
 from placements.models.place import PlaceState
+from placements.offers.asked import offer_asked
 from placements.offers.permissions import can_review_offers
 from placements.offers.services import OfferReviewed
 from placements.places import permissions, services
@@ -119,28 +120,13 @@ def workplace_choose(request: HttpRequest) -> HttpResponse:
     """At which workplace the new place is."""
     if not permissions.can_write_places(request.user):
         raise PermissionDenied
-    words = request.GET.get("q", "").strip()
+    words, offer = request.GET.get("q", "").strip(), offer_asked(request)
     rows = Workplace.objects.visible_to(request.user).open_on(timezone.localdate()).select_related("employer")
     for word in words.split():
         rows = rows.filter(Q(name__icontains=word) | Q(employer__name__icontains=word))
     found = list(rows.order_by("employer__name", "name", "pk")[: CHOICES + 1])
-    context = {"words": words, "workplaces": found[:CHOICES], "more": len(found) > CHOICES, "offer": _offer(request)}
+    context = {"words": words, "workplaces": found[:CHOICES], "more": len(found) > CHOICES, "offer": offer}
     return render(request, "placements/places/choose.html", context)
-
-
-def _offer(request: HttpRequest) -> PlaceOffer | None:
-    """The offer that becomes a place, as the address names it; None without one. Http404 for one that is no more to
-    be reviewed, or for who does not review them."""
-    asked = request.GET.get("erbjudande", "")
-    if not asked:
-        return None
-    try:
-        key = uuid.UUID(asked)
-    except ValueError:
-        raise Http404 from None
-    if not can_review_offers(request.user):
-        raise PermissionDenied
-    return get_object_or_404(PlaceOffer, public_id=key)
 
 
 @read_or_write
@@ -149,7 +135,7 @@ def place_new(request: HttpRequest, workplace_id: uuid.UUID) -> HttpResponse:
     if not permissions.can_write_places(request.user):
         raise PermissionDenied
     open_ones = Workplace.objects.visible_to(request.user).open_on(timezone.localdate()).select_related("employer")
-    workplace, offer = get_object_or_404(open_ones, public_id=workplace_id), _offer(request)
+    workplace, offer = get_object_or_404(open_ones, public_id=workplace_id), offer_asked(request)
     posted, initial = request.method == "POST", _told_in(offer) if offer else {}
     form = PlaceForm(request.POST if posted else None, workplace=workplace, initial=initial)
     hours, asked = _hours(request, []), "more" in request.POST

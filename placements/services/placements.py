@@ -9,6 +9,9 @@ from placements.models import FollowUp, Placement
 from placements.providers import placement_changed
 from placements.services.followups import followup_withdraw
 from placements.services.seats import keeps_seat, place_locked
+from vocabulary.codes import FollowUpKind
+
+FINAL = (FollowUpKind.EMPLOYMENT_FINAL, FollowUpKind.PLACEMENT_FINAL)
 
 
 class PlacementChanged(Exception):
@@ -23,6 +26,8 @@ class SeatTaken(Exception):
 def placement_end(*, placement: Placement, end: dt.date, result: str, why_interrupted: str = "") -> Placement:
     """End a placement on `end`, its last day, and say whether its purpose was met (`result`, a PlacementResult).
     `why_interrupted` says why it ended before its purpose or its days were done; empty: it ended as planned.
+
+    Follow-ups that were to come after that day are withdrawn, and the final one is due at once.
 
     The same once more changes nothing. Raises PlacementChanged when somebody has ended it otherwise since
     `placement` was read, and SeatTaken for a day later than planned on which the seat is somebody else's.
@@ -39,8 +44,23 @@ def placement_end(*, placement: Placement, end: dt.date, result: str, why_interr
     current.end, current.result, current.why_interrupted = end, result, why_interrupted
     current.revision += 1
     current.save(update_fields=["end", "result", "why_interrupted", "revision"])
+    _end_followups(current)
     placement_changed(current)
     return current
+
+
+def _end_followups(placement: Placement) -> None:
+    """What was planned by hand or by a register for days on which nobody is there any more is withdrawn; the final
+    one is due at once, since what a certificate rests on is still to be said. Those that planned themselves are kept
+    in step by whoever planned them."""
+    last = max(placement.end, timezone.localdate())
+    after = FollowUp.objects.filter(placement=placement, point="", filed=None, withdrawn_on=None, due__gt=last)
+    for followup in after.order_by("pk"):
+        if followup.kind in FINAL:
+            followup.due = last
+            followup.save(update_fields=["due"])
+        else:
+            followup_withdraw(followup=followup)
 
 
 @transaction.atomic
@@ -58,7 +78,9 @@ def placement_cancel(*, placement: Placement, why: str) -> Placement:
     current.cancelled_on, current.why_cancelled = today, why
     current.revision += 1
     current.save(update_fields=["cancelled_on", "why_cancelled", "revision"])
-    for followup in FollowUp.objects.filter(placement=current, filed=None, withdrawn_on=None).order_by("pk"):
+    # Those that planned themselves are withdrawn as they were planned, and come back if the cancellation was wrong.
+    by_hand = FollowUp.objects.filter(placement=current, filed=None, withdrawn_on=None, point="")
+    for followup in by_hand.order_by("pk"):
         followup_withdraw(followup=followup)
     placement_changed(current)
     return current

@@ -1,8 +1,8 @@
 """Who leads the work at a workplace, and whose supervisor they are. Whenever the address changes, links to the old
 one stop to hold.
 
-Whoever changes or takes leave of a supervisor holds the places first, then the placements, each in the order of their
-keys, and the supervisor after: so does whoever books, or chooses one for a placement.
+Whoever changes or takes leave of a supervisor holds the places first, then the cases, then the placements, each in
+the order of their keys, and the supervisor after: so does whoever books, or chooses one for a placement.
 """
 
 import datetime as dt
@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from participants.models import Enrolment
 from placements.changing import Overtaken, differs, seen_of
 from placements.models import FollowUp, Place, Placement, Supervisor, SupervisorTraining, Workplace
 from placements.models.employer import WorkplaceClosed
@@ -203,13 +204,17 @@ def led_by(supervisor: Supervisor, day: dt.date):
 
 
 def _locked(placement: Placement) -> Placement:
-    # No key: whoever sends a link holds its follow-up, for which we may wait, and refers to the placement.
-    Placement.objects.select_for_update(of=("self",), no_key=True).get(pk=placement.pk)
+    _hold_led(Q(pk=placement.pk))
     return Placement.objects.select_related("supervisor").get(pk=placement.pk)
 
 
 def _hold_led(which: Q) -> None:
-    """Hold the placements whose links may be sent anew, always in the same order."""
+    """Hold the placements whose links may be sent anew, and their cases before them, always in the same order.
+
+    No key: whoever sends a link holds its follow-up, for which we may wait, and refers to the placement.
+    """
+    cases = Placement.objects.filter(which).values("enrolment")
+    list(Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=cases).order_by("pk"))
     list(Placement.objects.select_for_update(of=("self",), no_key=True).filter(which).order_by("pk"))
 
 

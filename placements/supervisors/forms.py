@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from participants.forms import JournalText, day_field
-from placements.employers.forms import PHONE, not_to_come
+from placements.employers.forms import PHONE, PhoneForm, not_to_come
 from placements.kept_forms import KeptForm
 from placements.models import Supervisor, SupervisorTraining, SupportVisit
 
@@ -32,7 +32,7 @@ class ListForm(forms.Form):
     left = forms.BooleanField(label=_("Those who have left too"), required=False)
 
 
-class SupervisorForm(KeptForm):
+class SupervisorForm(PhoneForm):
     """A supervisor's name and how to reach them; of one who is there also the workplace, within the employer."""
 
     class Meta:

@@ -17,8 +17,13 @@ ENTRIES = (
 @register.simple_tag(takes_context=True)
 def bank_entries(context) -> list[dict]:
     """The pages of the area. Whoever may open one of them may open all."""
-    path, entries = context["request"].path, []
-    for label, url_name, below in ENTRIES:
+    return entries_of(ENTRIES, context["request"].path)
+
+
+def entries_of(pages, path: str) -> list[dict]:
+    """Pages of an area as entries of its menu, the one at `path` marked; what has no address is left out."""
+    entries = []
+    for label, url_name, below in pages:
         try:
             address = reverse(url_name)
         except NoReverseMatch:

@@ -15,6 +15,7 @@ urlpatterns = [
     path(_PLACEMENT + "checklista/", placement.checklist, name="checklist"),
     path(_PLACEMENT + "overenskommelse/", placement.agree, name="agree"),
     path(_PLACEMENT + "stall-in/", placement.cancel, name="cancel"),
+    path(_PLACEMENT + "stall-in/angra/", placement.restore, name="restore"),
     # What changes.
     path(_PLACEMENT + "dagar/", placement.days, name="days"),
     path(_PLACEMENT + "uppgifter/", placement.facts, name="facts"),

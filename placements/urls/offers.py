@@ -11,4 +11,5 @@ urlpatterns = [
     path("erbjud-plats/tack/", views.offer_thanks, name="thanks"),
     path("platser/erbjudanden/", views.offer_list, name="list"),
     path("platser/erbjudanden/<uuid:public_id>/", views.offer, name="offer"),
+    path("platser/erbjudanden/<uuid:public_id>/arbetsplats/", views.offer_enter, name="enter"),
 ]

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from delivery.links import by_link, in_same_language, other_language, spoken
 from delivery.models.link import LinkState
@@ -47,10 +47,11 @@ def supervisor(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
 
 
 @from_link
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def supervisor_renew(request: HttpRequest, link: FollowUpLink) -> HttpResponse:
-    """Ask for a new link in place of an expired one. The answer never tells whether one was sent."""
-    if link.state == LinkState.HOLDS:
+    """Ask for a new link in place of an expired one. The answer never tells whether one was sent. A phone that opens
+    its pages again asks for the answer without having asked for the link: it is shown the question."""
+    if request.method != "POST" or link.state == LinkState.HOLDS:
         return redirect(_address(request))
     links.link_renew(link=link)
     return _shown(request, "renewed")
@@ -97,6 +98,7 @@ def _context(request: HttpRequest, link: FollowUpLink, answer: FollowUpAnswer | 
 def _questions(request, link, answer, form, *, days=None, changed=None, status=200) -> HttpResponse:
     days = days or DaysForm(link=link, period=form.period, today=timezone.localdate())
     context = _context(request, link, answer) | {"form": form, "changed": changed, "days": days}
+    context["overtaken"] = status == 409 and days.is_bound and bool(days.errors)
     return _shown(request, "questions", context, status=status)
 
 
@@ -104,6 +106,8 @@ def _thanks(request, link, answer, *, late=False, status=200) -> HttpResponse:
     change = "?andra" + in_same_language(request, "").replace("?", "&")
     context = _context(request, link, answer) | {"late": late, "typed": _typed(request), "change": change}
     context["replies"] = list(answer.replies.all())
+    if not answer.no_show:
+        context["told"] = DaysForm(link=link, period=context["period"], today=timezone.localdate()).told()
     return _shown(request, "thanks", context, status=status)
 
 
@@ -123,15 +127,14 @@ def _file(request: HttpRequest, link: FollowUpLink, answer: FollowUpAnswer | Non
             answers.answer_file_by_link(link=link, **filed)
             if not form.said["no_show"]:
                 days.save()
-    except MarkedOtherwise as meanwhile:
-        again = days.again(meanwhile.keys)
-        return _questions(request, link, answer, form, days=again, status=409)
+    except MarkedOtherwise:
+        return _questions(request, link, answer, form, days=days.again(), status=409)
     except answers.AnswerChanged as changed:
         # Another tab was quicker. What was typed here stays; who sends again has seen what is filed.
         data = request.POST.copy()
         data["version"] = changed.answer.version
         form = AnswerForm(data, **_options(link, changed.answer))
-        return _questions(request, link, changed.answer, form, days=days, changed=changed.answer, status=409)
+        return _questions(request, link, changed.answer, form, days=days.again(), changed=changed.answer, status=409)
     except answers.AnswerStands as stands:
         return _thanks(request, link, stands.answer, late=True, status=409)
     except answers.FollowUpClosed:

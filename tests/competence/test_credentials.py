@@ -61,7 +61,7 @@ def test_one_is_entered_once_and_stands_in_the_part(coach, cast):
         ({"title": " "}, "Skriv vad det står på papperet."),
         ({"issuer": ""}, "Skriv vem som har utfärdat det."),
         ({"issued_on": ""}, "Ange vilken dag det utfärdades."),
-        ({"issued_on": days_ago(-1).isoformat()}, "Den dagen har inte kommit än."),
+        ({"issued_on": days_ago(-1).isoformat()}, "Dagen har inte varit ännu."),
         ({"valid_until": days_ago(300).isoformat()}, "Det kan inte gå ut innan det utfärdades."),
         ({"seen_on": days_ago(300).isoformat()}, "Det kan inte ses innan det utfärdades."),
     ],

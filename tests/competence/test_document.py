@@ -9,15 +9,16 @@ import pytest
 
 from accounts import municipal
 from accounts.models import MunicipalSetting
-from competence.certifying.services import certificate_render
+from competence.certifying.services import certificate_render, certificate_render_enqueue, shortcomings
 from competence.documents.certificate import certificate_content, certificate_pdf, scope_in_words, version_pdf
-from competence.models import Competence, Credential, LanguageGrade
+from competence.models import CertificateDraft, Competence, Credential, LanguageGrade
 from delivery.documents import sealing
+from delivery.documents.letters import missing_letters
 from delivery.documents.sealing import Seal, seal_of
 from delivery.marks.services import mark_choose
-from delivery.models import DocumentFile
+from delivery.models import Document, DocumentFile
 from placements.models import GradeTerm
-from tests.competence.certificates import STATEMENTS, assessed, drafted, ended_placement, issued
+from tests.competence.certificates import STATEMENTS, assessed, drafted, ended_placement, issued, work
 from tests.delivery.seals import seal_key
 from tests.factories import EnrolmentFactory, WorkplaceFactory, days_ago
 from tests.pdf import check_paper, fonts_embedded, pages, text_of
@@ -255,6 +256,7 @@ def test_it_is_drawn_in_the_mark_and_colour_it_was_issued_with(amina, cast):
     MunicipalSetting.objects.create(key="document_colour", value="#7a1f2b")
     later = issued(ended_placement(cast.bertil), cast.coach)
     mark_choose(content=png((400, 200), "#00aa00"), actor=cast.administrator)
+    assert version_pdf(later) == version_pdf(later)
     (plain,), (own,) = pages(version_pdf(amina)), pages(version_pdf(later), name="certificate-own")
     assert colours(own.picture) >= {(170, 0, 0), (122, 31, 43)}
     assert not colours(plain.picture) & {(170, 0, 0), (0, 170, 0), (122, 31, 43)}
@@ -269,6 +271,34 @@ def test_it_is_sealed_once_and_kept_byte_for_byte(amina, seal_key):
     amina.document.made_at = None
     certificate_render(version=amina)
     assert bytes(DocumentFile.objects.get().content) == content
+
+
+def test_a_key_that_cannot_seal_leaves_number_and_reason_and_the_next_one_makes_it(cast, settings, seal_key):
+    settings.SEAL_KEY, settings.SEAL_CERTIFICATE = "no key", "no certificate"
+    version = issued(ended_placement(cast.asa), cast.coach)
+    work()
+    document = Document.objects.get()
+    assert document.has_failed
+    assert "går inte att läsa" in document.job.error
+    settings.SEAL_KEY = settings.SEAL_CERTIFICATE = ""  # the one of the folder again
+    certificate_render_enqueue(version=version)
+    work()
+    file = DocumentFile.objects.get()
+    assert (file.name, file.sealed_with.sha256) == (f"{version.document.number}.pdf", seal_key.sha256)
+
+
+def test_a_later_version_says_which_one_it_replaces(amina, cast):
+    placement = amina.certificate.placement
+    draft = CertificateDraft(placement=placement, assessment=amina.assessment, statements=STATEMENTS, tasks="Kök.")
+    content = content_of(draft, cast, version=2)
+    assert content["replaces"] == {"version": 1, "issued": amina.issued.isoformat()}
+    assert "Version 2, ersätter version 1 från" in text_of(certificate_pdf(content=content, document=amina.document))
+
+
+def test_letters_that_cannot_be_printed_are_told_before_it_is_issued(cast):
+    draft = drafted(ended_placement(cast.asa), cast.coach, tasks="Har lagat mat 😀. Har diskat 名.")
+    assert shortcomings(draft) == {"tasks": "De här tecknen kan inte skrivas på intyget: 😀名"}
+    assert missing_letters("Şükrüye-Łucja Đorđević, علي محمد پرویز, Ελένη, Жанна, s\u030c\n–…’”½·") == ""
 
 
 def attached(pdf: bytes) -> bytes:

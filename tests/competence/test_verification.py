@@ -227,10 +227,11 @@ class TestTheFile:
         address = reverse("competence:verification", args=[version.document.verification_code])
         assert "Välj filen först." in said(client.post(address, {}))
 
-    def test_an_old_document_is_still_its_original(self, client, version, cast):
-        kept(version, SMALL)
+    def test_an_old_document_is_still_its_original(self, client, cast, clock):
+        clock.on(days_ago(900))
+        version = kept(issued(ended_placement(cast.asa, start=days_ago(999), end=days_ago(950)), cast.coach), SMALL)
+        clock.on(days_ago(-900))
         revoke(version, cast.coach)
-        CertificateVersion.objects.update(issued=days_ago(900))
         html = said(send(client, version, SMALL))
         assert "Filen är originalet" in html
         assert "Kommunen återkallade det" in html

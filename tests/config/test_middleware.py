@@ -31,6 +31,13 @@ def test_pages_forbid_everything_that_is_not_their_own(page):
     assert {"script-src", "style-src", "form-action"} <= set(policy)
 
 
+@pytest.mark.parametrize("name", ["employers:list", "places:choose", "places:list", "booking:consultations"])
+def test_a_character_that_the_database_does_not_know_is_left_out_of_every_search(client, name):
+    union = name == "booking:consultations"
+    client.force_login(UserFactory(role=Role.UNION_REPRESENTATIVE if union else Role.MANAGER))
+    assert client.get(reverse(name) + "?q=%00k%C3%B6k").status_code == 200
+
+
 def test_pages_have_the_security_headers(page):
     assert page["X-Content-Type-Options"] == "nosniff"
     assert page["X-Frame-Options"] == "DENY"

@@ -215,9 +215,10 @@ def test_an_ongoing_placement_is_where_they_stand(cast, opened):
 
 def test_a_late_follow_up_is_the_next_step(cast, opened):
     placement = PlacementFactory(enrolment=cast.asa)
-    FollowUpFactory(placement=placement, due=days_ago(3))
+    followup = FollowUpFactory(placement=placement, due=days_ago(3))
     html = opened(cast.coach, address(cast.asa))
-    assert '<span class="tag warn">Försenad</span> Halvtidsuppföljning av placering skulle ha lämnats senast' in html
+    page = reverse("placements:followup", args=[cast.person.public_id, followup.public_id])
+    assert f'<span class="tag warn">Försenad</span> <a href="{page}">Halvtidsuppföljning av placering skulle' in html
     FollowUp.objects.update(filed=days_ago(1))
     assert "skulle ha lämnats" not in opened(cast.coach, address(cast.asa))
 

@@ -36,6 +36,10 @@ def ended(cast: Cast, _user) -> list:
     return _of(cast, start=days_ago(40), end=days_ago(2), result="met")
 
 
+def cancelled(cast: Cast, _user) -> list:
+    return _of(cast, cancelled_on=days_ago(0), why_cancelled="Fick ett arbete")
+
+
 def _act(name: str, what: str, args, who=WRITERS) -> Row:
     empty = 302 if name == "checklist" else 422  # nothing ticked is an answer
     return Row(f"booking:{name}", what, args, get=in_unit(200, who), post=in_unit(empty, who))
@@ -46,6 +50,7 @@ BOOKINGS = (
     Row("booking:placement", "A placement", to_come, get=in_unit()),
     *(_act(name, what, to_come) for name, what in WORDS.items()),
     *(_act(name, what, going_on) for name, what in LATER.items()),
+    _act("restore", "Take back the cancellation of a placement", cancelled),
     _act("values", "Assess what value a placement added", ended),
     _act("annul", "Annul the end of a placement", ended, MANAGERS),
     Row(

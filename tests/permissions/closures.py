@@ -83,6 +83,7 @@ CLOSURES = (
         "asking:renew",
         "Ask for a new link in place of an expired one",
         a_link,
+        get=everybody(302, anonymous=302),
         post=everybody(302, anonymous=302),
     ),
 )

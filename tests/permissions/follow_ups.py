@@ -105,6 +105,7 @@ FOLLOW_UPS = (
         "placements:supervisor_renew",
         "Ask for a new link in place of an expired one",
         a_link,
+        get=everybody(302, anonymous=302),
         post=everybody(302, anonymous=302),
     ),
     Row(

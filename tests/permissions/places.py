@@ -8,6 +8,7 @@ from placements.monthly.services import basis_make, benefit_file_make, handover_
 from tests.cast import Cast
 from tests.factories import WorkplaceFactory
 from tests.permissions.rows import ALL_MANAGERS, CASE_WORK, WRITERS, Row, everybody, in_unit, only, person
+from tests.placements.marking.conftest import scheduled
 from tests.placements.places.conftest import offer_of, place_of
 
 EXPORTERS = ALL_MANAGERS | {"coordinator"}
@@ -24,6 +25,10 @@ REVIEWERS = CASE_WORK - {"coach", "colleague", "outsider"}
 
 def a_place(_cast: Cast, _user) -> list:
     return [place_of().public_id]
+
+
+def at_a_workplace(cast: Cast, _user) -> list:
+    return [cast.person.public_id, scheduled(cast.asa).public_id]
 
 
 def a_workplace(_cast: Cast, _user) -> list:
@@ -83,9 +88,23 @@ PLACES = (
     Row("offers:thanks", "What happens with the offer", get=everybody(anonymous=200)),
     Row("offers:list", "Offers of places", get=only(REVIEWERS)),
     Row("offers:offer", "Review an offer", an_offer, get=only(REVIEWERS), post=only(REVIEWERS, 422)),
+    Row(
+        "offers:enter",
+        "Enter the employer and the workplace of an offer",
+        an_offer,
+        get=only(REVIEWERS),
+        post=only(REVIEWERS, 422),
+    ),
     Row("matching:places", "Places that suit a participant", person, get=in_unit()),
     Row("matching:participants", "Participants whom a place suits", a_place, get=only(CASE_WORK)),
     Row("marking:week", "Attendance at workplaces in a week", get=only(CASE_WORK), post=only(CASE_WORK, 302)),
+    Row(
+        "marking:extra",
+        "Mark an extra session",
+        at_a_workplace,
+        get=in_unit(200, WRITERS),
+        post=in_unit(422, WRITERS),
+    ),
     Row(
         "monthly:basis_list", "A participant's attendance by month", person, get=in_unit(), post=in_unit(422, WRITERS)
     ),

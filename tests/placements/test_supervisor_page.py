@@ -285,8 +285,6 @@ def test_every_link_that_does_not_hold_has_the_same_page_as_one_that_never_was(c
     ended(asked, cast)
     for path in (asked.page, asked.page + "ny/"):
         for response in (client.get(path), client.post(path, GOOD)):
-            if response.status_code == 405:
-                continue  # asking for a new link by GET
             assert response.status_code == unknown.status_code == 404
             assert response.content == unknown.content
     page = text(unknown)
@@ -323,6 +321,15 @@ def test_an_expired_link_says_so_shows_nothing_and_files_nothing(client, expired
     assert expired.fresh().filed is None
 
 
+@pytest.mark.parametrize("ending", ["", "?sprak=en"])
+def test_a_link_that_leads_nowhere_says_so_in_both_languages(client, asked, ending):
+    link_withdraw(followup=asked.followup)
+    pages = [text(client.get(path + ending)) for path in (asked.page, "/uppfoljning/fel/")]
+    assert pages[0] == pages[1]
+    for words in ("Länken gäller inte", "efter det senaste.", "The link does not hold", "Look for the latest one."):
+        assert words in pages[0]
+
+
 def test_a_new_link_goes_to_the_address_on_file_only_and_once_in_ten_minutes(client, expired):
     first = client.post(expired.page + "ny/", {"email": "somebody@else.example"})
     again = client.post(expired.page + "ny/")
@@ -333,6 +340,12 @@ def test_a_new_link_goes_to_the_address_on_file_only_and_once_in_ten_minutes(cli
     (address,) = re.findall(r"/uppfoljning/[\w-]+/", written(new).body)
     assert "Hur går det för Åsa?" in text(client.get(address))
     assert client.post(address + "ny/").status_code == 302  # holds: nothing to renew
+
+
+def test_a_phone_that_opens_the_answer_again_sends_nothing_and_leads_back(client, expired):
+    client.post(expired.page + "ny/?sprak=en")
+    assert client.get(expired.page + "ny/?sprak=en").url == expired.page + "?sprak=en"
+    assert len(expired.mails()) == 2
 
 
 @pytest.mark.parametrize("how", ["filed", "withdrawn_on"])

@@ -275,7 +275,8 @@ class ValuesForm(ActForm):
 
     def clean(self):
         for side in ValueFor.values:
-            if self.cleaned_data.get(f"{side}_found") and not self.cleaned_data.get(side):
+            said = self.cleaned_data.get(f"{side}_found")
+            if said and not self.cleaned_data.get(side) and side not in self.errors:
                 self.add_error(side, _("Choose whether the value came about."))
 
     @property
@@ -336,6 +337,12 @@ class CallOffForm(ActForm):
         max_length=200,
         error_messages={"required": _("Write why the placement is cancelled.")},
     )
+
+
+class RestoreForm(ActForm):
+    """Why it was not to be cancelled."""
+
+    why = _why(_("Why was the cancellation wrong?"), _("Write why the cancellation was wrong."))
 
 
 class AnnulForm(ActForm):

@@ -110,8 +110,7 @@ def _supervisor_held(supervisor: Supervisor | None) -> Supervisor | None:
 
 def _check(enrolment: Enrolment, activity: Activity, booked: Booked, place: Place | None) -> None:
     rules.check_open(enrolment)
-    if not activity.can_be_booked:
-        raise Refused(_("The activity is no longer decided in the plan, so nothing can be booked for it."))
+    rules.check_activity(activity)
     rules.check_purpose(booked.purpose, booked.expected_outcome)
     rules.check_days(enrolment, booked.start, booked.end)
     rules.check_form(activity, booked.form, booked.workplace, booked.start)

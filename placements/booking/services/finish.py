@@ -1,4 +1,5 @@
-"""How a placement ends: as planned, before, or never begun; what it was worth; and an end that was a mistake."""
+"""How a placement ends: as planned, before, or never begun; what it was worth; and an end or a cancellation that was
+a mistake."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -160,5 +161,48 @@ def end_annul(*, placement: Placement, end: dt.date | None, why: str, actor: Use
     ended, current.result, current.why_interrupted, current.end = current.end, "", "", end
     saved(current, "result", "why_interrupted", "end", "seat")
     check_together(current, since=ended + DAY)
+    placement_changed(current)
+    return current
+
+
+@transaction.atomic
+def cancellation_annul(*, placement: Placement, why: str, actor: User, seen: int) -> Placement:
+    """Take back a cancellation that was a mistake: the placement is to come as if it had never been cancelled, and
+    gets back the follow-ups that planned themselves. It counted nowhere, so no figure changes. What was said stays
+    in an AnnulledEnd.
+
+    Raises Refused: once its first day has come, or when it could not be booked any more (the enrolment closed, the
+    activity no longer decided, the workplace closed, the seat taken); and Overtaken.
+    """
+    current = held(placement, with_place=True)
+    if current.cancelled_on is None:
+        if current.annulled_ends.filter(why=why).exists():
+            return current
+        raise Refused(_("The placement is not cancelled, so there is nothing to take back."))
+    check_seen(current, seen)
+    if current.start <= timezone.localdate():
+        raise Refused(_("Its first day has come. Book a new placement instead."))
+    enrolment = enrolment_held(current.enrolment_id)
+    rules.check_open(enrolment)
+    rules.check_days(enrolment, current.start, current.end)
+    rules.check_activity(current.activity)
+    rules.check_workplace(workplace_held(current.workplace_id), current.start, current.end)
+    if current.place:
+        rules.check_place(current.place, current.start, current.end)
+        current.seat = free_seat(
+            current.place, current.start, current.end, besides=current, first_choice=current.seat
+        )
+        if current.seat is None:
+            raise Refused(_("Somebody else has the place now. Book another place instead."))
+    AnnulledEnd.objects.create(
+        placement=current,
+        why_cancelled=current.why_cancelled,
+        why=why,
+        annulled_by=actor,
+        annulled_by_name=actor.full_name,
+    )
+    current.cancelled_on, current.why_cancelled = None, ""
+    saved(current, "cancelled_on", "why_cancelled", "seat")
+    check_together(current, since=current.start)
     placement_changed(current)
     return current

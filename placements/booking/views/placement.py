@@ -140,6 +140,12 @@ def cancel(request, public_id, placement_id):
 
 
 @read_or_write
+def restore(request, public_id, placement_id):
+    """Take back a cancellation that was a mistake, before the first day."""
+    return _act(request, public_id, placement_id, acts.RESTORE)
+
+
+@read_or_write
 def annul(request, public_id, placement_id):
     """A manager says why the end was wrong, and the placement goes on."""
     return _act(request, public_id, placement_id, acts.ANNUL)

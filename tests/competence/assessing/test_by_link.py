@@ -118,6 +118,7 @@ def test_two_tabs_are_told_of_each_other_and_a_form_sent_twice_counts_once(clien
     assert sent.said() == {"SPRAK-01": 4}
 
 
+@pytest.mark.deep
 def test_the_area_is_asked_for_where_nobody_has_said(client, cast):
     sent = send(supervised(cast.asa, area=None), cast.coach)
     assert "yrkesområde" in text(client.get(sent.page()))
@@ -127,6 +128,7 @@ def test_the_area_is_asked_for_where_nobody_has_said(client, cast):
     assert "Praktiskt kunnande: Lokalvård" in text(client.get(sent.page()))
 
 
+@pytest.mark.deep
 def test_it_speaks_english_and_says_which_statements_are_swedish(client, sent):
     page = client.get(sent.page("by_link_statement", "SPRAK-01") + "?sprak=en")
     html = page.content.decode()
@@ -168,6 +170,7 @@ def test_signing_completes_and_locks_in_one_act_and_only_what_was_read(client, s
     assert sent.said() == {"SPRAK-01": 3, "SPRAK-02": 2}
 
 
+@pytest.mark.deep
 def test_nothing_is_signed_when_nothing_was_tried(client, sent):
     fill(client, sent, "SPRAK-01", "0")
     answer = client.post(sent.page("by_link_finish"), {"seen": sent.fresh().revision})
@@ -176,6 +179,7 @@ def test_nothing_is_signed_when_nothing_was_tried(client, sent):
     assert sent.fresh().state == AssessmentState.DRAFT
 
 
+@pytest.mark.deep
 def test_what_the_coach_has_completed_is_signed_or_taken_back(client, sent, cast):
     fill(client, sent, "SPRAK-01", "1")
     assessment_complete(assessment=sent.assessment, actor=cast.coach)
@@ -216,6 +220,7 @@ def test_the_mail_reveals_nothing_and_follows_the_address(client, sent, cast):
     assert client.get(reverse("assessing:by_link", args=[link.token])).status_code == 200
 
 
+@pytest.mark.deep
 def test_an_expired_link_is_renewed_to_the_address_on_file_and_tells_nothing(client, sent):
     AssessmentLink.objects.update(valid_until=days_ago(1))
     assert "Länken är för gammal" in text(client.get(sent.page()))
@@ -236,6 +241,7 @@ def test_a_protected_participant_has_no_name_there(client, sent):
         assert "Åsa" not in text(client.get(sent.page(name, *args)))
 
 
+@pytest.mark.deep
 def test_who_did_not_sign_is_not_shown_what_somebody_else_said(client, sent):
     fill(client, sent, "SPRAK-01", "1", note="Bara jag vet.")
     assessment_sign(assessment=sent.assessment, how=SignedBy.PAPER, name="Per Gammal")
@@ -266,6 +272,7 @@ def test_a_follow_up_at_the_end_begins_the_assessment_and_leads_to_it(client, ca
     assert f'action="{address}"' in client.get(page).content.decode()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("kind", "form"),
     [

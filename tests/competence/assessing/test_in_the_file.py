@@ -85,6 +85,7 @@ def test_what_is_chosen_is_saved_meanwhile_and_two_editors_lose_nothing(client, 
     assert (levels["SPRAK-01"], levels["SOCIALA-02"]) == (4, 0)
 
 
+@pytest.mark.deep
 def test_a_form_that_is_sent_after_the_session_has_ended_is_kept(client, draft, cast):
     ticket = journal.writer_ticket(file_for(cast.coach, cast.person.public_id))
     signed_out = Client()
@@ -164,6 +165,7 @@ def test_the_participants_own_view_stands_beside_also_after_signing(client, plac
     assert "Jag läser scheman själv." in timeline
 
 
+@pytest.mark.deep
 def test_the_link_is_sent_once_withdrawn_and_never_for_a_signed_one(client, draft, cast):
     for _time in range(2):
         client.post(staff(draft, "link_send"), {"mail": ""})
@@ -178,6 +180,7 @@ def test_the_link_is_sent_once_withdrawn_and_never_for_a_signed_one(client, draf
     assert AssessmentLink.objects.count() == 1
 
 
+@pytest.mark.deep
 def test_a_discarded_draft_takes_its_link_with_it(client, placement, cast):
     sent = send(placement, cast.coach)
     client.post(staff(sent.assessment, "discard"))
@@ -223,6 +226,7 @@ def signed_and_more(placement) -> Assessment:
     return begun_assessment(placement, "final")
 
 
+@pytest.mark.deep
 def test_an_assessment_of_another_person_is_not_found(client, draft, cast):
     other = begun_assessment(supervised(cast.ciwan), actor=cast.outsider)
     address = reverse("assessing:assessment", args=[cast.person.public_id, other.public_id])

@@ -71,6 +71,7 @@ def test_what_cannot_be_is_said_beside_the_field(client, cast):
     assert not LanguageGrade.objects.exists()
 
 
+@pytest.mark.deep
 def test_a_level_graded_in_an_assessment_belongs_to_it(client, cast):
     client.force_login(cast.coach)
     draft = begun_assessment(supervised(cast.asa), actor=cast.coach)

@@ -59,6 +59,7 @@ def test_two_who_write_lose_nothing(cast):
         services.competence_save(assessment=draft, code="NIX-01", said=Said(1), actor=cast.coach)
 
 
+@pytest.mark.deep
 def test_what_was_said_of_another_area_is_no_part_of_it(cast):
     draft = begun_assessment(ended_placement(cast.asa), levels={"KOK-01": 1, "SPRAK-01": 1})
     other = draft.area.__class__.objects.get(version=draft.catalogue, code="LOK")

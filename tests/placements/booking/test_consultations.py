@@ -58,6 +58,17 @@ def test_a_membership_of_a_unit_shows_that_units_placements(client, cast):
     assert "Ekbacken" not in said
 
 
+def test_the_place_is_found_among_many(client, cast):
+    consulted(cast.asa, WorkplaceFactory(name="Skolkök Ekbacken"))
+    consulted(cast.ciwan, WorkplaceFactory(name="Biblioteket"))
+    client.force_login(cast.union_representative)
+    said = text(client.get(PAGE, {"q": "ekback"}))
+    assert "Skolkök Ekbacken" in said
+    assert "Biblioteket" not in said
+    assert "Inget samråd där" in text(client.get(PAGE, {"q": "Åsa"}))  # nobody is found by a person's name
+    assert "Biblioteket" in text(client.get(PAGE, {"q": "\0"}))
+
+
 def test_the_number_of_questions_is_the_same_for_many(client, cast, django_assert_max_num_queries):
     client.force_login(cast.union_representative)
     assert "Inget samråd än" in text(client.get(PAGE))

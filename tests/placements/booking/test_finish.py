@@ -4,10 +4,20 @@ import pytest
 from django.urls import reverse
 
 from participants.models import Enrolment
+from placements.following.planning import followups_of_placement_set
 from placements.models import FollowUp, Placement
 from placements.models.placement import PlacementState
 from tests.factories import CertificateFactory, FollowUpFactory, PlacementFactory, days_ago
-from tests.placements.booking.conftest import MONDAY, hours_form, kitchen_of, page, placement_of, trained
+from tests.placements.booking.conftest import (
+    MONDAY,
+    PRACTICE,
+    hours_form,
+    kitchen_of,
+    page,
+    placement_of,
+    settled,
+    trained,
+)
 from tests.placements.booking.test_course import do, refused
 from tests.placements.groups.conftest import activity_of
 from tests.placements.test_followups import text
@@ -113,6 +123,43 @@ def test_what_was_said_to_have_ended_is_not_changed_however_the_form_was_kept(co
     assert placement.schedules.count() == placement.grades.count() == 1
 
 
+def test_a_cancellation_by_mistake_is_taken_back_before_the_first_day(coach, cast, kitchen):
+    seat = {"at": kitchen.workplace, "place": kitchen.place, "seat": 1}
+    placement = settled(placement_of(cast.asa, form=PRACTICE, **seat), cast.coach)
+    followups_of_placement_set(placement=placement)
+    wanted = set(placement.followups.wanted().values_list("pk", flat=True))
+    assert wanted
+    do(coach, placement, "agree", day=days_ago(0))
+    do(coach, placement, "cancel", why="Fick ett arbete")
+    placement = Placement.every.get(pk=placement.pk)
+    assert not placement.followups.wanted().exists()
+    assert "Skriv varför det var fel att ställa in." in refused(do(coach, placement, "restore", why=""))
+    other = placement_of(cast.bertil, **seat)
+    assert "Någon annan har platsen nu." in refused(do(coach, placement, "restore", why="Fel person"))
+    Placement.every.filter(pk=other.pk).update(cancelled_on=days_ago(0), why_cancelled="Nej")
+    answer = do(coach, placement, "restore", why="Fel person")
+    assert "Placeringen gäller igen." in text(answer)
+    assert "Fel person" in text(answer)
+    again = Placement.objects.get(pk=placement.pk)
+    assert (again.state, again.seat) == (PlacementState.AGREED, 1)
+    assert set(again.followups.wanted().values_list("pk", flat=True)) == wanted
+    assert again.annulled_ends.get().why_cancelled == "Fick ett arbete"
+    file = text(coach.get(reverse("participants:file", args=[cast.person.public_id])))
+    assert "Inställd placering gäller igen: Språkpraktik" in file
+
+
+def test_what_was_cancelled_is_not_taken_back_once_its_first_day_has_come(coach, cast):
+    cancelled = {"cancelled_on": days_ago(20), "why_cancelled": "Fick ett arbete"}
+    placement = placement_of(cast.asa, start=days_ago(2), **cancelled)
+    assert "Första dagen har varit." in refused(do(coach, placement, "restore", why="Fel"))
+    shown = coach.get(page(placement)).content.decode()
+    assert page(placement, "restore") not in shown
+    assert f"?insats={placement.activity.public_id}" in shown, "it is booked anew"
+    closed = placement_of(cast.asa, activity=placement.activity, **cancelled)
+    Enrolment.objects.filter(pk=cast.asa.pk).update(end=days_ago(1), closure_reason="moved")
+    assert "Inskrivningen är avslutad" in refused(do(coach, closed, "restore", why="Fel"))
+
+
 def test_what_has_not_begun_is_not_ended_nor_assessed(coach, cast):
     placement = placement_of(cast.asa)
     assert "Ställ in den i stället." in refused(do(coach, placement, "end", end=days_ago(0), result="met"))
@@ -139,7 +186,8 @@ def test_an_ended_employment_without_both_assessments_is_in_the_lists(coach, cas
     people = reverse("participants:list")
     assert "Åsa Öhrström" in text(coach.get(people, {"flag": "no_added_value"}))
     assert "Mervärdet är inte bedömt" in text(coach.get(page(employment)))
-    assert "Välj om värdet blev av." in refused(do(coach, employment, "values", **BOTH | {"workplace": ""}))
+    answer = refused(do(coach, employment, "values", **BOTH | {"workplace": ""}))
+    assert answer.count("Välj om värdet blev av.") == 2, "once at the top and once at the field"
     client.force_login(cast.manager)
     numbers = reverse("unit:number", args=["saknar-mervarde"])
     assert "Åsa Öhrström" in text(client.get(numbers))

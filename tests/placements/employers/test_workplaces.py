@@ -1,5 +1,7 @@
 """Workplaces: entered, closed when nobody is there, and checked before anybody is placed."""
 
+import uuid
+
 import pytest
 from django.utils import timezone
 
@@ -22,6 +24,8 @@ def test_a_workplace_is_entered_and_changed(coach, employer):
         page = coach.post(of("workplace_create", employer), data, follow=True)
     assert "Arbetsplatsen är inlagd." in text(page)
     workplace = Workplace.objects.get()
+    again = coach.post(of("workplace_create", employer), data | {"name": "köket", "token": str(uuid.uuid4())})
+    assert "Köket finns redan." in text(again)
     change = data | {"street_address": "Storgatan 2", "seen": "0"}
     assert coach.post(of("workplace_change", workplace), change).status_code == 302
     assert coach.post(of("workplace_change", workplace), data | {"seen": "0"}).status_code == 409

@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail as outbox
 from django.core.mail.backends.locmem import EmailBackend
+from django.utils.formats import date_format
 from icalendar import Calendar
 
 from delivery.mail.transport import deliver
@@ -38,8 +39,16 @@ def test_the_mail_carries_the_day_and_nothing_about_anybody(placement, cast):
         assert never not in written
 
 
+def test_the_mail_says_in_both_languages_by_when_as_long_as_there_is_time(placement, cast):
+    message = compose(mailed(placement, cast, due=-7))
+    assert f"Svara senast {date_format(days_ago(-7), 'j F Y')}." in message.body
+    assert f"please answer by {days_ago(-7)}" in message.body
+
+
 def test_a_day_that_has_come_needs_no_calendar(placement, cast):
-    assert compose(mailed(placement, cast, due=0)).enclosures == ()
+    message = compose(mailed(placement, cast, due=0))
+    assert message.enclosures == ()
+    assert "senast" not in message.body
 
 
 def test_the_file_leaves_with_the_mail(placement, cast, monkeypatch):

@@ -148,6 +148,19 @@ def test_a_shortened_placement_loses_what_no_longer_fits_and_gets_it_back_when_i
     assert FollowUp.objects.count() == 4
 
 
+def test_an_end_before_its_days_withdraws_what_a_register_or_a_person_had_planned_after_it(placement, clock):
+    brought = {"placement": placement, "enrolment": placement.enrolment}
+    late = FollowUpFactory(kind="three_party_meeting", due=day("03-16"), **brought)
+    mid = FollowUpFactory(kind="employment_mid", due=day("06-10"), **brought)
+    final = FollowUpFactory(kind="employment_final", due=day("08-14"), **brought)
+    clock.on("2026-04-20")
+    ended = {"end": day("04-17"), "result": "not_met", "why_interrupted": "Flyttade"}
+    placement_end(placement=Placement.objects.get(pk=placement.pk), **ended)
+    wanted = dict(FollowUp.objects.wanted().values_list("pk", "due"))
+    assert wanted == {late.pk: day("03-16"), final.pk: day("04-20")}
+    assert FollowUp.objects.get(pk=mid.pk).withdrawn_on == day("04-20")
+
+
 def test_what_a_person_has_withdrawn_does_not_come_back(placement):
     followups_of_placement_set(placement=placement)
     followup_withdraw(followup=FollowUp.objects.get(point="month"))

@@ -25,7 +25,9 @@ from tests.placements.following.conftest import MONDAY, subject
 from vocabulary.codes import Protection
 
 pytestmark = pytest.mark.django_db
-LISTS = {"due": "uppfoljningar", "unanswered": "handledaren-har-inte-svarat"}
+LISTS = {
+    "due": "uppfoljningar", "unanswered": "handledaren-har-inte-svarat", "undelivered": "lanken-kom-inte-fram",
+}  # fmt: skip
 LINK_SUBJECT, REMINDER_SUBJECT = (
     "Uppföljning på arbetsplatsen: två minuter",
     "Påminnelse: uppföljning på arbetsplatsen, två minuter",
@@ -264,6 +266,24 @@ def test_after_ten_days_the_coach_is_told_and_each_thing_stands_once(due, client
     assert "Lena Holm 070-123 45 67 · Verkstan" in client.get(reverse("day:day")).content.decode()
     client.post(page_of(due.mails()[0]), GOOD)
     assert (row_in(client, cast.coach, "due"), row_in(client, cast.coach, "unanswered")) == (False, False)
+
+
+def test_the_coach_is_told_of_a_link_that_did_not_come_through_until_there_is_another(due, client, cast):
+    def lists() -> list[str]:
+        return [name for name in LISTS if row_in(client, cast.coach, name)]
+
+    due.followup.placement.workplace.name = "Verkstan"
+    due.followup.placement.workplace.save()
+    due.on(-20)
+    link_send(followup=due.followup, actor=cast.coach, seen=None)
+    assert lists() == []
+    Mail.objects.update(state=MailState.FAILED, error="Adressen finns inte.")
+    assert lists() == ["undelivered"]
+    due.on(0)
+    assert lists() == ["undelivered"]  # and not among the due ones as well
+    due.change_supervisor(email="lena.holm@kommunen.example")
+    link_send(followup=due.followup, actor=cast.coach, seen=None)
+    assert lists() == ["due"]
 
 
 def test_who_was_never_asked_has_not_kept_quiet(due, client, cast):

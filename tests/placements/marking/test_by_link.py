@@ -98,12 +98,49 @@ def test_without_a_schedule_no_days_are_asked_about(client, placement, address):
     assert client.post(address, sent(placement)).status_code == 302
 
 
-def test_the_page_stays_small_with_many_days(client, cast, placement, address):
-    placement.start = days_ago(200)
+def test_a_day_of_which_nothing_is_said_stays_as_staff_marked_it_meanwhile(client, cast, placement, address):
+    data = sent(placement, d1="present")
+    first = planned(placement)[0]
+    attendance_mark(placement=placement, marks={first.key: "sick_certified"}, seen={}, actor=cast.coach)
+    assert client.post(address, data).status_code == 302
+    assert [mark.status for mark in PlacementAttendance.objects.order_by("day")] == ["sick_certified", "present"]
+    assert "Var här: 1 dag" in text(client.get(address))
+
+
+def test_with_all_other_days_a_day_that_staff_marked_meanwhile_is_told_and_kept(client, cast, placement, address):
+    data = sent(placement) | {"dagar-rest": "1"}
+    first = planned(placement)[0]
+    attendance_mark(placement=placement, marks={first.key: "sick_certified"}, seen={}, actor=cast.coach)
+    again = client.post(address, data)
+    assert again.status_code == 409
+    assert "Några dagar har markerats under tiden" in text(again)
+    fields = again.context["days"]
+    assert (fields.is_rest, fields[first.key].value()) == (True, "sick_certified")
+    shown = {field.html_name: field.value() or "" for field in fields}
+    assert client.post(address, data | shown).status_code == 302
+    assert PlacementAttendance.objects.get(day=first.session.day).status == "sick_certified"
+
+
+def test_a_second_tab_is_told_of_the_answer_and_of_the_days_at_once(client, placement, address):
+    second = sent(placement, d0="sick_reported") | {"going": "mixed"}
+    client.post(address, sent(placement, d0="present"))
+    again = client.post(address, second)
+    assert "från ett annat fönster" in text(again)
+    assert "Markerades under tiden som: Närvarande." in text(again)
+    shown = {field.html_name: field.value() or "" for field in again.context["days"]}
+    assert client.post(address, second | shown | {"version": "1"}).status_code == 302
+    assert PlacementAttendance.objects.get().status == "sick_reported"
+
+
+def test_the_page_stays_light_with_many_days(client, cast, placement, address):
+    placement.start = days_ago(400)
     placement.save()
-    placement.schedules.update(valid_from=days_ago(200))
-    response = client.get(address)
-    assert len(response.content) < 50_000
+    placement.schedules.update(valid_from=days_ago(400))
+    response = client.get(address, headers={"accept-encoding": "gzip"})
+    assert len(response.content) < 8_000  # of 60,000 with style sheet and fonts
+    weeks = response.context["days"].weeks()
+    assert sum(len(week.cells) for week in weeks) == 60
+    assert [week.is_open for week in weeks][-3:] == [False, True, True]
 
 
 @pytest.mark.browser

@@ -133,6 +133,11 @@ def test_who_marks_where(client, cast, week):
     assert "Ciwan" not in text(page)
     assert "Hemlig" not in text(page)
     assert "Spara närvaro" not in text(page)  # a manager reads
+    assert "Ej markerad" in text(page), "what has been is not to come"
+    assert "kommer<" not in text(page)
+    shown = client.get(reverse("booking:placement", args=[cast.person.public_id, mine.public_id])).content.decode()
+    assert "?vecka=" in shown
+    assert "/extra/" not in shown
     client.post(address(week), sent(mine, **{named(week.monday): ("present", "")}))
     client.force_login(cast.outsider)
     client.post(address(week), sent(mine, **{named(week.monday): ("present", "")}))
@@ -144,7 +149,7 @@ def test_who_marks_where(client, cast, week):
 
 
 def test_a_week_that_is_none_is_not_found(coach):
-    for wrong in ("2026-W54", "2026", "x"):
+    for wrong in ("2026-W54", "2026", "x", "9999-W52", "0001-W01"):
         assert coach.get(WEEK, {"vecka": wrong}).status_code == 404
     assert coach.get(WEEK, {"vecka": "2026-W53"}).status_code == 200
 
@@ -183,3 +188,52 @@ def test_the_week_asks_as_much_for_many_as_for_one(coach, cast, week, django_ass
         scheduled(cast.asa)
     with django_assert_max_num_queries(18):
         assert len(coach.get(address(week)).context["lines"]) == 8
+
+
+# --- Sessions that no schedule plans ------------------------------------------------------------------------------
+
+
+def extra(client, placement, day, **fields):
+    address = reverse("marking:extra", args=[placement.enrolment.participant.public_id, placement.public_id])
+    data = {"day": day, "begins": "13:00", "ends": "16:30", "break_minutes": "30", "status": "present"}
+    return client.post(address, data | fields, follow=True)
+
+
+def test_an_extra_session_counts_as_planned_and_goes_when_its_mark_is_taken_away(coach, placement, week):
+    tuesday = week.monday + DAY
+    for _ in range(2):  # sent twice it is one
+        page = text(extra(coach, placement, tuesday))
+        assert "Det extra tillfället är markerat." in page
+        assert "utöver schemat" in page
+        assert "3 / 11" in page
+    assert [(mark.day, mark.hours) for mark in PlacementAttendance.objects.all()] == [(tuesday, 3)]
+    coach.post(address(week), sent(placement, **{named(tuesday, dt.time(13)): ("", "present")}))
+    assert not PlacementAttendance.objects.exists()
+    assert "utöver schemat" not in text(coach.get(address(week)))
+
+
+def test_what_is_no_extra_session_is_refused(coach, cast, client, placement, week):
+    refusals = [
+        (days_ago(-1), {}, "Den dagen har inte varit än."),
+        (days_ago(50), {}, "Placeringen pågår från"),
+        (week.monday, {"begins": "11:00"}, "Det finns redan ett tillfälle 08.00–12.00 den dagen."),
+        (week.monday, {"ends": "13:00"}, "Slutet är före starten."),
+        (week.monday, {"begins": "01:00", "ends": "23:00", "break_minutes": ""}, "Kontrollera tiderna."),
+        (week.monday, {"ends": "14:00", "break_minutes": "60"}, "Rasten är längre än tillfället."),
+    ]
+    for day, fields, sentence in refusals:
+        response = extra(coach, placement, day, **fields)
+        assert response.status_code == 422
+        assert sentence in text(response)
+    assert not PlacementAttendance.objects.exists()
+
+
+def test_the_pages_of_attendance_lead_to_each_other_and_on_from_an_empty_week(coach, cast, client, week):
+    scheduled(cast.bertil)
+    files = reverse("monthly:files")
+    assert files not in text(coach.get(address(week)))
+    client.force_login(cast.coordinator)
+    page = client.get(address(week)).content.decode()
+    assert f'href="{files}"' in page
+    assert "Ingen av dina deltagare är på en arbetsplats" in page
+    assert f'href="{WEEK}"' in client.get(files).content.decode()

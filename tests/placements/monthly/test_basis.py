@@ -64,6 +64,8 @@ def test_the_basis_says_what_was_planned_and_attended(coach, cast, placement, mo
     assert (total["unmarked"], total["share"]) == (str((number - 2) * 4), "50.0")
     page = text(response)
     assert "Ogiltig frånvaro" in page
+    assert "50,0 %" in page
+    assert "08.00–12.00" in page
     assert "beslutar bara nämnden" in text(coach.get(pages(cast)))
     assert AccessLogEntry.objects.filter(subject=cast.person.public_id, detail__part="attendance").exists()
 

@@ -14,7 +14,7 @@ from placements.marking.sessions import sessions_of
 from placements.models import AttendanceReport
 from placements.models.schedule import Weekday
 from placements.monthly.content import last_day_of
-from placements.monthly.views import due_on
+from placements.monthly.deadline import due_on
 from tests.placements.marking.conftest import scheduled
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +109,21 @@ def test_an_activity_that_looks_like_a_formula_is_text(manager, cast, placements
     cast.asa.save()
     content = manager.get(f"{made(manager, month).url}csv/").content.decode()
     assert ";=" not in content
+
+
+def test_min_dag_tells_of_the_file_until_it_is_handed_over(client, cast, placements, month):
+    client.force_login(cast.coordinator)
+    where = reverse("day:list", args=["filer-till-formanssystemet"])
+    page = text(client.get(where))
+    assert "Filer till förmånssystemet att lämna över" in page
+    assert f"{due_on(month):%Y-%m-%d}" in page
+    handed_over = {"recipient": "Socialtjänsten", "sent_on": timezone.localdate(), "how": "SDK"}
+    client.post(made(client, month).url, handed_over)
+    assert f"{due_on(month):%Y-%m-%d}" not in text(client.get(where))
+
+
+def test_min_dag_tells_who_makes_no_files_of_none(client, cast, placements, month):
+    for user in (cast.coach, cast.other_manager):
+        client.force_login(user)
+        page = text(client.get(reverse("day:list", args=["filer-till-formanssystemet"])))
+        assert f"{due_on(month):%Y-%m-%d}" not in page
