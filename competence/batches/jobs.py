@@ -10,7 +10,7 @@ CERTIFICATE_ROUND = JobKind(
     code=KIND,
     label=_("Issue certificates in a round"),
     run=run_step,
-    time_limit=30 * 60,
+    time_limit=15 * 60,
     # Each attempt goes on where the one before stopped.
     max_attempts=5,
     can_start=can_issue_rounds,
