@@ -8,10 +8,12 @@ class CompetenceConfig(AppConfig):
     verbose_name = _("competence")
 
     def ready(self):
+        from accounts.providers import AdministrationEntry, administration_entries
         from competence import day, hindrances, timeline
         from competence.assessing import day as assessing_day
         from competence.assessing import file as assessing
         from competence.assessing import links, mail, municipal  # noqa: F401  the settings join themselves
+        from competence.batches.jobs import CERTIFICATE_ROUND
         from competence.certifying.jobs import CERTIFICATE_RENDER
         from competence.credentials import file as credentials
         from delivery import kinds
@@ -25,6 +27,14 @@ class CompetenceConfig(AppConfig):
         day.join()
         hindrances.join()
         kinds.register(CERTIFICATE_RENDER)
+        kinds.register(CERTIFICATE_ROUND)
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Competence catalogue"),
+                description=_("The words in which assessments and certificates are written, version by version."),
+                url_name="catalogue:list",
+            )
+        )
         post_migrate.connect(load_reference_data, sender=self)
 
 

@@ -1,7 +1,7 @@
 """What a certificate is composed from: the signed assessment that holds, what of it may stand there, and what is
 chosen beforehand."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -60,10 +60,20 @@ class ModuleGroup:
 def holding_assessment(placement: Placement) -> Assessment | None:
     """The signed assessment that a certificate of the placement is composed from: that of the end; of a placement
     that was interrupted the latest stage that is signed. None as long as there is none."""
-    rows = Assessment.objects.filter(placement=placement).holding().select_related("catalogue", "area")
-    held = {each.stage: each for each in rows}
-    stages = AssessmentStage.values if placement.why_interrupted else [AssessmentStage.FINAL]
-    return next((held[stage] for stage in reversed(stages) if stage in held), None)
+    return holding_assessments([placement]).get(placement.pk)
+
+
+def holding_assessments(placements: Collection[Placement]) -> dict[int, Assessment]:
+    """The same of many placements, by their keys."""
+    rows = Assessment.objects.filter(placement__in=[each.pk for each in placements]).holding()
+    held = {(each.placement_id, each.stage): each for each in rows.select_related("catalogue", "area")}
+    found = {}
+    for each in placements:
+        stages = AssessmentStage.values if each.why_interrupted else [AssessmentStage.FINAL]
+        latest = next((held[each.pk, stage] for stage in reversed(stages) if (each.pk, stage) in held), None)
+        if latest:
+            found[each.pk] = latest
+    return found
 
 
 def statements_of(assessment: Assessment) -> list[Statement]:

@@ -177,8 +177,9 @@ def certificate_draft_discard(*, placement: Placement) -> None:
     CertificateDraft.objects.filter(placement=placement).delete()
 
 
-def shortcomings(draft: CertificateDraft) -> dict[str, str]:
-    """What is missing before the draft can be issued: the field, and a sentence about it."""
+def shortcomings(draft: CertificateDraft, ticked: tuple[int, int] | None = None) -> dict[str, str]:
+    """What is missing before the draft can be issued: the field, and a sentence about it. `ticked` is how many
+    occupational and general statements would stand on it, for whoever knows that already."""
     missing = {}
     if draft.is_behind:
         missing["assessment"] = _(
@@ -186,7 +187,7 @@ def shortcomings(draft: CertificateDraft) -> dict[str, str]:
         )
     if not draft.chosen_occupation:
         missing["occupation"] = _("Choose the occupation.")
-    if sentence := _statements_lacking(draft):
+    if sentence := _statements_lacking(*(_ticked(draft) if ticked is None else ticked)):
         missing["statements"] = sentence
     if sentence := _tasks_lacking(draft.tasks):
         missing["tasks"] = sentence
@@ -207,15 +208,18 @@ def shortcomings(draft: CertificateDraft) -> dict[str, str]:
     return missing
 
 
-def _statements_lacking(draft: CertificateDraft) -> str:
-    ticked = set(draft.statements)
-    chosen = [each for each in statements_of(draft.assessment) if each.code in ticked]
-    if not chosen:
-        return _("Choose at least one statement.")
+def _ticked(draft: CertificateDraft) -> tuple[int, int]:
+    chosen = [each for each in statements_of(draft.assessment) if each.code in set(draft.statements)]
     occupational = sum(each.is_occupational for each in chosen)
+    return occupational, len(chosen) - occupational
+
+
+def _statements_lacking(occupational: int, general: int) -> str:
+    if not occupational + general:
+        return _("Choose at least one statement.")
     for count, sentence in (
         (occupational, _("Choose at most %(most)d statements of the occupation; %(count)d are chosen.")),
-        (len(chosen) - occupational, _("Choose at most %(most)d general statements; %(count)d are chosen.")),
+        (general, _("Choose at most %(most)d general statements; %(count)d are chosen.")),
     ):
         if count > MOST:
             return sentence % {"most": MOST, "count": count}

@@ -9,7 +9,7 @@ from competence.models.assessment import (
     ParticipantView,
     SignedBy,
 )
-from competence.models.batch import IssueBatch, IssueBatchItem
+from competence.models.batch import IssueBatch, IssueBatchItem, ItemState
 from competence.models.catalogue import (
     CatalogueArea,
     CatalogueModule,
@@ -43,6 +43,7 @@ __all__ = [
     "GradedBy",
     "IssueBatch",
     "IssueBatchItem",
+    "ItemState",
     "LanguageGrade",
     "LanguageSkill",
     "ParticipantView",

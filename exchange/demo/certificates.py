@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import demo
 from accounts.models import User
+from competence.batches.services import candidates, round_start, seen_of_ready
 from competence.certifying.composing import holding_assessment
 from competence.certifying.services import (
     Written,
@@ -36,8 +37,9 @@ WHY_REPLACED = "Truckkortet visades först efter att intyget hade utfärdats."
 WHY_REVOKED = "Intyget skrevs för fel placering."
 #: Of the first job coach's assessed placements, the latest first.
 PLAIN, IN_ENGLISH, REPLACED, BEGUN = range(4)
-#: Of those of the colleagues in the unit. The rest wait, and some are ready to be issued together.
-OF_COLLEAGUES = REVOKED, READY = range(2)
+#: Of those of the colleagues in the unit: one was revoked, some are issued in a round of the manager's, and some are
+#: ready to be issued in the next one. The rest wait.
+REVOKED, IN_ROUND, READY = 0, range(1, 4), range(4, 6)
 
 
 def demo_certificates_create() -> None:
@@ -60,13 +62,27 @@ def demo_certificates_create() -> None:
             _drafted(placement, coach, tasks=TASKS.partition(". ")[0] + ".", read_on=None)
     unit = coach.memberships.order_by("pk").values_list("unit", flat=True).first()
     colleagues = _assessed(enrolment__unit=unit, enrolment__coach__isnull=False)
-    for number, placement in enumerate([each for each in colleagues if each.enrolment.coach_id != coach.pk]):
+    others = [each for each in colleagues if each.enrolment.coach_id != coach.pk]
+    for placement in others[REVOKED : REVOKED + 1]:
         actor = placement.enrolment.coach
-        if number == REVOKED:
-            _issued(placement, actor)
-            certificate_revoke(placement=placement, why=WHY_REVOKED, actor=actor)
-        elif number == READY:
-            _drafted(placement, actor)
+        _issued(placement, actor)
+        certificate_revoke(placement=placement, why=WHY_REVOKED, actor=actor)
+    in_round, ready = ([others[number] for number in which if number < len(others)] for which in (IN_ROUND, READY))
+    for placement in in_round:
+        _drafted(placement, placement.enrolment.coach)
+    if in_round:
+        _round(in_round)
+    for placement in ready:
+        _drafted(placement, placement.enrolment.coach)
+
+
+def _round(placements: list[Placement]) -> None:
+    """The manager issues for all that are ready; the worker does it, and draws them."""
+    manager = User.objects.get(email=demo.LOGINS[2].email)
+    ended = [each.end for each in placements]
+    terms = {"unit": placements[0].enrolment.unit, "start": min(ended), "end": max(ended)}
+    seen = seen_of_ready(candidates(manager, **terms))
+    round_start(actor=manager, seen=seen, **terms)
 
 
 def _assessed(**whose) -> list[Placement]:

@@ -1,0 +1,189 @@
+"""Starting a round of certificates, working through it, letting it go on, stopping it.
+
+A round claims its placements when it is started: each waits in one round at most. One job issues them, each in a
+transaction of its own: the series of numbers is held last and for a moment, so that nobody who issues by hand waits
+for the round, or it for them; a job that takes over goes on with those that wait. The documents are drawn by jobs of
+their own, as those of single certificates.
+"""
+
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Unit, User
+from competence.certifying.ready import Checked, checked
+from competence.certifying.services import CannotIssue, DraftChanged, certificate_issue, certificate_render_enqueue
+from competence.models import CertificateDraft, CertificateVersion, IssueBatch, IssueBatchItem, ItemState
+from competence.permissions import can_run_round, can_stop_round, round_scope
+from competence.querysets import without_certificate
+from delivery import kinds
+from delivery.models import Job
+from delivery.services.jobs import job_enqueue
+from placements.models import Placement
+
+logger = logging.getLogger(__name__)
+
+KIND = "certificate_round"
+MOST = 2_000
+#: What the data of one person may bring about, without hindering the others.
+_ODD = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+
+
+class CannotStart(Exception):
+    """Why no round is started, in a sentence. `round` is the one in which the placements wait already, if any."""
+
+    def __init__(self, reason: str, batch: IssueBatch | None = None):
+        super().__init__(reason)
+        self.batch = batch
+
+
+class ReadyChanged(Exception):
+    """Others are ready by now than those that the page showed."""
+
+
+def candidates(user: User, *, unit: Unit | None, start: dt.date, end: dt.date) -> list[Checked]:
+    """The placements that ended in the period, have no certificate, and for which the user may issue in rounds; each
+    with what is missing. The ready ones first, then those with the least missing, the latest first."""
+    scope = round_scope(user)
+    rows = without_certificate(user).filter(end__range=(start, end))
+    if unit is not None:
+        rows = rows.filter(enrolment__unit=unit)
+    if not scope.everything:
+        rows = rows.filter(enrolment__unit__in=scope.unit_ids)
+    rows = rows.select_related("workplace", "enrolment__participant", "enrolment__coach").order_by("-end", "-pk")
+    return sorted(checked(rows), key=lambda each: len(each.missing))
+
+
+def seen_of_ready(rows: Iterable[Checked]) -> str:
+    """What a page keeps of those it shows as ready: whose, and as which draft."""
+    told = sorted((each.placement.pk, each.revision) for each in rows if each.is_ready)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def round_start(*, actor: User, unit: Unit | None, start: dt.date, end: dt.date, seen: str) -> IssueBatch:
+    """Start a round for all that are ready, in the name of `actor`. `seen` is what the page showed as ready
+    (`seen_of_ready`): ReadyChanged when it is another now. Raises CannotStart when nobody is ready, when there are
+    more than MOST, and when they wait in another round already: two who press at once start one round."""
+    rows = [each for each in candidates(actor, unit=unit, start=start, end=end) if each.is_ready]
+    if not rows:
+        raise CannotStart(_("No certificate is ready to be issued."), _waiting_in(actor, unit, start, end))
+    if len(rows) > MOST:
+        raise CannotStart(_("A round takes at most %(most)d certificates. Choose a shorter period.") % {"most": MOST})
+    if seen_of_ready(rows) != seen:
+        raise ReadyChanged
+    batch = IssueBatch.objects.create(unit=unit, start=start, end=end, by=actor, by_name=actor.full_name)
+    # Those that wait in another round are left out; who starts one at this moment is waited for.
+    items = (IssueBatchItem(batch=batch, placement=each.placement) for each in rows)
+    IssueBatchItem.objects.bulk_create(items, ignore_conflicts=True)
+    if not batch.items.exists():
+        other = IssueBatch.objects.filter(
+            items__state=ItemState.WAITING, items__placement__in=[each.placement.pk for each in rows]
+        )
+        raise CannotStart(_("Another round is issuing these certificates already."), other.first())
+    _enqueue(batch)
+    return batch
+
+
+def _waiting_in(actor: User, unit: Unit | None, start: dt.date, end: dt.date) -> IssueBatch | None:
+    """The round in the same terms that somebody has started last: where to look when nobody is ready any more."""
+    return IssueBatch.objects.visible_to(actor).filter(unit=unit, start=start, end=end).first()
+
+
+def _enqueue(batch: IssueBatch) -> None:
+    batch.job = job_enqueue(kind=KIND, owner=batch.by, params={"round": str(batch.public_id)})
+    batch.save(update_fields=["job"])
+
+
+@transaction.atomic
+def round_resume(*, batch: IssueBatch, actor: User) -> None:
+    """Let a round go on that broke off, and draw anew the documents that could not be drawn. One that is at work goes
+    on as it is. Raises PermissionError when it is not the actor's."""
+    batch = IssueBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if not can_run_round(actor, batch):
+        raise PermissionError
+    job = Job.objects.filter(pk=batch.job_id).first()
+    if batch.items.filter(state=ItemState.WAITING).exists() and (job is None or job.is_finished):
+        _enqueue(batch)
+    versions = CertificateVersion.objects.filter(batch_item__batch=batch, document__made_at=None)
+    for version in versions.select_related("document__job"):
+        if version.document.has_failed:
+            certificate_render_enqueue(version=version)
+
+
+@transaction.atomic
+def round_stop(*, batch: IssueBatch, actor: User) -> int:
+    """Issue no more in this round: those that wait are let go. What is issued stays issued. Returns how many were
+    let go; raises PermissionError when the actor may not."""
+    batch = IssueBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if not can_stop_round(actor, batch):
+        raise PermissionError
+    why = _("The round was stopped by %(who)s.") % {"who": actor.full_name}
+    return batch.items.filter(state=ItemState.WAITING).update(state=ItemState.REFUSED, why=why)
+
+
+# --- The work -----------------------------------------------------------------------------------------------------
+
+
+def run_step(job: Job, progress) -> dict:
+    """Issue the next certificate of the round; MORE as long as any wait."""
+    batch = IssueBatch.objects.select_related("by").filter(public_id=job.params["round"]).first()
+    if batch is None:
+        raise kinds.JobRefused(_("The round is not there any more."))
+    waiting = batch.items.select_for_update(of=("self",)).filter(state=ItemState.WAITING)
+    if item := waiting.order_by("pk").first():
+        _settle(batch, item)
+    done, total = _progress(batch)
+    told = ngettext("%(done)d of %(total)d certificate", "%(done)d of %(total)d certificates", total)
+    progress(100 * done / total, told % {"done": done, "total": total})
+    if done < total:
+        return kinds.MORE
+    issued = batch.items.filter(state=ItemState.ISSUED).count()
+    return {"round": str(batch.public_id), "issued": issued, "refused": total - issued}
+
+
+def _progress(batch: IssueBatch) -> tuple[int, int]:
+    counted = batch.items.aggregate(done=Count("pk", filter=~Q(state=ItemState.WAITING)), total=Count("pk"))
+    return counted["done"], counted["total"]
+
+
+def _settle(batch: IssueBatch, item: IssueBatchItem) -> None:
+    """Issue the item's certificate, or say why not. What one person's data brings about hinders no other."""
+    try:
+        with transaction.atomic():
+            item.version, item.state = _issue(batch, item.placement_id), ItemState.ISSUED
+            item.save(update_fields=["version", "state"])
+        return
+    except CannotIssue as reason:
+        why = str(reason)
+    except DraftChanged:
+        why = _("The draft was changed after the round was started. Look at it and issue it by itself.")
+    except _ODD:
+        logger.exception("certificate of item %s of round %s", item.pk, batch.public_id)
+        why = _("Something went wrong. Tell your administrator, with the reference %(reference)s.") % {
+            "reference": f"{batch.public_id}/{item.pk}"
+        }
+    item.version, item.state, item.why = None, ItemState.REFUSED, why[:500]
+    item.save(update_fields=["version", "state", "why"])
+
+
+def _issue(batch: IssueBatch, placement_id: int) -> CertificateVersion:
+    """Issue it as it was when the round was started."""
+    visible = Placement.objects.visible_to(batch.by).filter(pk=placement_id)
+    related = ("workplace__employer", "place", "enrolment__participant", "enrolment__unit")
+    placement = visible.select_related(*related).first()
+    if placement is None or placement.enrolment.unit_id not in round_scope(batch.by):
+        raise CannotIssue(_("The issuer may not issue for the participant any more."))
+    said = CertificateDraft.objects.filter(placement=placement).values_list("revision", "saved_at").first()
+    if said is None:
+        raise CannotIssue(_("The draft is not there any more, or the certificate was issued by itself."))
+    revision, saved_at = said
+    if saved_at > batch.created_at:
+        raise DraftChanged(None)
+    return certificate_issue(placement=placement, actor=batch.by, seen=revision)
