@@ -103,7 +103,10 @@ class Sheet:
                 said,
                 by_value.get(said.level),
                 [kind for kind in self.types if kind.code in said.evidence],
-                before=[(stage, by_value[value]) for stage, value in before.get(competence.code, ())],
+                # An earlier stage may have another catalogue, and that a level which this one does not have.
+                before=[
+                    (who, by_value[value]) for who, value in before.get(competence.code, ()) if value in by_value
+                ],
                 own=by_value.get(own.get(competence.code)),
             )
             groups.setdefault(competence.module_id, ModuleLines(competence.module, [])).lines.append(line)
