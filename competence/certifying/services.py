@@ -381,7 +381,7 @@ def run_render(job: Job, _progress) -> dict:
 
 
 def _lock(placement: Placement) -> None:
-    """One writer of a placement's certificate at a time, who sees how the placement is now."""
-    current = Placement.objects.select_for_update(of=("self",), no_key=True).get(pk=placement.pk)
+    """One writer of a placement's certificate at a time, who sees how the placement is now, cancelled too."""
+    current = Placement.every.select_for_update(of=("self",), no_key=True).get(pk=placement.pk)
     for name in ("start", "end", "form", "cancelled_on", "why_interrupted"):
         setattr(placement, name, getattr(current, name))
