@@ -19,7 +19,7 @@ from delivery.documents.sealing import Seal, seal_of
 from delivery.marks.services import mark_choose
 from delivery.models import Document, DocumentFile
 from placements.models import GradeTerm
-from tests.competence.certificates import STATEMENTS, assessed, drafted, ended_placement, issued, work
+from tests.competence.certificates import STATEMENTS, TASKS, assessed, drafted, ended_placement, entered, issued, work
 from tests.delivery.seals import seal_key
 from tests.factories import EnrolmentFactory, WorkplaceFactory, days_ago
 from tests.pdf import check_paper, fonts_embedded, pages, text_of
@@ -327,6 +327,12 @@ def test_a_later_version_says_which_one_it_replaces(amina, cast):
 def test_letters_that_cannot_be_printed_are_told_before_it_is_issued(cast):
     draft = drafted(ended_placement(cast.asa), cast.coach, tasks="Har lagat mat 😀. Har diskat 名.")
     assert shortcomings(draft) == {"tasks": "De här tecknen kan inte skrivas på intyget: 😀名"}
+    draft.tasks = TASKS
+    draft.credentials.add(entered(cast.asa, cast.coach, title="名 Truckkort"))
+    assert shortcomings(draft) == {
+        "printed": "De här tecknen, i namnet på en arbetsplats eller en person eller i ett papper från någon annan, "
+        "kan inte skrivas på intyget: 名"
+    }
     assert missing_letters("Şükrüye-Łucja Đorđević, علي محمد پرویز, Ελένη, Жанна, s\u030c\n–…’”½·") == ""
 
 
