@@ -26,6 +26,7 @@ def ending_placements(enrolments: QuerySet[Enrolment], today: dt.date) -> QueryS
     rows = Placement.objects.filter(
         lacking_certificate(),
         enrolment__in=enrolments,
+        start__lte=today,
         end__range=(today - dt.timedelta(days=AFTER_DAYS), today + dt.timedelta(days=BEFORE_DAYS)),
     )
     return with_lacks(rows).annotate(

@@ -37,7 +37,9 @@ class CertificateForm(forms.Form):
     )
     with_english = forms.BooleanField(
         label=_("In English too, in parallel"),
-        help_text=_("Every Swedish text has its English one beside it."),
+        help_text=_(
+            "Headings, facts and your text stand in English too; competences do if the catalogue has them in English."
+        ),
         required=False,
     )
     tasks_en = JournalText(

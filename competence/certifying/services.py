@@ -23,6 +23,7 @@ from competence.certifying.composing import (
     statements_of,
 )
 from competence.documents.certificate import certificate_content, version_pdf
+from competence.language import language_levels
 from competence.models import Certificate, CertificateDraft, CertificateState, CertificateVersion, Credential
 from competence.models.certificate import LONGEST_TASKS, MOST, SENTENCES, TRANSITIONS, sentence_count
 from delivery.documents.letters import missing_letters
@@ -203,9 +204,26 @@ def shortcomings(draft: CertificateDraft, ticked: tuple[int, int] | None = None)
             missing.setdefault(
                 field, _("These characters cannot be printed on the certificate: %(letters)s") % {"letters": letters}
             )
+    if letters := missing_letters(_told_by_others(draft)):
+        missing["printed"] = _(
+            "These characters, in the name of a workplace or a person or in a paper of somebody else, cannot be "
+            "printed on the certificate: %(letters)s"
+        ) % {"letters": letters}
     if not draft.placement.is_over:
         missing["end"] = _("The placement has not ended. The certificate is issued when it has.")
     return missing
+
+
+def _told_by_others(draft: CertificateDraft) -> str:
+    """What is printed and was written elsewhere: where the work was, who assessed, papers of others."""
+    workplace, assessment = draft.placement.workplace, draft.assessment
+    told = [workplace.name, workplace.employer.name, draft.placement.enrolment.unit.name, assessment.signed_by_name]
+    if draft.with_language:
+        levels = language_levels(draft.placement.enrolment, timezone.localdate())
+        told += [each.assessor for each in levels.values()]
+    for each in draft.credentials.kept() if draft.pk else ():
+        told += [each.title, each.level, each.issuer]
+    return " ".join(told)
 
 
 def _ticked(draft: CertificateDraft) -> tuple[int, int]:
@@ -385,7 +403,7 @@ def run_render(job: Job, _progress) -> dict:
 
 
 def _lock(placement: Placement) -> None:
-    """One writer of a placement's certificate at a time, who sees how the placement is now."""
-    current = Placement.objects.select_for_update(of=("self",), no_key=True).get(pk=placement.pk)
+    """One writer of a placement's certificate at a time, who sees how the placement is now, cancelled too."""
+    current = Placement.every.select_for_update(of=("self",), no_key=True).get(pk=placement.pk)
     for name in ("start", "end", "form", "cancelled_on", "why_interrupted"):
         setattr(placement, name, getattr(current, name))

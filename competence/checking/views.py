@@ -87,7 +87,7 @@ def verification(request: HttpRequest, code: str) -> HttpResponse:
         read = code_read(code)
     except Mistyped as why:
         return _form(request, code, str(why), status=404)
-    versions = CertificateVersion.objects.select_related("document__job")
+    versions = CertificateVersion.objects.select_related("document")
     version = versions.filter(document__verification_code=read).first()
     if version is None:
         return _shown(request, "unknown", {"typed": read}, status=404)
@@ -96,6 +96,8 @@ def verification(request: HttpRequest, code: str) -> HttpResponse:
         context["checked"], context["error"] = _file(request, version)
     later = CertificateVersion.objects.filter(certificate=version.certificate_id, version__gt=version.version)
     context["replaced_by"] = None if version.revoked_on else later.in_force().order_by("-version").first()
+    # An original that holds no more is first of all one that holds no more.
+    context["holds"] = version.revoked_on is None and context["replaced_by"] is None
     return _shown(request, "verification", context, status=422 if context["error"] else 200)
 
 

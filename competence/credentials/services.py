@@ -60,7 +60,7 @@ def _held(credential: Credential) -> Credential:
 
 
 def alike(*, enrolment: Enrolment, facts: Mapping[str, Any], besides: Credential | None = None) -> Credential | None:
-    """One of the participant's that says the same kind, title and issuer, and is of the same day: perhaps the same
+    """One of the case that says the same kind, title and issuer, and is of the same day: perhaps the same
     paper, entered twice."""
     rows = Credential.objects.kept().filter(
         enrolment=enrolment,

@@ -45,6 +45,8 @@ def enter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def change(request: HttpRequest, public_id: uuid.UUID, credential_id: uuid.UUID) -> HttpResponse:
     """Change what is written of one."""
     file, case, credential = _found(request, public_id, credential_id)
+    if credential.removed_on:
+        return _removed(request, file)
     form = CredentialForm(request.POST if request.method == "POST" else None, credential=credential)
     if not form.is_bound or not form.is_valid():
         return _page(request, file, form, credential=credential, status=422 if form.is_bound else 200)
@@ -59,9 +61,8 @@ def change(request: HttpRequest, public_id: uuid.UUID, credential_id: uuid.UUID)
         again = CredentialForm(data, credential=credential)
         return _page(request, file, again, credential=credential, other=changed.row, status=409)
     except services.AlreadyRemoved:
-        messages.warning(request, _("It has been taken away meanwhile."))
-    else:
-        messages.success(request, _("The change is saved. Certificates that are issued keep what they say."))
+        return _removed(request, file)
+    messages.success(request, _("The change is saved. Certificates that are issued keep what they say."))
     return redirect("participants:part", file.public_id, PART)
 
 
@@ -69,6 +70,8 @@ def change(request: HttpRequest, public_id: uuid.UUID, credential_id: uuid.UUID)
 def remove(request: HttpRequest, public_id: uuid.UUID, credential_id: uuid.UUID) -> HttpResponse:
     """Take one away, and say why."""
     file, _case, credential = _found(request, public_id, credential_id)
+    if credential.removed_on:
+        return _removed(request, file)
     form = RemoveForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         services.credential_remove(credential=credential, why=form.cleaned_data["why"])
@@ -92,11 +95,17 @@ def _found(
 ) -> tuple[ParticipantFile, Enrolment, Credential]:
     file = _opened(request, public_id)
     cases = {enrolment.pk: enrolment for enrolment in file.enrolments}
-    credential = get_object_or_404(Credential.objects.kept(), public_id=credential_id, enrolment__in=cases)
+    credential = get_object_or_404(Credential, public_id=credential_id, enrolment__in=cases)
     case = cases[credential.enrolment_id]
     if not can_write_assessment(request.user, case):
         raise PermissionDenied
     return file, case, credential
+
+
+def _removed(request: HttpRequest, file: ParticipantFile) -> HttpResponse:
+    """A second press, or a page that was opened before a colleague took it away."""
+    messages.warning(request, _("It has been taken away meanwhile."))
+    return redirect("participants:part", file.public_id, PART)
 
 
 def _page(

@@ -47,6 +47,8 @@ DATA_NAME = "kompetensintyg.json"
 #: So many lines of text fit one page, by their measure (`_lines`): set at ease, and set tighter.
 AT_EASE, TIGHTER = 19, 26
 MOST_PAGES = 2
+#: A day in text, kept on one line.
+UNBROKEN = "j\u00a0F\u00a0Y"
 #: When it was assessed, as the paper says it.
 STAGES = {
     AssessmentStage.START: gettext_lazy("At the start"),
@@ -98,7 +100,7 @@ def certificate_content(*, draft: CertificateDraft, issuer: User, version: int, 
         "tasks": draft.tasks.strip(),
         "tasks_en": draft.tasks_en.strip(),
         "modules": _modules(draft, rows),
-        "language": _language(placement, issued) if draft.with_language else [],
+        "language": _language(placement, issued, open_about_place) if draft.with_language else [],
         "credentials": _credentials(draft),
         "assessed": {
             "stages": _stages(draft, open_about_place),
@@ -154,14 +156,15 @@ def _modules(draft: CertificateDraft, rows: list[AssessedCompetence]) -> list[di
     return modules
 
 
-def _language(placement: Placement, issued: dt.date) -> list[dict]:
-    """The level of each language skill that holds, in the framework's order. "Not yet A1" is not told."""
+def _language(placement: Placement, issued: dt.date, open_about_place: bool) -> list[dict]:
+    """The level of each language skill that holds, in the framework's order. "Not yet A1" is not told. Who assessed
+    it may say where the participant was, or goes to school."""
     return [
         {
             "skill": {"code": held.skill, **_both(lambda held=held: held.skill_label)},
             "level": held.level,
             "graded": held.day.isoformat(),
-            "assessor": held.assessor,
+            "assessor": held.assessor if open_about_place else "",
         }
         for held in language_levels(placement.enrolment, issued).values()
         if held.level != LanguageLevel.NONE
@@ -276,6 +279,7 @@ def certificate_pdf(*, content: dict, document: Document | None) -> bytes:
         "issued": dt.date.fromisoformat(content["issued"]),
         "replaced": content["replaces"] and dt.date.fromisoformat(content["replaces"]["issued"]),
         "english": "en" in content["languages"],
+        "unbroken": UNBROKEN,
         "modules": [
             module | {"groups": [list(group) for _level, group in groupby(module["statements"], _phrase)]}
             for module in content["modules"]
@@ -311,18 +315,22 @@ def _settings(content: dict) -> list[str]:
     is not tried there."""
     lines = _lines(content)
     one = ["ease"] * (lines <= AT_EASE) + ["tight"] * (lines <= TIGHTER)
-    return [*one, "long", "dense", "small"]
+    return [*one, "long", "dense", "small", "small least"]
 
 
 def _lines(content: dict) -> int:
     """About how many lines of text there are below the name, each as wide as a statement."""
+    english = "en" in content["languages"]
     statements = [each for module in content["modules"] for each in module["statements"]]
     groups = sum(len({_phrase(each) for each in module["statements"]}) for module in content["modules"])
     texts = [each["text"] for each in statements] + [content["tasks"]]
+    if english:
+        texts += [each["text_en"] for each in statements if each["text_en"]] + [content["tasks_en"]]
     lines = sum(1 + len(text) // 85 for text in texts) + 1.2 * groups + len(content["language"]) / 3
     lines += 1.5 * len(content["credentials"]) + len(content["assessed"]["stages"]) / 2
     lines += sum(len(content[name]) // 60 for name in ("name", "scope", "workplace", "employer"))
-    return round(lines * (1.9 if "en" in content["languages"] else 1))
+    # English besides: below the heading, of the assessment, at the foot.
+    return round(lines + (4 if english else 0))
 
 
 def _phrase(statement: dict) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import re
 
 import pikepdf
 import pytest
@@ -18,7 +19,7 @@ from delivery.documents.sealing import Seal, seal_of
 from delivery.marks.services import mark_choose
 from delivery.models import Document, DocumentFile
 from placements.models import GradeTerm
-from tests.competence.certificates import STATEMENTS, assessed, drafted, ended_placement, issued, work
+from tests.competence.certificates import STATEMENTS, TASKS, assessed, drafted, ended_placement, entered, issued, work
 from tests.delivery.seals import seal_key
 from tests.factories import EnrolmentFactory, WorkplaceFactory, days_ago
 from tests.pdf import check_paper, fonts_embedded, pages, text_of
@@ -169,6 +170,31 @@ def test_what_needs_two_pages_says_on_each_which_it_is_and_not_whose(sukruye, am
     assert all(" ".join(each["text"].split()) in text for each in statements)
 
 
+def test_with_english_beside_it_a_short_one_is_still_one_page(amina):
+    content = amina.content | {"languages": ["sv", "en"], "tasks_en": "Cooking for 120 children. Doing the dishes."}
+    pdf = certificate_pdf(content=content, document=amina.document)
+    check_paper(pdf, margin=9.5, name="certificate-short-english", most=1)
+    assert "Cooking for 120 children" in text_of(pdf)
+
+
+def test_as_much_as_there_may_be_in_both_languages_fits_two_pages_and_no_heading_stands_twice(sukruye, amina, cast):
+    most = content_of(sukruye, cast)
+    most["credentials"] *= 3
+    for content in (amina.content, most):
+        for module in content["modules"]:
+            module["label_en"] = f"Skills {module['code']}"
+            for each in module["statements"]:
+                each["text_en"] = "Follows the routines for hygiene, work clothes and washing hands."
+                each["phrase_en"] = "does this independently"
+        content |= {"languages": ["sv", "en"], "tasks_en": "Cooking for 120 children. Doing the dishes."}
+        pdf = certificate_pdf(content=content, document=amina.document)
+        text, (_first, second) = text_of(pdf), check_paper(pdf, margin=9.5, name="certificate-full", most=2)
+        for heading in ["How it was assessed", *[module["label_en"] for module in content["modules"]]]:
+            assert text.count(heading) == 1, heading
+        # No module's name is left behind on the first page.
+        assert not re.match(r"Kompetensintyg \S+ (Gör|Does) ", " ".join(second.text.split())), second.text[:200]
+
+
 def test_it_says_what_a_certificate_says(amina):
     text = text_of(version_pdf(amina))
     for said in (
@@ -219,15 +245,18 @@ def test_the_latest_level_of_each_language_skill_is_told_only_if_the_participant
 
 def test_a_protected_person_decides_whether_it_tells_where_they_were(cast):
     placement = ended_placement(cast.protected_centrum)
-    draft = drafted(placement, cast.coach)
+    graded(placement.enrolment, "READING", "B1", cast.coach, assessor="Läraren på Ekbackens sfi")
+    draft = drafted(placement, cast.coach, with_language=True)
     silent = json.dumps(content_of(draft, cast), ensure_ascii=False)
     document = issued(ended_placement(cast.asa), cast.coach).document
     pdf = certificate_pdf(content=content_of(draft, cast), document=document)
+    paper = text_of(pdf)
+    assert "Läsa B1" in paper
     for where in ("Ekbacken", "Skolförvaltningen", "Jobbcenter", "Lena Holm"):
-        assert where not in silent + text_of(pdf) + attached(pdf).decode(), where
+        assert where not in silent + paper + attached(pdf).decode(), where
     draft.with_workplace = True
     told = json.dumps(content_of(draft, cast), ensure_ascii=False)
-    assert all(where in told for where in ("Ekbacken", "Skolförvaltningen", "Jobbcenter", "Lena Holm"))
+    assert all(where in told for where in ("Ekbacken", "Skolförvaltningen", "Jobbcenter", "Lena Holm", "Läraren"))
 
 
 def test_the_same_lies_inside_as_an_open_badge(amina):
@@ -298,6 +327,12 @@ def test_a_later_version_says_which_one_it_replaces(amina, cast):
 def test_letters_that_cannot_be_printed_are_told_before_it_is_issued(cast):
     draft = drafted(ended_placement(cast.asa), cast.coach, tasks="Har lagat mat 😀. Har diskat 名.")
     assert shortcomings(draft) == {"tasks": "De här tecknen kan inte skrivas på intyget: 😀名"}
+    draft.tasks = TASKS
+    draft.credentials.add(entered(cast.asa, cast.coach, title="名 Truckkort"))
+    assert shortcomings(draft) == {
+        "printed": "De här tecknen, i namnet på en arbetsplats eller en person eller i ett papper från någon annan, "
+        "kan inte skrivas på intyget: 名"
+    }
     assert missing_letters("Şükrüye-Łucja Đorđević, علي محمد پرویز, Ελένη, Жанна, s\u030c\n–…’”½·") == ""
 
 

@@ -172,6 +172,8 @@ def test_min_dag_says_what_is_missing_two_weeks_before_the_end(client, cast):
         return unescape(what).partition("saknas: ")[2], re.search(r'size="sm" href="([^"]*)"', html)[1]
 
     placement = ended_placement(cast.asa, end=days_ago(-14))
+    # One that has not begun has nothing to certify yet.
+    ended_placement(cast.asa, start=days_ago(-2), end=days_ago(-9))
     part = reverse("participants:part", args=[cast.person.public_id, "kompetens"])
     assert told() == ("kompetensunderlag, arbetsuppgifter, deltagarens genomläsning", part)
     write = reverse("competence:certificate_write", args=[cast.person.public_id, placement.pk])
