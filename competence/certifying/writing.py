@@ -110,8 +110,9 @@ def _act(request: HttpRequest, file: ParticipantFile, draft: CertificateDraft, f
 @is_shown_inside
 def certificate_preview(request: HttpRequest, public_id: uuid.UUID, placement_id: int) -> HttpResponse:
     """The draft as the PDF it would become, with "draft" across it. Nothing is kept."""
-    # Inside the page where it is written (`inuti`) it is part of a look that is written down already.
-    file, placement = opened_to_write(request, public_id, placement_id, quiet="inuti" in request.GET)
+    # Inside the page where it is written it is part of a look that is written down already.
+    inside = "inuti" in request.GET and request.headers.get("Sec-Fetch-Dest") in ("object", "embed", "iframe")
+    file, placement = opened_to_write(request, public_id, placement_id, quiet=inside)
     if answer := answer_if_none(request, file, placement):
         return answer
     draft = services.draft_of(placement)
@@ -122,9 +123,8 @@ def certificate_preview(request: HttpRequest, public_id: uuid.UUID, placement_id
         messages.error(request, str(error))
         return redirect("competence:certificate_write", public_id, placement_id)
     name = _("draft") + ".pdf"
-    return HttpResponse(
-        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def content_of(draft: CertificateDraft, user: User) -> dict:

@@ -54,22 +54,22 @@ def test_one_is_entered_once_and_stands_in_the_part(coach, cast):
     assert Enrolment.objects.get(pk=cast.asa.pk).last_activity_on == days_ago(0)
 
 
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"kind": ""}, "Välj vilken sorts papper det är."),
-        ({"title": " "}, "Skriv vad det står på papperet."),
-        ({"issuer": ""}, "Skriv vem som har utfärdat det."),
-        ({"issued_on": ""}, "Ange vilken dag det utfärdades."),
-        ({"issued_on": days_ago(-1).isoformat()}, "Dagen har inte varit ännu."),
-        ({"valid_until": days_ago(300).isoformat()}, "Det kan inte gå ut innan det utfärdades."),
-        ({"seen_on": days_ago(300).isoformat()}, "Det kan inte ses innan det utfärdades."),
-    ],
+WRONG = (
+    ({"kind": ""}, "Välj vilken sorts papper det är."),
+    ({"title": " "}, "Skriv vad det står på papperet."),
+    ({"issuer": ""}, "Skriv vem som har utfärdat det."),
+    ({"issued_on": ""}, "Ange vilken dag det utfärdades."),
+    ({"issued_on": days_ago(-1).isoformat()}, "Dagen har inte varit ännu."),
+    ({"valid_until": days_ago(300).isoformat()}, "Det kan inte gå ut innan det utfärdades."),
+    ({"seen_on": days_ago(300).isoformat()}, "Det kan inte ses innan det utfärdades."),
 )
-def test_what_is_wrong_is_said_beside_the_field(coach, cast, changes, said):
-    response = coach.post(address(cast), form(**changes))
-    assert response.status_code == 422
-    assert re.search(rf'errorlist"[^>]*><li>{re.escape(said)}', response.content.decode())
+
+
+def test_what_is_wrong_is_said_beside_the_field(coach, cast):
+    for changes, said in WRONG:
+        response = coach.post(address(cast), form(**changes))
+        assert response.status_code == 422
+        assert re.search(rf'errorlist"[^>]*><li>{re.escape(said)}', response.content.decode()), said
     assert not Credential.objects.exists()
 
 

@@ -335,6 +335,12 @@ def test_opening_the_page_is_written_down(writing, cast):
     writing.client.get(writing.address)
     entry = AccessLogEntry.objects.get(actor=cast.coach, subject=cast.person.public_id)
     assert (entry.act, entry.detail["part"]) == ("opened", "kompetens")
+    # The picture inside the page is no look of its own; the same address opened by itself is.
+    preview = writing.to("certificate_preview") + "?inuti=1"
+    writing.client.get(preview, headers={"Sec-Fetch-Dest": "object"})
+    assert AccessLogEntry.objects.count() == 1
+    writing.client.get(preview)
+    assert AccessLogEntry.objects.count() == 2
 
 
 def test_a_placement_of_another_person_is_not_found(writing, cast):
