@@ -13,7 +13,7 @@ class CompetenceConfig(AppConfig):
         from competence.assessing import day as assessing_day
         from competence.assessing import file as assessing
         from competence.assessing import links, mail, municipal  # noqa: F401  the settings join themselves
-        from competence.batches.jobs import CERTIFICATE_ROUND
+        from competence.batches.jobs import CERTIFICATE_ROUND, CERTIFICATE_ROUND_DRAW
         from competence.certifying.jobs import CERTIFICATE_RENDER
         from competence.credentials import file as credentials
         from delivery import kinds
@@ -28,6 +28,7 @@ class CompetenceConfig(AppConfig):
         hindrances.join()
         kinds.register(CERTIFICATE_RENDER)
         kinds.register(CERTIFICATE_ROUND)
+        kinds.register(CERTIFICATE_ROUND_DRAW)
         administration_entries.append(
             AdministrationEntry(
                 label=_("Competence catalogue"),

@@ -130,10 +130,10 @@ def _step(job: Job, kind: kinds.JobKind, progress: Progress) -> bool:
         _bound_statements(kind.time_limit)
         job_hold(job=job)
         # Asked anew before each step: it may have been taken away meanwhile.
-        owner = job.owner and type(job.owner).objects.get(pk=job.owner_id)
-        if owner is not None and not can_start_job(owner, kind):
+        job.owner = job.owner and type(job.owner).objects.get(pk=job.owner_id)
+        if job.owner is not None and not can_start_job(job.owner, kind):
             raise kinds.JobRefused(_("You no longer have the right to do this."))
-        set_transaction_context(actor=owner, source="job", job=str(job.public_id))
+        set_transaction_context(actor=job.owner, source="job", job=str(job.public_id))
         result = kind.run(job, progress)
         if kind.in_steps and result is kinds.MORE:
             return False

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from competence.batches import drawing
 from competence.batches.services import KIND, run_step
 from competence.permissions import can_issue_rounds
 from delivery.kinds import JobKind
@@ -16,4 +17,13 @@ CERTIFICATE_ROUND = JobKind(
     can_start=can_issue_rounds,
     in_steps=True,
     result_template="competence/batches/_job_done.html",
+)
+
+CERTIFICATE_ROUND_DRAW = JobKind(
+    code=drawing.KIND,
+    label=_("Make the documents of a round"),
+    run=drawing.run_step,
+    time_limit=5 * 60,
+    max_attempts=5,
+    in_steps=True,
 )

@@ -68,7 +68,8 @@ def round_state(batch: IssueBatch, user: User) -> RoundState:
     states = [state for state, _made, _job in rows]
     made = sum(made is not None for _state, made, _job in rows)
     failed = sum(
-        state == ItemState.ISSUED and made is None and job in (None, JobState.FAILED) for state, made, job in rows
+        state == ItemState.ISSUED and made is None and job in (None, JobState.FAILED, JobState.DONE)
+        for state, made, job in rows
     )
     return RoundState(
         batch,

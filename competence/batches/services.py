@@ -2,8 +2,8 @@
 
 A round claims its placements when it is started: each waits in one round at most. One job issues them, each in a
 transaction of its own: the series of numbers is held last and for a moment, so that nobody who issues by hand waits
-for the round, or it for them; a job that takes over goes on with those that wait. The documents are drawn by jobs of
-their own, as those of single certificates.
+for the round, or it for them; a job that takes over goes on with those that wait. The documents are drawn beside it
+(`drawing`).
 """
 
 import datetime as dt
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Unit, User
+from competence.batches import drawing
 from competence.certifying.ready import Checked, checked
 from competence.certifying.services import CannotIssue, DraftChanged, certificate_issue, certificate_render_enqueue
 from competence.models import CertificateDraft, CertificateVersion, IssueBatch, IssueBatchItem, ItemState
@@ -111,8 +112,10 @@ def round_resume(*, batch: IssueBatch, actor: User) -> None:
     job = Job.objects.filter(pk=batch.job_id).first()
     if batch.items.filter(state=ItemState.WAITING).exists() and (job is None or job.is_finished):
         _enqueue(batch)
+    if not drawing.is_at_work(batch):
+        drawing.draw_all(batch)
     versions = CertificateVersion.objects.filter(batch_item__batch=batch, document__made_at=None)
-    for version in versions.select_related("document__job"):
+    for version in versions.exclude(document__job__kind=drawing.KIND).select_related("document__job"):
         if version.document.has_failed:
             certificate_render_enqueue(version=version)
 
@@ -125,7 +128,10 @@ def round_stop(*, batch: IssueBatch, actor: User) -> int:
     if not can_stop_round(actor, batch):
         raise PermissionError
     why = _("The round was stopped by %(who)s.") % {"who": actor.full_name}
-    return batch.items.filter(state=ItemState.WAITING).update(state=ItemState.REFUSED, why=why)
+    stopped = batch.items.filter(state=ItemState.WAITING).update(state=ItemState.REFUSED, why=why)
+    if not drawing.is_at_work(batch):
+        drawing.draw_all(batch)
+    return stopped
 
 
 # --- The work -----------------------------------------------------------------------------------------------------
@@ -133,17 +139,19 @@ def round_stop(*, batch: IssueBatch, actor: User) -> int:
 
 def run_step(job: Job, progress) -> dict:
     """Issue the next certificate of the round; MORE as long as any wait."""
-    batch = IssueBatch.objects.select_related("by").filter(public_id=job.params["round"]).first()
+    batch = IssueBatch.objects.filter(public_id=job.params["round"], by=job.owner).first()
     if batch is None:
         raise kinds.JobRefused(_("The round is not there any more."))
+    batch.by = job.owner  # whose rights were asked for just now
     waiting = batch.items.select_for_update(of=("self",)).filter(state=ItemState.WAITING)
     if item := waiting.order_by("pk").first():
-        _settle(batch, item)
+        _settle(batch, item, _drawer(batch, job))
     done, total = _progress(batch)
     told = ngettext("%(done)d of %(total)d certificate", "%(done)d of %(total)d certificates", total)
     progress(100 * done / total, told % {"done": done, "total": total})
     if done < total:
         return kinds.MORE
+    drawing.draw_all(batch)
     issued = batch.items.filter(state=ItemState.ISSUED).count()
     return {"round": str(batch.public_id), "issued": issued, "refused": total - issued}
 
@@ -153,11 +161,19 @@ def _progress(batch: IssueBatch) -> tuple[int, int]:
     return counted["done"], counted["total"]
 
 
-def _settle(batch: IssueBatch, item: IssueBatchItem) -> None:
+def _drawer(batch: IssueBatch, job: Job) -> Job:
+    """The job that draws while the round goes on. Now and then it is looked whether it has run out of work."""
+    job.settled = getattr(job, "settled", 0) + 1
+    if job.settled == 1 or (job.settled % 20 == 0 and not drawing.is_at_work(batch)):
+        job.drawer = drawing.draw_enqueue(batch)
+    return job.drawer
+
+
+def _settle(batch: IssueBatch, item: IssueBatchItem, drawer: Job) -> None:
     """Issue the item's certificate, or say why not. What one person's data brings about hinders no other."""
     try:
         with transaction.atomic():
-            item.version, item.state = _issue(batch, item.placement_id), ItemState.ISSUED
+            item.version, item.state = _issue(batch, item.placement_id, drawer), ItemState.ISSUED
             item.save(update_fields=["version", "state"])
         return
     except CannotIssue as reason:
@@ -173,7 +189,7 @@ def _settle(batch: IssueBatch, item: IssueBatchItem) -> None:
     item.save(update_fields=["version", "state", "why"])
 
 
-def _issue(batch: IssueBatch, placement_id: int) -> CertificateVersion:
+def _issue(batch: IssueBatch, placement_id: int, drawer: Job) -> CertificateVersion:
     """Issue it as it was when the round was started."""
     visible = Placement.objects.visible_to(batch.by).filter(pk=placement_id)
     related = ("workplace__employer", "place", "enrolment__participant", "enrolment__unit")
@@ -186,4 +202,4 @@ def _issue(batch: IssueBatch, placement_id: int) -> CertificateVersion:
     revision, saved_at = said
     if saved_at > batch.created_at:
         raise DraftChanged(None)
-    return certificate_issue(placement=placement, actor=batch.by, seen=revision)
+    return certificate_issue(placement=placement, actor=batch.by, seen=revision, drawn_by=drawer)

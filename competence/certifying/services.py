@@ -274,13 +274,16 @@ def _reading_lacking(draft: CertificateDraft) -> str:
 
 
 @transaction.atomic
-def certificate_issue(*, placement: Placement, actor: User, seen: int) -> CertificateVersion:
+def certificate_issue(
+    *, placement: Placement, actor: User, seen: int, drawn_by: Job | None = None
+) -> CertificateVersion:
     """Issue the placement's certificate from its draft, of today, under a number of its own: the first version, the
     one that replaces the version before, or a new one after it was revoked.
 
     What will stand on the paper is frozen; a worker draws it afterwards. `seen` is the draft's revision that the
     issuer has read: DraftChanged when it is another now. Raises CannotIssue when the placement has not ended or has
     a certificate that nobody is replacing, also one issued elsewhere, and when something is missing; NotSigned.
+    `drawn_by` is a job that draws many, and this one too.
     """
     _lock(placement)
     if reason := why_not(placement):
@@ -296,7 +299,7 @@ def certificate_issue(*, placement: Placement, actor: User, seen: int) -> Certif
     issued = timezone.localdate()
     content = certificate_content(draft=draft, issuer=actor, version=number, issued=issued)
     # The series is locked from here to the end of the transaction: only rows are written meanwhile.
-    document = document_issue(kind=KIND, series=SERIES, actor=actor, verifiable=True)
+    document = document_issue(kind=KIND, series=SERIES, actor=actor, verifiable=True, job=drawn_by)
     version = CertificateVersion.objects.create(
         certificate=certificate,
         version=number,
@@ -307,7 +310,8 @@ def certificate_issue(*, placement: Placement, actor: User, seen: int) -> Certif
         replaces_why=draft.replaces_why,
     )
     draft.delete()
-    certificate_render_enqueue(version=version)
+    if drawn_by is None:
+        certificate_render_enqueue(version=version)
     return version
 
 

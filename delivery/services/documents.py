@@ -29,11 +29,12 @@ def number_take(*, series: str, year: int) -> int:
 
 
 @transaction.atomic
-def document_issue(*, kind: str, series: str, actor, verifiable: bool = False) -> Document:
+def document_issue(*, kind: str, series: str, actor, verifiable: bool = False, job: Job | None = None) -> Document:
     """Issue a document of today: take its number ("INTYG-2026-00001") and, if it is to be verifiable, its code.
 
     `actor` None is the system itself. The caller stores what the document says in the same transaction, and
-    enqueues the job that makes it (`document_job_enqueue`) and calls `document_file_store`.
+    enqueues the job that makes it (`document_job_enqueue`) and calls `document_file_store`; `job` is one that is
+    asked for already, to make many.
     """
     today = timezone.localdate()
     return Document.objects.create(
@@ -43,6 +44,7 @@ def document_issue(*, kind: str, series: str, actor, verifiable: bool = False) -
         issued_on=today,
         created_by=actor,
         created_by_name=actor.get_full_name() if actor else "",
+        job=job,
     )
 
 

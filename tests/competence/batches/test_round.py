@@ -135,8 +135,8 @@ def test_it_goes_on_where_it_broke_off_and_can_be_stopped(cast, client, monkeypa
     batch = start(cast.coach, cast.centrum)
     settle, settled = services._settle, []
 
-    def once(batch, item):
-        settle(batch, item)
+    def once(batch, item, drawer):
+        settle(batch, item, drawer)
         settled.append(item)
         if len(settled) == 2:
             raise RuntimeError("the machine is on fire")
