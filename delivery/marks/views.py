@@ -35,8 +35,9 @@ def mark(request: HttpRequest) -> HttpResponse:
         services.mark_remove(actor=request.user)
         messages.success(request, _("Certificates are issued without a mark from now on."))
         return redirect("delivery:mark")
-    form = MarkForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = MarkForm(request.POST, request.FILES) if posted else MarkForm()
+    if posted and form.is_valid():
         try:
             services.mark_choose(content=form.cleaned_data["picture"].read(), actor=request.user)
         except ValidationError as error:
