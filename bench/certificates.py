@@ -294,9 +294,8 @@ def main() -> None:
             print(f"worker with {processes} process(es)    {rate:5.1f} a second, {rate / floor:.2f} of that")
     loop = told_loop("drawing and sealing in 2", bare(contents, 2, house_loop))
     rate = by_round(count, 2)
-    print(
-        f"a round with 2 processes   {rate:5.1f} a second, {rate / loop:.2f} of drawing and sealing, {rate / floor:.2f} of the first"
-    )
+    shares = f"{rate / loop:.2f} of drawing and sealing, {rate / floor:.2f} of the first"
+    print(f"a round with 2 processes   {rate:5.1f} a second, {shares}")
 
 
 def told_loop(name: str, measured: tuple[float, float, float, float]) -> float:
