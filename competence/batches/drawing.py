@@ -22,7 +22,7 @@ KIND = "certificate_round_draw"
 #: So many go side by side when everything is issued; with fewer processes the others find nothing left to do.
 SIDE_BY_SIDE = 4
 #: What one job draws before others get their turn, and in one transaction: a worker that dies loses no more.
-BEFORE_OTHERS, AT_A_TIME = 24, 3
+BEFORE_OTHERS, AT_A_TIME = 24, 6
 
 
 def draw_enqueue(batch: IssueBatch) -> Job:

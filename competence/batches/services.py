@@ -1,9 +1,8 @@
 """Starting a round of certificates, working through it, letting it go on, stopping it.
 
-A round claims its placements when it is started: each waits in one round at most. One job issues them, each in a
-transaction of its own: the series of numbers is held last and for a moment, so that nobody who issues by hand waits
-for the round, or it for them; a job that takes over goes on with those that wait. The documents are drawn beside it
-(`drawing`).
+A round claims its placements when it is started: each waits in one round at most. One job issues them, some in each
+transaction, so that the series of numbers is held for a moment and nobody who issues by hand waits for the round; a
+job that takes over goes on with those that wait. The documents are drawn beside it (`drawing`).
 """
 
 import datetime as dt
@@ -19,7 +18,7 @@ from django.utils.translation import ngettext
 from accounts.models import Unit, User
 from competence.batches import drawing
 from competence.certifying.ready import Checked, checked
-from competence.certifying.services import CannotIssue, DraftChanged, certificate_issue, certificate_render_enqueue
+from competence.certifying.services import CannotIssue, DraftChanged, certificate_render_enqueue, certificates_issue
 from competence.models import CertificateDraft, CertificateVersion, IssueBatch, IssueBatchItem, ItemState
 from competence.permissions import can_run_round, can_stop_round, round_scope
 from competence.querysets import without_certificate
@@ -32,8 +31,8 @@ logger = logging.getLogger(__name__)
 
 KIND = "certificate_round"
 MOST = 2_000
-#: What the data of one person may bring about, without hindering the others.
-_ODD = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+#: How many are issued in one transaction.
+AT_A_TIME = 20
 
 
 class CannotStart(Exception):
@@ -138,14 +137,15 @@ def round_stop(*, batch: IssueBatch, actor: User) -> int:
 
 
 def run_step(job: Job, progress) -> dict:
-    """Issue the next certificate of the round; MORE as long as any wait."""
+    """Issue the next certificates of the round; MORE as long as any wait."""
     batch = IssueBatch.objects.filter(public_id=job.params["round"], by=job.owner).first()
     if batch is None:
         raise kinds.JobRefused(_("The round is not there any more."))
     batch.by = job.owner  # whose rights were asked for just now
     waiting = batch.items.select_for_update(of=("self",)).filter(state=ItemState.WAITING)
-    if item := waiting.order_by("pk").first():
-        _settle(batch, item, _drawer(batch, job))
+    items = list(waiting.order_by("pk")[:AT_A_TIME])
+    if items:
+        _settle(batch, items, _drawer(batch, job))
     done, total = _progress(batch)
     told = ngettext("%(done)d of %(total)d certificate", "%(done)d of %(total)d certificates", total)
     progress(100 * done / total, told % {"done": done, "total": total})
@@ -162,44 +162,58 @@ def _progress(batch: IssueBatch) -> tuple[int, int]:
 
 
 def _drawer(batch: IssueBatch, job: Job) -> Job:
-    """The job that draws while the round goes on. Now and then it is looked whether it has run out of work."""
-    job.settled = getattr(job, "settled", 0) + 1
-    if job.settled == 1 or (job.settled % 20 == 0 and not drawing.is_at_work(batch)):
+    """The job that draws while the round goes on: another one when it has run out of work."""
+    if not hasattr(job, "drawer") or not drawing.is_at_work(batch):
         job.drawer = drawing.draw_enqueue(batch)
     return job.drawer
 
 
-def _settle(batch: IssueBatch, item: IssueBatchItem, drawer: Job) -> None:
-    """Issue the item's certificate, or say why not. What one person's data brings about hinders no other."""
-    try:
-        with transaction.atomic():
-            item.version, item.state = _issue(batch, item.placement_id, drawer), ItemState.ISSUED
-            item.save(update_fields=["version", "state"])
-        return
-    except CannotIssue as reason:
-        why = str(reason)
-    except DraftChanged:
+def _settle(batch: IssueBatch, items: list[IssueBatchItem], drawer: Job) -> None:
+    """Issue the certificates of these items, or say why not. What one person's data brings about hinders no other."""
+    placements = _placements(batch, items)
+    drafts = CertificateDraft.objects.filter(placement__in=placements).values_list(
+        "placement", "revision", "saved_at"
+    )
+    said = {placement: (revision, saved_at) for placement, revision, saved_at in drafts}
+    outcome: dict[int, CertificateVersion | Exception] = {}
+    seen = {}
+    for item in items:
+        key = item.placement_id
+        revision, saved_at = said.get(key, (None, None))
+        if key not in placements:
+            outcome[key] = CannotIssue(_("The issuer may not issue for the participant any more."))
+        elif revision is None:
+            outcome[key] = CannotIssue(_("The draft is not there any more, or the certificate was issued by itself."))
+        elif saved_at > batch.created_at:
+            outcome[key] = DraftChanged(None)
+        else:
+            seen[key] = revision
+    chosen = [placements[key] for key in seen]
+    outcome |= certificates_issue(placements=chosen, actor=batch.by, seen=seen, drawn_by=drawer)
+    for item in items:
+        item.version, item.state, item.why = _told(batch, item, outcome[item.placement_id])
+    IssueBatchItem.objects.bulk_update(items, ["version", "state", "why"])
+
+
+def _placements(batch: IssueBatch, items: list[IssueBatchItem]) -> dict[int, Placement]:
+    """Those for which the issuer still may issue."""
+    rows = Placement.objects.visible_to(batch.by).filter(pk__in=[item.placement_id for item in items])
+    related = ("workplace__employer", "place", "enrolment__participant", "enrolment__unit")
+    scope = round_scope(batch.by)
+    return {each.pk: each for each in rows.select_related(*related) if each.enrolment.unit_id in scope}
+
+
+def _told(batch: IssueBatch, item: IssueBatchItem, outcome: CertificateVersion | Exception):
+    """Version, state and reason of the item."""
+    if isinstance(outcome, CertificateVersion):
+        return outcome, ItemState.ISSUED, ""
+    if isinstance(outcome, CannotIssue):
+        why = str(outcome)
+    elif isinstance(outcome, DraftChanged):
         why = _("The draft was changed after the round was started. Look at it and issue it by itself.")
-    except _ODD:
-        logger.exception("certificate of item %s of round %s", item.pk, batch.public_id)
+    else:
+        logger.error("certificate of item %s of round %s", item.pk, batch.public_id, exc_info=outcome)
         why = _("Something went wrong. Tell your administrator, with the reference %(reference)s.") % {
             "reference": f"{batch.public_id}/{item.pk}"
         }
-    item.version, item.state, item.why = None, ItemState.REFUSED, why[:500]
-    item.save(update_fields=["version", "state", "why"])
-
-
-def _issue(batch: IssueBatch, placement_id: int, drawer: Job) -> CertificateVersion:
-    """Issue it as it was when the round was started."""
-    visible = Placement.objects.visible_to(batch.by).filter(pk=placement_id)
-    related = ("workplace__employer", "place", "enrolment__participant", "enrolment__unit")
-    placement = visible.select_related(*related).first()
-    if placement is None or placement.enrolment.unit_id not in round_scope(batch.by):
-        raise CannotIssue(_("The issuer may not issue for the participant any more."))
-    said = CertificateDraft.objects.filter(placement=placement).values_list("revision", "saved_at").first()
-    if said is None:
-        raise CannotIssue(_("The draft is not there any more, or the certificate was issued by itself."))
-    revision, saved_at = said
-    if saved_at > batch.created_at:
-        raise DraftChanged(None)
-    return certificate_issue(placement=placement, actor=batch.by, seen=revision, drawn_by=drawer)
+    return None, ItemState.REFUSED, why[:500]

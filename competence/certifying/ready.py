@@ -1,8 +1,6 @@
 """Which of many placements have a certificate that can be issued now, and what the others lack: the rules of one
 (`services.shortcomings`), with a fixed number of queries."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,7 +8,8 @@ from django.db.models import QuerySet
 from competence.certifying.composing import holding_assessments, recomposed
 from competence.certifying.readiness import lacks_in_words, with_lacks
 from competence.certifying.services import shortcomings
-from competence.models import AssessedCompetence, CertificateDraft, SupportLevel
+from competence.documents.sources import Sources
+from competence.models import CertificateDraft
 from placements.models import Placement
 
 
@@ -42,31 +41,11 @@ def checked(placements: QuerySet[Placement]) -> list[Checked]:
             draft.placement, assessment = each, held[each.pk]
             draft.is_behind = draft.assessment_id != assessment.pk
             drafts[each.pk] = recomposed(draft, assessment)
-    counts = _counted(drafts.values())
-    return [_checked(each, drafts.get(each.pk), counts) for each in rows]
+    sources = Sources(list(drafts.values()))
+    return [_checked(each, drafts.get(each.pk), sources) for each in rows]
 
 
-def _checked(placement: Placement, draft: CertificateDraft | None, counts) -> Checked:
+def _checked(placement: Placement, draft: CertificateDraft | None, sources: Sources) -> Checked:
     if draft is None:
         return Checked(placement, lacks_in_words(placement.lacks), 0)
-    ticked = (counts[draft.placement_id, True], counts[draft.placement_id, False])
-    return Checked(placement, list(shortcomings(draft, ticked).values()), draft.revision)
-
-
-def _counted(drafts: Iterable[CertificateDraft]) -> Counter:
-    """How many statements would stand on each certificate, by placement and whether they are of the occupation."""
-    drafts = list(drafts)
-    printed = set(SupportLevel.objects.exclude(phrase="").values_list("version_id", "value"))
-    chosen: dict[int, list[tuple[str, int, bool]]] = {}
-    rows = AssessedCompetence.objects.filter(assessment__in={each.assessment_id for each in drafts}, level__gte=1)
-    for assessment, *said in rows.order_by().values_list(
-        "assessment_id", "competence__code", "level", "competence__area_id"
-    ):
-        chosen.setdefault(assessment, []).append(said)
-    counts: Counter = Counter()
-    for draft in drafts:
-        ticked = set(draft.statements)
-        for code, level, area in chosen.get(draft.assessment_id, ()):
-            if code in ticked and (draft.catalogue_id, level) in printed:
-                counts[draft.placement_id, area is not None] += 1
-    return counts
+    return Checked(placement, list(shortcomings(draft, sources).values()), draft.revision)

@@ -5,10 +5,10 @@ Whoever writes about the certificate of a placement holds the placement.
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,18 +18,18 @@ from competence.certifying.composing import (
     credentials_offered,
     draft_begun,
     holding_assessment,
+    holding_assessments,
     recomposed,
     refilled,
-    statements_of,
 )
 from competence.documents.certificate import certificate_content, version_pdf
-from competence.language import language_levels
+from competence.documents.sources import Sources
 from competence.models import Certificate, CertificateDraft, CertificateState, CertificateVersion, Credential
 from competence.models.certificate import LONGEST_TASKS, MOST, SENTENCES, TRANSITIONS, sentence_count
 from delivery.documents.letters import missing_letters
 from delivery.kinds import JobRefused
 from delivery.models import Job
-from delivery.services.documents import document_issue, document_job_enqueue, document_sealed_store
+from delivery.services.documents import document_job_enqueue, document_sealed_store, documents_issue
 from placements.models import Placement
 
 KIND = "certificate"
@@ -78,14 +78,20 @@ def issued_version(placement: Placement) -> CertificateVersion | None:
 def why_not(placement: Placement) -> str:
     """Why no certificate can be written for the placement: it does not end soon, or has one that nobody is replacing.
     Empty: one can, when its assessment is signed."""
+    if reason := _too_early(placement):
+        return reason
+    if issued_version(placement) and not _is_being_replaced(placement):
+        return _("The placement has a certificate already.")
+    return ""
+
+
+def _too_early(placement: Placement) -> str:
     if placement.end is None or placement.end > timezone.localdate() + dt.timedelta(days=BEFORE_DAYS):
         return _("The placement has not ended. A certificate is prepared from %(days)d days before its last day.") % {
             "days": BEFORE_DAYS
         }
     if placement.cancelled_on or placement.is_to_come:
         return _("The placement has not begun.")
-    if issued_version(placement) and not _is_being_replaced(placement):
-        return _("The placement has a certificate already.")
     return ""
 
 
@@ -100,11 +106,19 @@ def draft_of(placement: Placement) -> CertificateDraft:
     `is_behind` says that the stored one was composed from another assessment: somebody has to look through it and
     save it. Raises NotSigned when there is no assessment to compose it from.
     """
-    assessment = holding_assessment(placement)
+    stored = _stored_drafts([placement]).get(placement.pk)
+    return _composed(placement, stored, holding_assessment(placement))
+
+
+def _stored_drafts(placements: Collection[Placement]) -> dict[int, CertificateDraft]:
+    rows = CertificateDraft.objects.filter(placement__in=[each.pk for each in placements])
+    related = ("catalogue", "area", "saved_by", "assessment__catalogue")
+    return {each.placement_id: each for each in rows.select_related(*related)}
+
+
+def _composed(placement: Placement, stored: CertificateDraft | None, assessment) -> CertificateDraft:
     if assessment is None:
         raise NotSigned
-    rows = CertificateDraft.objects.select_related("catalogue", "area", "saved_by", "assessment__catalogue")
-    stored = rows.filter(placement=placement).first()
     if stored is None:
         draft = draft_begun(placement, assessment)
         draft.is_behind = False
@@ -178,17 +192,17 @@ def certificate_draft_discard(*, placement: Placement) -> None:
     CertificateDraft.objects.filter(placement=placement).delete()
 
 
-def shortcomings(draft: CertificateDraft, ticked: tuple[int, int] | None = None) -> dict[str, str]:
-    """What is missing before the draft can be issued: the field, and a sentence about it. `ticked` is how many
-    occupational and general statements would stand on it, for whoever knows that already."""
-    missing = {}
+def shortcomings(draft: CertificateDraft, sources: Sources | None = None) -> dict[str, str]:
+    """What is missing before the draft can be issued: the field, and a sentence about it. `sources` is what has been
+    read for this draft and others, by whoever asks about many."""
+    sources, missing = sources or Sources([draft]), {}
     if draft.is_behind:
         missing["assessment"] = _(
             "The assessment was corrected after the draft was saved. Look through the competences, and save."
         )
     if not draft.chosen_occupation:
         missing["occupation"] = _("Choose the occupation.")
-    if sentence := _statements_lacking(*(_ticked(draft) if ticked is None else ticked)):
+    if sentence := _statements_lacking(*sources.ticked(draft)):
         missing["statements"] = sentence
     if sentence := _tasks_lacking(draft.tasks):
         missing["tasks"] = sentence
@@ -204,7 +218,7 @@ def shortcomings(draft: CertificateDraft, ticked: tuple[int, int] | None = None)
             missing.setdefault(
                 field, _("These characters cannot be printed on the certificate: %(letters)s") % {"letters": letters}
             )
-    if letters := missing_letters(_told_by_others(draft)):
+    if letters := missing_letters(sources.told_by_others(draft)):
         missing["printed"] = _(
             "These characters, in the name of a workplace or a person or in a paper of somebody else, cannot be "
             "printed on the certificate: %(letters)s"
@@ -212,24 +226,6 @@ def shortcomings(draft: CertificateDraft, ticked: tuple[int, int] | None = None)
     if not draft.placement.is_over:
         missing["end"] = _("The placement has not ended. The certificate is issued when it has.")
     return missing
-
-
-def _told_by_others(draft: CertificateDraft) -> str:
-    """What is printed and was written elsewhere: where the work was, who assessed, papers of others."""
-    workplace, assessment = draft.placement.workplace, draft.assessment
-    told = [workplace.name, workplace.employer.name, draft.placement.enrolment.unit.name, assessment.signed_by_name]
-    if draft.with_language:
-        levels = language_levels(draft.placement.enrolment, timezone.localdate())
-        told += [each.assessor for each in levels.values()]
-    for each in draft.credentials.kept() if draft.pk else ():
-        told += [each.title, each.level, each.issuer]
-    return " ".join(told)
-
-
-def _ticked(draft: CertificateDraft) -> tuple[int, int]:
-    chosen = [each for each in statements_of(draft.assessment) if each.code in set(draft.statements)]
-    occupational = sum(each.is_occupational for each in chosen)
-    return occupational, len(chosen) - occupational
 
 
 def _statements_lacking(occupational: int, general: int) -> str:
@@ -274,56 +270,112 @@ def _reading_lacking(draft: CertificateDraft) -> str:
 
 
 @transaction.atomic
-def certificate_issue(
-    *, placement: Placement, actor: User, seen: int, drawn_by: Job | None = None
-) -> CertificateVersion:
+def certificate_issue(*, placement: Placement, actor: User, seen: int) -> CertificateVersion:
     """Issue the placement's certificate from its draft, of today, under a number of its own: the first version, the
     one that replaces the version before, or a new one after it was revoked.
 
     What will stand on the paper is frozen; a worker draws it afterwards. `seen` is the draft's revision that the
     issuer has read: DraftChanged when it is another now. Raises CannotIssue when the placement has not ended or has
     a certificate that nobody is replacing, also one issued elsewhere, and when something is missing; NotSigned.
-    `drawn_by` is a job that draws many, and this one too.
     """
-    _lock(placement)
-    if reason := why_not(placement):
+    found = certificates_issue(placements=[placement], actor=actor, seen={placement.pk: seen})[placement.pk]
+    if isinstance(found, Exception):
+        raise found
+    certificate_render_enqueue(version=found)
+    return found
+
+
+@transaction.atomic
+def certificates_issue(
+    *, placements: Collection[Placement], actor: User, seen: Mapping[int, int], drawn_by: Job | None = None
+) -> dict[int, CertificateVersion | Exception]:
+    """Issue the certificates of several placements, as `certificate_issue` does of one: of each, by its key, the
+    version, or what `certificate_issue` would have raised, which hinders no other. `drawn_by` is the job that draws
+    them; without it that is for the caller to see to.
+
+    All placements are held before the series of numbers is, which is last: whoever issues one waits in no circle.
+    """
+    _lock(*placements)
+    found: dict[int, CertificateVersion | Exception] = {}
+    stored, held = _stored_drafts(placements), holding_assessments(placements)
+    drafts = []
+    for placement in placements:
+        try:
+            drafts.append(_composed(placement, stored.get(placement.pk), held.get(placement.pk)))
+        except NotSigned as error:
+            found[placement.pk] = CannotIssue(early) if (early := _too_early(placement)) else error
+    sources, last = Sources(drafts), _last_versions(placements)
+    issued, contents = timezone.localdate(), []
+    for draft in drafts:
+        try:
+            _check_issuable(draft, sources, last.get(draft.placement_id), seen[draft.placement_id])
+            number = (last[draft.placement_id].version if draft.placement_id in last else 0) + 1
+            content = certificate_content(draft=draft, issuer=actor, version=number, issued=issued, sources=sources)
+            contents.append((draft, number, content))
+        except DatabaseError:
+            raise
+        except Exception as error:
+            found[draft.placement_id] = error
+    certificates = _certificates([draft.placement for draft, _number, _content in contents], last)
+    for draft, _number, _content in contents:
+        if draft.placement_id not in certificates:  # a register that was loaded at this very moment brought one
+            found[draft.placement_id] = CannotIssue(_("The placement has a certificate already."))
+    contents = [each for each in contents if each[0].placement_id in certificates]
+    # The series is locked from here to the end of the transaction: only rows are written meanwhile.
+    documents = documents_issue(
+        kind=KIND, series=SERIES, actor=actor, count=len(contents), verifiable=True, job=drawn_by
+    )
+    versions = CertificateVersion.objects.bulk_create(
+        CertificateVersion(
+            certificate=certificates[draft.placement_id],
+            version=number,
+            issued=issued,
+            document=document,
+            content=content,
+            assessment=draft.assessment,
+            replaces_why=draft.replaces_why,
+        )
+        for (draft, number, content), document in zip(contents, documents, strict=True)
+    )
+    CertificateDraft.objects.filter(pk__in=[draft.pk for draft, _number, _content in contents]).delete()
+    return found | {draft.placement_id: each for (draft, *_rest), each in zip(contents, versions, strict=True)}
+
+
+def _check_issuable(draft: CertificateDraft, sources: Sources, last: CertificateVersion | None, seen: int) -> None:
+    """Raises what hinders the certificate from being issued from this draft."""
+    reason = _too_early(draft.placement)
+    if not reason and last and last.revoked_on is None and not draft.replaces_why:
+        reason = _("The placement has a certificate already.")
+    if reason:
         raise CannotIssue(reason)
-    draft = draft_of(placement)
-    if missing := shortcomings(draft):
+    if missing := shortcomings(draft, sources):
         raise CannotIssue(" ".join(missing.values()))
     if draft.revision != seen:
         raise DraftChanged(draft)
-    certificate = _certificate(placement)
-    last = CertificateVersion.objects.filter(certificate=certificate).order_by("-version").first()
-    number = last.version + 1 if last else 1
-    issued = timezone.localdate()
-    content = certificate_content(draft=draft, issuer=actor, version=number, issued=issued)
-    # The series is locked from here to the end of the transaction: only rows are written meanwhile.
-    document = document_issue(kind=KIND, series=SERIES, actor=actor, verifiable=True, job=drawn_by)
-    version = CertificateVersion.objects.create(
-        certificate=certificate,
-        version=number,
-        issued=issued,
-        document=document,
-        content=content,
-        assessment=draft.assessment,
-        replaces_why=draft.replaces_why,
-    )
-    draft.delete()
-    if drawn_by is None:
-        certificate_render_enqueue(version=version)
-    return version
 
 
-def _certificate(placement: Placement) -> Certificate:
-    """The placement's certificate, whose versions were all revoked or which is being replaced; else a new one."""
-    if there := Certificate.objects.filter(placement=placement).first():
-        return there
-    try:
-        with transaction.atomic():
-            return Certificate.objects.create(placement=placement)
-    except IntegrityError:  # a register that was loaded at this very moment brought one
-        raise CannotIssue(_("The placement has a certificate already.")) from None
+def _last_versions(placements: Collection[Placement]) -> dict[int, CertificateVersion]:
+    """The latest version of each placement's certificate. All versions are revoked together."""
+    rows = CertificateVersion.objects.filter(certificate__placement__in=[each.pk for each in placements])
+    rows = rows.select_related("certificate").defer("content").order_by("version")
+    return {each.certificate.placement_id: each for each in rows}
+
+
+def _certificates(
+    placements: Collection[Placement], last: Mapping[int, CertificateVersion]
+) -> dict[int, Certificate]:
+    """The certificate of each placement, a new one where there is none. Left out are those that have got a version
+    which is not known of."""
+    keys = [each.pk for each in placements]
+    there = set(Certificate.objects.filter(placement__in=keys).values_list("placement", flat=True))
+    new = [Certificate(placement=each) for each in placements if each.pk not in there]
+    Certificate.objects.bulk_create(new, ignore_conflicts=True)
+    now = _last_versions(placements) if new else last
+    return {
+        each.placement_id: each
+        for each in Certificate.objects.filter(placement__in=keys)
+        if each.placement_id not in now or each.placement_id in last
+    }
 
 
 @transaction.atomic
@@ -406,8 +458,11 @@ def run_render(job: Job, _progress) -> dict:
     return {"number": version.document.number}
 
 
-def _lock(placement: Placement) -> None:
-    """One writer of a placement's certificate at a time, who sees how the placement is now, cancelled too."""
-    current = Placement.every.select_for_update(of=("self",), no_key=True).get(pk=placement.pk)
-    for name in ("start", "end", "form", "cancelled_on", "why_interrupted"):
-        setattr(placement, name, getattr(current, name))
+def _lock(*placements: Placement) -> None:
+    """One writer of a placement's certificate at a time, who sees how the placement is now. Several are held in the
+    order of their keys."""
+    rows = Placement.every.select_for_update(of=("self",), no_key=True).order_by("pk")
+    current = {each.pk: each for each in rows.filter(pk__in=[each.pk for each in placements])}
+    for placement in placements:
+        for name in ("start", "end", "form", "cancelled_on", "why_interrupted"):
+            setattr(placement, name, getattr(current[placement.pk], name))

@@ -17,9 +17,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import municipal
 from accounts.models import User
 from competence.documents.badge import badge_json
+from competence.documents.sources import Sources
 from competence.language import language_levels
 from competence.models import (
     AssessedCompetence,
@@ -27,14 +27,12 @@ from competence.models import (
     AssessmentStage,
     CertificateDraft,
     CertificateVersion,
-    EvidenceType,
-    SupportLevel,
+    Credential,
 )
 from competence.permissions import issuing_role
 from delivery.documents.pdf import Attached, page_count, render_pdf
-from delivery.marks.services import mark_content, mark_in_force
+from delivery.marks.services import mark_content
 from delivery.models import Document
-from delivery.municipal import DOCUMENT_COLOUR
 from placements.models import Placement
 from vocabulary.codes import LanguageLevel
 
@@ -60,29 +58,32 @@ STAGES = {
 # --- What stands on it --------------------------------------------------------------------------------------------
 
 
-def certificate_content(*, draft: CertificateDraft, issuer: User, version: int, issued: dt.date) -> dict:
+def certificate_content(
+    *, draft: CertificateDraft, issuer: User, version: int, issued: dt.date, sources: Sources | None = None
+) -> dict:
     """What will stand on the certificate, as JSON: words and labels as they are today, dates as ISO.
 
     From the draft's choices and its assessment: of the ticked competences those that were tried, with the level's
     phrase. Words in English stand beside each Swedish one as far as there are any, whether or not they are printed
     (`languages`). Never in it: income support, health, attendance, that somebody was unemployed, anything negative,
     "not tried", protected data. Of a protected participant neither workplace, unit nor supervisor is told unless the
-    participant agrees.
+    participant agrees. `sources` is what was read for many drafts at once.
     """
+    sources = sources or Sources([draft])
     placement = draft.placement
     person, unit = placement.enrolment.participant, placement.enrolment.unit
     open_about_place = draft.with_workplace or not person.is_protected
-    mark = mark_in_force()
-    rows = _assessed(draft)
+    mark = sources.mark
+    rows = sources.assessed(draft)
     return {
         "schema": SCHEMA,
         "version": version,
         "issued": issued.isoformat(),
-        "replaces": _replaced(placement, version),
+        "replaces": _replaced(sources.replaced(draft, version)),
         "languages": ["sv", "en"] if draft.with_english else ["sv"],
-        "municipality": municipal.value_of(municipal.MUNICIPALITY_NAME.key),
+        "municipality": sources.municipality,
         "unit": unit.name if open_about_place else "",
-        "colour": municipal.value_of(DOCUMENT_COLOUR.key),
+        "colour": sources.colour,
         "mark": mark.sha256 if mark else "",
         "name": person.full_name,
         "birth_year": person.birth_year,
@@ -99,12 +100,12 @@ def certificate_content(*, draft: CertificateDraft, issuer: User, version: int, 
         and {"ssyk": draft.chosen_occupation["code"], "label": draft.chosen_occupation["label"]},
         "tasks": draft.tasks.strip(),
         "tasks_en": draft.tasks_en.strip(),
-        "modules": _modules(draft, rows),
+        "modules": _modules(draft, rows, sources),
         "language": _language(placement, issued, open_about_place) if draft.with_language else [],
-        "credentials": _credentials(draft),
+        "credentials": _credentials(sources.credentials(draft)),
         "assessed": {
-            "stages": _stages(draft, open_about_place),
-            "evidence": _evidence(draft, rows),
+            "stages": _stages(draft, sources.held(draft), open_about_place),
+            "evidence": _evidence(draft, rows, sources),
             "catalogue": draft.assessment.catalogue.code if draft.assessment else "",
         },
         "supervisor": draft.assessment.signed_by_name if draft.assessment and open_about_place else "",
@@ -116,26 +117,9 @@ def certificate_content(*, draft: CertificateDraft, issuer: User, version: int, 
     }
 
 
-def _assessed(draft: CertificateDraft) -> list[AssessedCompetence]:
-    """What was assessed of the ticked competences, those of the occupational area first."""
-    if not draft.assessment:
-        return []
-    rows = AssessedCompetence.objects.filter(
-        assessment=draft.assessment, level__gte=1, competence__code__in=draft.statements
-    ).select_related("competence__module")
-    return sorted(
-        rows,
-        key=lambda row: (row.competence.area_id is None, row.competence.module.position, row.competence.position),
-    )
-
-
-def _modules(draft: CertificateDraft, rows: list[AssessedCompetence]) -> list[dict]:
+def _modules(draft: CertificateDraft, rows: list[AssessedCompetence], sources: Sources) -> list[dict]:
     """Module by module the statements with their level, the most independent first. A level without phrase is left
     out: it never stands on a certificate."""
-    levels = {
-        level.value: level
-        for level in SupportLevel.objects.filter(version=draft.assessment.catalogue_id).exclude(phrase="")
-    } if draft.assessment else {}  # fmt: skip
     modules = []
     for module, group in groupby(rows, key=lambda row: row.competence.module):
         statements = [
@@ -144,11 +128,11 @@ def _modules(draft: CertificateDraft, rows: list[AssessedCompetence]) -> list[di
                 "text": row.competence.text,
                 "text_en": row.competence.text_en,
                 "level": row.level,
-                "phrase": levels[row.level].phrase,
-                "phrase_en": levels[row.level].phrase_en,
+                "phrase": level.phrase,
+                "phrase_en": level.phrase_en,
             }
             for row in sorted(group, key=lambda row: -row.level)
-            if row.level in levels
+            if (level := sources.level(draft, row.level))
         ]
         if statements:
             names = {"code": module.code, "label": module.label, "label_en": module.label_en}
@@ -171,9 +155,7 @@ def _language(placement: Placement, issued: dt.date, open_about_place: bool) -> 
     ]
 
 
-def _credentials(draft: CertificateDraft) -> list[dict]:
-    if not draft.pk:
-        return []
+def _credentials(credentials: list[Credential]) -> list[dict]:
     return [
         {
             "kind": each.kind,
@@ -183,17 +165,16 @@ def _credentials(draft: CertificateDraft) -> list[dict]:
             "issued": each.issued_on.isoformat(),
             "valid_until": each.valid_until.isoformat() if each.valid_until else "",
         }
-        for each in draft.credentials.kept()
+        for each in credentials
     ]
 
 
-def _stages(draft: CertificateDraft, open_about_place: bool) -> list[dict]:
+def _stages(draft: CertificateDraft, held: dict[str, Assessment], open_about_place: bool) -> list[dict]:
     """When it was assessed and by whom: each stage's version that holds, and of the last one that which the
     certificate is composed from."""
     if not draft.assessment:
         return []
     order = list(STAGES)
-    held = {each.stage: each for each in Assessment.objects.filter(placement=draft.placement).holding()}
     held[draft.assessment.stage] = draft.assessment
     return [
         {
@@ -207,19 +188,17 @@ def _stages(draft: CertificateDraft, open_about_place: bool) -> list[dict]:
     ]
 
 
-def _evidence(draft: CertificateDraft, rows: list[AssessedCompetence]) -> list[dict]:
+def _evidence(draft: CertificateDraft, rows: list[AssessedCompetence], sources: Sources) -> list[dict]:
     """The types of evidence that the chosen statements build on."""
     used = {code for row in rows for code in row.evidence}
     if not used:
         return []
-    types = EvidenceType.objects.filter(version=draft.assessment.catalogue_id, code__in=used).order_by("position")
+    types = [each for each in sources.types(draft) if each.code in used]
     return [{"code": each.code, "label": each.label, "label_en": each.label_en} for each in types]
 
 
-def _replaced(placement: Placement, version: int) -> dict | None:
+def _replaced(found: CertificateVersion | None) -> dict | None:
     """The version that this one takes the place of; None for a first one, and for one that follows a revoked one."""
-    earlier = CertificateVersion.objects.in_force().filter(certificate__placement=placement, version__lt=version)
-    found = earlier.order_by("-version").first()
     return found and {"version": found.version, "issued": found.issued.isoformat()}
 
 

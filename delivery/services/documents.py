@@ -14,37 +14,52 @@ from delivery.services.jobs import job_enqueue
 PDF = "application/pdf"
 
 
-def number_take(*, series: str, year: int) -> int:
-    """The next number of the series in the year, from 1. Inside the transaction that uses it: the series is locked
-    until that ends, and a rollback gives the number back. Hold it for no longer than the rows take to write."""
+def number_take(*, series: str, year: int, count: int = 1) -> int:
+    """The next number of the series in the year, from 1; of `count` the last. In the transaction that uses it:
+    the series is locked until that ends, and a rollback gives the numbers back. Hold it for no longer than the rows
+    take to write."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A number is taken in the transaction that uses it.")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO delivery_numberseries (series, year, last) VALUES (%s, %s, 1)"
-            " ON CONFLICT (series, year) DO UPDATE SET last = delivery_numberseries.last + 1 RETURNING last",
-            [series, year],
+            "INSERT INTO delivery_numberseries (series, year, last) VALUES (%s, %s, %s)"
+            " ON CONFLICT (series, year) DO UPDATE SET last = delivery_numberseries.last + excluded.last"
+            " RETURNING last",
+            [series, year, count],
         )
         return cursor.fetchone()[0]
 
 
-@transaction.atomic
-def document_issue(*, kind: str, series: str, actor, verifiable: bool = False, job: Job | None = None) -> Document:
+def document_issue(*, kind: str, series: str, actor, verifiable: bool = False) -> Document:
     """Issue a document of today: take its number ("INTYG-2026-00001") and, if it is to be verifiable, its code.
 
     `actor` None is the system itself. The caller stores what the document says in the same transaction, and
-    enqueues the job that makes it (`document_job_enqueue`) and calls `document_file_store`; `job` is one that is
-    asked for already, to make many.
+    enqueues the job that makes it (`document_job_enqueue`) and calls `document_file_store`.
     """
+    return documents_issue(kind=kind, series=series, actor=actor, count=1, verifiable=verifiable)[0]
+
+
+@transaction.atomic
+def documents_issue(
+    *, kind: str, series: str, actor, count: int, verifiable: bool = False, job: Job | None = None
+) -> list[Document]:
+    """Issue `count` documents of today, with numbers one after the other. `job` is one that is asked for already and
+    makes them all."""
+    if not count:
+        return []
     today = timezone.localdate()
-    return Document.objects.create(
-        kind=kind,
-        number=f"{series}-{today.year}-{number_take(series=series, year=today.year):05d}",
-        verification_code=code_draw() if verifiable else None,
-        issued_on=today,
-        created_by=actor,
-        created_by_name=actor.get_full_name() if actor else "",
-        job=job,
+    last = number_take(series=series, year=today.year, count=count)
+    return Document.objects.bulk_create(
+        Document(
+            kind=kind,
+            number=f"{series}-{today.year}-{number:05d}",
+            verification_code=code_draw() if verifiable else None,
+            issued_on=today,
+            created_by=actor,
+            created_by_name=actor.get_full_name() if actor else "",
+            job=job,
+        )
+        for number in range(last - count + 1, last + 1)
     )
 
 
