@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from functools import cached_property
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts import municipal
@@ -27,11 +27,8 @@ class Sources:
     def __init__(self, drafts: Collection[CertificateDraft]):
         self._placements = [draft.placement for draft in drafts]
         self._assessments = [draft.assessment for draft in drafts if draft.assessment]
-        prefetch_related_objects(self._placements, "grades", "enrolment__unit__terms")
-        stored = [draft for draft in drafts if draft.pk]
-        prefetch_related_objects(
-            stored, Prefetch("credentials", Credential.objects.kept(), to_attr="kept_credentials")
-        )
+        prefetch_related_objects(self._placements, "grades", "workplace__employer", "enrolment__unit__terms")
+        self._stored = [draft.pk for draft in drafts if draft.pk]
 
     @cached_property
     def mark(self):
@@ -77,6 +74,16 @@ class Sources:
         return found
 
     @cached_property
+    def _credentials(self) -> dict[int, list[Credential]]:
+        chosen = CertificateDraft.credentials.through.objects.filter(
+            certificatedraft__in=self._stored, credential__removed_on=None
+        )
+        found: dict[int, list[Credential]] = {}
+        for each in chosen.select_related("credential").order_by("-credential__issued_on", "-credential"):
+            found.setdefault(each.certificatedraft_id, []).append(each.credential)
+        return found
+
+    @cached_property
     def _in_force(self) -> dict[int, list[CertificateVersion]]:
         rows = CertificateVersion.objects.in_force().filter(certificate__placement__in=self._placements)
         found: dict[int, list[CertificateVersion]] = {}
@@ -115,7 +122,7 @@ class Sources:
 
     def credentials(self, draft: CertificateDraft) -> list[Credential]:
         """The chosen credentials of others that nobody has taken away."""
-        return draft.kept_credentials if draft.pk else []
+        return self._credentials.get(draft.pk, [])
 
     def told_by_others(self, draft: CertificateDraft) -> str:
         """What would be printed and was written elsewhere: where the work was, who assessed, papers of others."""
