@@ -31,7 +31,8 @@ def at(page, live_server):
     assert not complaints
 
 
-@desk_first
+@both_widths
+@pytest.mark.deep
 def test_a_certificate_is_written_issued_and_downloaded(page, at, cast, width):
     placement = ended_placement(cast.asa)
     assessed(placement)
