@@ -8,11 +8,14 @@ class CompetenceConfig(AppConfig):
     verbose_name = _("competence")
 
     def ready(self):
+        from accounts.providers import AdministrationEntry, administration_entries
         from competence import day, hindrances, timeline
         from competence.assessing import day as assessing_day
         from competence.assessing import file as assessing
         from competence.assessing import links, mail, municipal  # noqa: F401  the settings join themselves
+        from competence.batches.jobs import CERTIFICATE_ROUND, CERTIFICATE_ROUND_DRAW
         from competence.certifying.jobs import CERTIFICATE_RENDER
+        from competence.credentials import file as credentials
         from delivery import kinds
 
         timeline.join()
@@ -20,9 +23,19 @@ class CompetenceConfig(AppConfig):
         assessing_day.join()
         links.join()
         mail.join()
+        credentials.join()
         day.join()
         hindrances.join()
         kinds.register(CERTIFICATE_RENDER)
+        kinds.register(CERTIFICATE_ROUND)
+        kinds.register(CERTIFICATE_ROUND_DRAW)
+        administration_entries.append(
+            AdministrationEntry(
+                label=_("Competence catalogue"),
+                description=_("The words in which assessments and certificates are written, version by version."),
+                url_name="catalogue:list",
+            )
+        )
         post_migrate.connect(load_reference_data, sender=self)
 
 

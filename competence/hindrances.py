@@ -11,8 +11,8 @@ from placements.providers import join_end_hindrances
 
 
 def issued_certificate(placement: Placement) -> Iterator[str]:
-    """The latest issue of the placement's certificate, which tells its days."""
-    versions = CertificateVersion.objects.filter(certificate__placement=placement)
+    """The latest issue of the placement's certificate, which tells its days; a revoked one tells nothing any more."""
+    versions = CertificateVersion.objects.in_force().filter(certificate__placement=placement)
     issued = versions.order_by("-version").values_list("issued", flat=True).first()
     if issued:
         words = _(

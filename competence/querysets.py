@@ -1,5 +1,7 @@
 """How certificates are read: with the scope of the placement they belong to; and which catalogue is in use."""
 
+from itertools import count
+
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -52,9 +54,10 @@ class CredentialQuerySet(OfEnrolmentQuerySet):
 
 class IssueBatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The rounds of units whose certificates the user may issue; those of all units by whoever works for all."""
+        """The rounds of units where the user works; those of all units by whoever works for all; and one's own. Whose
+        certificates are in them is a question of its own: those of placements the user may see."""
         scope = user.reach.scope(*CASE_ROLES)
-        return self if scope.everything else self.filter(unit__in=scope.unit_ids)
+        return self if scope.everything else self.filter(Q(unit__in=scope.unit_ids) | Q(by=user))
 
 
 class CertificateQuerySet(OfPlacementQuerySet):
@@ -72,8 +75,14 @@ class CertificateVersionQuerySet(models.QuerySet):
 
     def latest(self):
         """Of each certificate the version that holds now."""
-        later = self.model.objects.filter(certificate=OuterRef("certificate"), version__gt=OuterRef("version"))
-        return self.filter(~Exists(later))
+        return self.filter(~Exists(self._later()))
+
+    def replaced(self):
+        """Those that a later version has taken the place of, whether or not all of them were revoked afterwards."""
+        return self.filter(Exists(self._later()))
+
+    def _later(self):
+        return self.model.objects.filter(certificate=OuterRef("certificate"), version__gt=OuterRef("version"))
 
 
 class CatalogueVersionQuerySet(models.QuerySet):
@@ -83,6 +92,19 @@ class CatalogueVersionQuerySet(models.QuerySet):
     def current(self):
         """The version to choose statements from: the one published last."""
         return self.published().order_by("-published_at", "-pk")[:1].get()
+
+    def drafts(self):
+        return self.filter(published_at=None)
+
+    def own(self):
+        """Those that the municipality has published itself."""
+        return self.published().exclude(published_by_name="")
+
+    def free_code(self, wanted):
+        """`wanted`, or with a number after it when a version has that code already."""
+        taken = set(self.filter(code__startswith=wanted[:16]).values_list("code", flat=True))
+        tried = (f"{wanted[:16]}-{number}" for number in count(2))
+        return wanted if wanted not in taken else next(code for code in tried if code not in taken)
 
 
 class CompetenceQuerySet(models.QuerySet):
@@ -106,10 +128,3 @@ def lacking_certificate():
 def without_certificate(user):
     """The ended placements the user may see that have no certificate: what the coverage figure misses."""
     return Placement.objects.visible_to(user).filter(lacking_certificate())
-
-
-def chosen_statements(draft):
-    """The competences that were ticked and are offered for the chosen area: what would stand on the certificate."""
-    competences = apps.get_model("competence", "Competence").objects
-    offered = competences.offered(version=draft.catalogue_id, area=draft.area_id)
-    return list(offered.filter(code__in=draft.statements))

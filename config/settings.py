@@ -301,8 +301,11 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
 }
-# Anybody may ask whether a certificate is valid; its code has 60 bits, so this only keeps robots from trying.
+# Anybody may ask whether a certificate is valid; its code has 54 bits, so this only keeps robots from trying.
 VERIFICATION_RATE = "60/m/ip"
+# … and whether a file is the original: each is read and hashed.
+VERIFICATION_FILE_RATE = "20/m/ip"
+VERIFICATION_FILE_LIMIT = 2 * 1024 * 1024  # bytes; a certificate has some 100,000
 # Anybody may offer a place; a whole municipality may do so from one address, a robot a thousand times.
 OFFER_RATE = "20/h/ip"
 MFA_ADAPTER = "accounts.sign_in.adapter.SecondFactorAdapter"
@@ -366,6 +369,14 @@ MAIL_GIVE_UP_HOURS = env.float("MAIL_GIVE_UP_HOURS", default=24.0)  # of a mail 
 # The drills make these short; in a municipality they need no change.
 MAIL_RETRY_SECONDS = env.float("MAIL_RETRY_SECONDS", default=60.0)  # pause before the second attempt; then 5 times …
 MAIL_STALE_SECONDS = env.float("MAIL_STALE_SECONDS", default=180.0)  # taken so long: the worker is taken for dead
+
+# --- Documents --------------------------------------------------------------------------------------------------
+
+# The key that seals certificates, and its certificate with those above it, as PEM; without it they are not sealed.
+SEAL_KEY = env.str("SEAL_KEY", default="")
+SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")
+SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", default="")
+SEAL_DEMO_FOLDER = None if PRODUCTION else embedded.home() / "seal"  # a try-out's own, made with its municipality
 
 # --- Security ---------------------------------------------------------------------------------------------------
 
@@ -432,5 +443,6 @@ LOGGING = {
         "weasyprint": {"level": "WARNING"},  # tells every step of every page
         "fontTools": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
+        "pyhanko": {"level": "WARNING"},
     },
 }

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.checks import Error, Warning, register
 
 from delivery import kinds
+from delivery.documents import sealing
 from delivery.documents.libraries import PANGO, SUBSET, missing
 
 
@@ -35,3 +36,14 @@ def pdf_libraries_are_there(**_) -> list[Warning]:
         text = "PDF files are made ten times slower than need be: HarfBuzz's font subsetting is not there."
         warnings.append(Warning(text, hint=hint, id="delivery.W002"))
     return warnings
+
+
+@register()
+def the_seal_has_its_key(**_) -> list[Error]:
+    """A key that is configured and cannot seal would stop every certificate: told at the start, before one is
+    issued."""
+    try:
+        sealing.sealing_key()
+    except sealing.KeyUnusable as error:
+        return [Error(str(error), id="delivery.E002")]
+    return []

@@ -23,6 +23,10 @@ class JobRefused(Exception):
     language. Nothing is stored, and the job is not tried again."""
 
 
+#: What a step of a job that is done in steps returns while something is left to do.
+MORE: dict[str, Any] = {}
+
+
 @dataclass(frozen=True)
 class JobKind:
     """A kind of background work.
@@ -32,6 +36,9 @@ class JobKind:
     run             does the work: gets the job and `progress(percent, text)`, returns the result (a dict
                     for JSON) or None. All its database work is one transaction, and the job is marked
                     done in the same one; what it does outside the database must bear being done again
+    in_steps        `run` is called again and again, each time in a transaction of its own, until it returns anything
+                    but MORE. It finds in the rows what is left to do, so that a worker who takes over goes on there.
+                    For work that would hold what others wait for
     time_limit      seconds after which the work is broken off
     max_attempts    how often it is begun at most, counting workers that died and unforeseen errors
     can_start       who may ask for it; asked again when the work begins. None: only the system itself
@@ -49,6 +56,7 @@ class JobKind:
     result_template: str = ""
     failed_template: str = ""
     kept_hours: int | None = None
+    in_steps: bool = False
 
 
 _kinds: dict[str, JobKind] = {}

@@ -94,29 +94,51 @@ def job_run(*, job_id: int) -> None:
         if not connection.in_atomic_block:
             connection.close()
         _log(logging.ERROR, f"broke off ({name_of(error)})", fields, exc_info=True)
-        if _took_too_long(error):
-            job_fail(job=job, error=_("It took too long and was broken off. Nothing was stored."))
-        elif storage_is_full(error):
-            job_try_again(job=job, error=_no_room(job))
-        else:
-            job_try_again(job=job)
+        _broke_off(job, error)
     else:
         _log(logging.INFO, "done", fields)
 
 
+def _broke_off(job: Job, error: Exception) -> None:
+    """What becomes of a job whose work raised something that nobody foresaw."""
+    kind = kinds.find(job.kind)
+    in_steps = kind is not None and kind.in_steps
+    if _took_too_long(error):
+        kept = _("It took too long and was broken off. What is done is kept.")
+        job_fail(job=job, error=kept if in_steps else _("It took too long and was broken off. Nothing was stored."))
+    elif storage_is_full(error):
+        job_try_again(job=job, error=_no_room(job))
+    elif in_steps:
+        job_try_again(job=job, error=_broken_between_steps(job))
+    else:
+        job_try_again(job=job)
+
+
 def _work(job: Job, progress: Progress) -> None:
-    """Do the work and mark the job as done in one transaction: both are stored, or neither."""
+    """Do the work and mark the job as done in one transaction: both are stored, or neither. Of work in steps each is
+    a transaction, and the last one marks the job as done."""
     kind = kinds.find(job.kind)
     if kind is None:
         raise kinds.JobRefused(_("This version of the system does not know this kind of job."))
+    while not _step(job, kind, progress):
+        pass
+
+
+def _step(job: Job, kind: kinds.JobKind, progress: Progress) -> bool:
+    """Do the work, or a step of it; whether the job is done."""
     with transaction.atomic(durable=True):
         _bound_statements(kind.time_limit)
         job_hold(job=job)
+        # Asked anew before each step: it may have been taken away meanwhile.
+        job.owner = job.owner and type(job.owner).objects.get(pk=job.owner_id)
         if job.owner is not None and not can_start_job(job.owner, kind):
             raise kinds.JobRefused(_("You no longer have the right to do this."))
         set_transaction_context(actor=job.owner, source="job", job=str(job.public_id))
         result = kind.run(job, progress)
+        if kind.in_steps and result is kinds.MORE:
+            return False
         job_finish(job=job, result=result)
+    return True
 
 
 def _bound_statements(seconds: int) -> None:
@@ -139,6 +161,13 @@ def _no_room(job: Job) -> str:
     return _(
         "The server has no room left, so nothing was stored. Tell your administrator, with the reference "
         "%(reference)s, and ask for it again when there is room."
+    ) % {"reference": job.public_id}
+
+
+def _broken_between_steps(job: Job) -> str:
+    return _(
+        "Something went wrong. What was done before is kept, the rest can be asked for again. Tell your "
+        "administrator, with the reference %(reference)s."
     ) % {"reference": job.public_id}
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from delivery import views
+from delivery.marks import views as marks
 from delivery.outbox import views as mail
 
 app_name = "delivery"
@@ -10,6 +11,7 @@ urlpatterns = [
     path("jobb/<uuid:public_id>/lage/", views.job_state, name="job_state"),
     path("jobb/<uuid:public_id>/filer/<uuid:file_id>/", views.job_file, name="job_file"),
     path("utskick/", mail.sent_mail, name="sent_mail"),
+    path("administration/marke/", marks.mark, name="mark"),
     path("administration/utskick/", mail.mail_list, name="mail_list"),
     path("administration/utskick/<uuid:public_id>/", mail.mail_detail, name="mail_detail"),
     path("administration/utskick/<uuid:public_id>/igen/", mail.mail_again, name="mail_again"),

@@ -8,8 +8,11 @@ class ReportingConfig(AppConfig):
 
     def ready(self):
         import reporting.municipal  # noqa: F401 - joins the settings of the municipality
+        from competence.listing.coverage import join_coverage
         from delivery import kinds
         from reporting.jobs import KINDS
+        from reporting.missing.views import certificates_counted
 
         for kind in KINDS:
             kinds.register(kind)
+        join_coverage(certificates_counted)

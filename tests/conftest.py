@@ -14,4 +14,5 @@ __all__ = ["beside", "cast", "clock"]
 def quick(settings):
     """What is slow on purpose, or done once by a server that runs on; the tests do both thousands of times."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SEAL_DEMO_FOLDER = None  # nothing is sealed by a key that another test has made
     settings.WHITENOISE_AUTOREFRESH = True  # each test client is a server: it need not read every static file first

@@ -16,6 +16,8 @@ from pathlib import Path
 
 #: What the documents claim to be: archived for good, and possible to read aloud.
 CLAIMED = ("2a", "ua1")
+#: … and those with a file inside.
+ATTACHED = ("3a", "ua1")
 NAMESPACE = "{http://www.verapdf.org/ValidationProfile}"
 
 

@@ -25,6 +25,18 @@ def occupational_areas_load() -> int:
     return len(areas)
 
 
+@transaction.atomic
+def occupational_area_keep(*, code: str, label: str, occupations: list[str]) -> OccupationalArea:
+    """The occupational area with that code; one that the municipality has added itself is made, or given the name and
+    occupations that its catalogue says now. A shipped one says what is shipped."""
+    facts = {"label": label, "occupations": occupations}
+    area, made = OccupationalArea.objects.get_or_create(code=code, defaults=facts)
+    if not made and code not in _shipped("occupational_areas"):
+        area.label, area.occupations = label, occupations
+        area.save()
+    return area
+
+
 def occupations_load() -> int:
     """Bring the occupations of SSYK 2012 into the table; run after every migrate, changes nothing twice.
 

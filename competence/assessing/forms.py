@@ -210,12 +210,6 @@ class OwnViewForm(forms.Form):
             for level in self.sheet.levels
         ]
 
-    def clean_said_on(self):
-        day = self.cleaned_data["said_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The day has not come yet."))
-        return day
-
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("agrees") == "no" and not cleaned.get("comment"):
@@ -262,12 +256,6 @@ class LanguageForm(forms.Form):
                 label=skill.label, choices=[("", "–"), *LanguageLevel.choices], required=False
             )
         self.order_fields([*LanguageSkill.values, "graded_on", "assessor", "how", "token"])
-
-    def clean_graded_on(self):
-        day = self.cleaned_data["graded_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The day has not come yet."))
-        return day
 
     def clean(self):
         cleaned = super().clean()

@@ -71,19 +71,16 @@ def _grade(
     if posted and form.is_valid():
         token = form.cleaned_data["token"]
         said = {name: form.cleaned_data[name] for name in ("graded_on", "assessor", "how")}
-        for skill, level in form.levels.items():
-            services.language_grade_record(
-                enrolment=case,
-                skill=skill,
-                level=level,
-                actor=request.user,
-                assessment=assessment,
-                token=uuid.uuid5(token, skill),
-                **said,
+        try:
+            services.language_grades_record(
+                enrolment=case, levels=form.levels, token=token, actor=request.user, assessment=assessment, **said
             )
-        messages.success(request, _("The levels of language are saved."))
-        if assessment:
-            return redirect("assessing:assessment", file.public_id, assessment.public_id)
-        return redirect("participants:part", file.public_id, PART)
+        except services.CannotGrade as reason:
+            form.add_error("graded_on", str(reason))
+        else:
+            messages.success(request, _("The levels of language are saved."))
+            if assessment:
+                return redirect("assessing:assessment", file.public_id, assessment.public_id)
+            return redirect("participants:part", file.public_id, PART)
     context = {"file": file, "form": form, "assessment": assessment}
     return render(request, "competence/assessing/grade.html", context, status=422 if posted else 200)

@@ -82,7 +82,12 @@ def sendings_of(assessment: Assessment) -> list[tuple[AssessmentLink, Mail | Non
 
 def assessment_of(link: AssessmentLink) -> Assessment | None:
     """The latest version of the stage that the link is about; None if it was thrown away."""
-    rows = Assessment.objects.filter(placement=link.placement_id, stage=link.stage)
+    return assessment_of_stage(link.placement_id, link.stage)
+
+
+def assessment_of_stage(placement_id: int, stage: str) -> Assessment | None:
+    """The latest version of the stage of a placement."""
+    rows = Assessment.objects.filter(placement=placement_id, stage=stage)
     return rows.select_related("catalogue", "area", "placement__workplace").order_by("-version").first()
 
 
@@ -111,14 +116,25 @@ def assessment_link_send(*, assessment: Assessment, actor: User, seen: str | Non
 def assessment_link_renew(*, link: AssessmentLink) -> None:
     """What a supervisor asks for whose link has expired: a new one to the address on file. Nothing tells the caller
     whether a mail goes out: none does for one that is signed or thrown away, nor soon after the one before."""
-    current = assessment_of(link)
-    if current is None or current.is_locked or link.state != LinkState.EXPIRED:
+    latest = assessment_of(link)
+    if latest is None or link.state != LinkState.EXPIRED:
         return
-    Assessment.objects.select_for_update(of=("self",)).get(pk=current.pk)
+    current = Assessment.objects.select_for_update(of=("self",)).filter(pk=latest.pk).first()
+    if current is None or current.is_locked:
+        return
     if is_too_soon(last_mail_with(links_of(current), kind=KIND)):
         return
     new = _holding(current, made_by=link.made_by)
     link_mail(new, kind=KIND, recipient=new.supervisor.email, actor=None, last=None)
+
+
+@transaction.atomic
+def draft_discard(*, assessment: Assessment) -> None:
+    """Throw a draft away and withdraw the links to it; not when a signed version is left, which their holders may
+    read. Raises OtherState when it is no draft any more."""
+    services.assessment_discard(assessment=assessment)
+    if assessment_of_stage(assessment.placement_id, assessment.stage) is None:
+        assessment_link_withdraw(assessment=assessment)
 
 
 @transaction.atomic
@@ -210,8 +226,12 @@ def assessment_link_beside(*, link: FollowUpLink) -> AssessmentLink:
             assessment = signed.assessment
         except services.CannotBegin:
             raise NothingToSend from None
-        Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
-        return _holding(assessment, made_by=link.made_by)
+        if not Assessment.objects.select_for_update(of=("self",)).filter(pk=assessment.pk).exists():
+            raise NothingToSend  # thrown away this very moment
+        found = _holding(assessment, made_by=link.made_by)
+        if found.supervisor_id != link.supervisor_id:
+            raise NothingToSend  # the placement has got another supervisor this very moment
+        return found
 
 
 # --- Acting by a link ---------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from competence.assessing import services
 from competence.assessing.forms import OwnViewForm
 from competence.assessing.opening import opened_assessment
 from competence.assessing.sheet import Sheet
+from competence.opening import PART
 from placements.changing import Overtaken
 
 
@@ -27,6 +28,11 @@ def own_view(request: HttpRequest, public_id: uuid.UUID, assessment_id: uuid.UUI
             services.own_view_save(
                 assessment=opened.assessment, facts=form.facts, seen=form.cleaned_data["seen"], actor=request.user
             )
+        except services.CannotSay as reason:
+            form.add_error("said_on", str(reason))
+        except services.OtherState:
+            messages.warning(request, _("The assessment has been thrown away meanwhile. Nothing was saved."))
+            return redirect("participants:part", public_id, PART)
         except Overtaken as changed:
             data = request.POST.copy()
             data["seen"] = changed.row.revision

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from competence.assessing.words import statement
 from competence.models import AssessedCompetence, Assessment, Competence, SupportLevel
 
 
@@ -63,7 +64,7 @@ def shortcomings(assessment: Assessment) -> list[Shortcoming]:
     if not any(rows[each.pk].level for each in competences):
         found.append(Shortcoming(_("Assess at least one competence that has been tried.")))
     found += [
-        Shortcoming(_("Say what shows it: %(text)s") % {"text": each.text}, each.code)
+        Shortcoming(_("Say what shows it: %(text)s") % {"text": statement(each)[0]}, each.code)
         for each in competences
         if rows[each.pk].level in needing and not rows[each.pk].evidence
     ]

@@ -67,6 +67,10 @@ class CannotSign(Exception):
     """Why the signature cannot be recorded, in a sentence for the user."""
 
 
+class CannotSay(Exception):
+    """Why the participant's view cannot be kept, in a sentence for the user."""
+
+
 class CannotGrade(Exception):
     """Why a level of language cannot be recorded, in a sentence for the user."""
 
@@ -190,27 +194,27 @@ def assessment_save(
 
     `was` holds the marks (`Said.mark`) of what the page showed: what it does not change is left alone, and what
     somebody else has changed meanwhile to something else is not overwritten but given back (`Saved.kept`). A page
-    that saved last (`window`) is not in its own way. Without `was` everything is written. Raises OtherState when it
-    is no draft, and ValueError for what the catalogue does not have.
+    (`window`) is not in the way of what it has saved itself. Without `was` everything is written. Raises OtherState
+    when it is no draft, and ValueError for what the catalogue does not have.
     """
     current = _held_draft(assessment)
     by_code = {each.code: each for each in offered(current)}
     _check_known(current, said, by_code)
     rows = {row.competence_id: row for row in current.competences.all()}
     stored = {code: Said.of(rows.get(each.pk)) for code, each in by_code.items()}
-    mine = window is not None and current.window == window
+    mine = {code for code, each in by_code.items() if window and each.pk in rows and rows[each.pk].window == window}
     kept, changed = {}, {}
     for code, new in said.items():
         if new == stored[code] or (was is not None and new.mark == was.get(code, "")):
             continue
-        if was is not None and not mine and stored[code].mark != was.get(code, ""):
+        if was is not None and code not in mine and stored[code].mark != was.get(code, ""):
             kept[code] = stored[code]
         else:
             changed[code] = new
     for code, new in changed.items():
-        _write_row(current, by_code[code], new)
+        _write_row(current, by_code[code], new, window)
     if changed:
-        _note_edit(current, by_name or (actor.full_name if actor else ""), window)
+        _note_edit(current, by_name or (actor.full_name if actor else ""))
     return Saved(current, {code: each for code, each in (stored | changed).items() if each != NOTHING}, kept)
 
 
@@ -230,7 +234,7 @@ def area_choose(
         raise ValueError(area)
     if current.area_id != area.pk:
         current.area = area
-        _note_edit(current, by_name or (actor.full_name if actor else ""), None, "area")
+        _note_edit(current, by_name or (actor.full_name if actor else ""), "area")
     return current
 
 
@@ -242,19 +246,19 @@ def _check_known(assessment: Assessment, said: Mapping[str, Said], by_code: Mapp
             raise ValueError(code)
 
 
-def _write_row(assessment: Assessment, competence: Competence, said: Said) -> None:
+def _write_row(assessment: Assessment, competence: Competence, said: Said, window: uuid.UUID | None) -> None:
     row = {"assessment": assessment, "competence": competence}
     if said.level is None:
         AssessedCompetence.objects.filter(**row).delete()
         return
-    written = {"level": said.level, "evidence": sorted(said.evidence), "note": said.note}
+    written = {"level": said.level, "evidence": sorted(said.evidence), "note": said.note, "window": window}
     AssessedCompetence.objects.update_or_create(**row, defaults=written)
 
 
-def _note_edit(assessment: Assessment, name: str, window: uuid.UUID | None, *more: str) -> None:
+def _note_edit(assessment: Assessment, name: str, *more: str) -> None:
     assessment.revision += 1
-    assessment.window, assessment.edited_at, assessment.edited_by_name = window, timezone.now(), name
-    assessment.save(update_fields=["revision", "window", "edited_at", "edited_by_name", *more])
+    assessment.edited_at, assessment.edited_by_name = timezone.now(), name
+    assessment.save(update_fields=["revision", "edited_at", "edited_by_name", *more])
 
 
 # --- From draft to reviewed ---------------------------------------------------------------------------------------
@@ -342,14 +346,15 @@ def assessment_review(*, assessment: Assessment, actor: User, day: dt.date | Non
 
 
 def _complete(current: Assessment, name: str, seen: int | None, day: dt.date) -> None:
-    _become(current, AssessmentState.COMPLETED)
+    if not current.may_become(AssessmentState.COMPLETED):
+        raise OtherState(current)
     if seen is not None and current.revision != seen:
         raise Overtaken(current)
     if missing := shortcomings(current):
         raise NotComplete(missing)
     # What was said while another area was chosen is not part of it.
     current.competences.exclude(competence__in=[each.pk for each in offered(current)]).delete()
-    current.completed_on, current.completed_by_name = day, name
+    current.state, current.completed_on, current.completed_by_name = AssessmentState.COMPLETED, day, name
     current.save(update_fields=["state", "completed_on", "completed_by_name"])
 
 
@@ -365,13 +370,17 @@ def _become(assessment: Assessment, state: AssessmentState) -> None:
 @transaction.atomic
 def own_view_save(*, assessment: Assessment, facts: Mapping[str, Any], seen: int, actor: User) -> ParticipantView:
     """Keep what the participant says of an assessment, also of a signed one: `levels`, `agrees`, `comment`,
-    `said_on`. `seen` is the revision that was read, 0 for none. Raises Overtaken when it says something else by now,
-    OtherState when the assessment was thrown away."""
+    `said_on`. `seen` is the revision that was read, 0 for none. Raises CannotSay for a day to come or before the
+    placement began, Overtaken when it says something else by now, OtherState when the assessment was thrown away."""
     current = _held(assessment)
+    if facts["said_on"] > timezone.localdate():
+        raise CannotSay(_("The day has not come yet."))
+    if facts["said_on"] < current.placement.start:
+        raise CannotSay(_("The placement had not begun on that day."))
     view = ParticipantView.objects.filter(assessment=current).first()
     if view and all(getattr(view, name) == value for name, value in facts.items()):
         return view
-    if (view.revision if view else 0) != seen:
+    if view and view.revision != seen:
         raise Overtaken(view)
     view = view or ParticipantView(assessment=current, revision=0)
     for name, value in facts.items():
@@ -400,11 +409,19 @@ def language_grade_record(
     token: uuid.UUID | None = None,
 ) -> LanguageGrade:
     """Record the level of one skill on a day. `token` belongs to the form and becomes the public id: a form that is
-    sent twice records one. Raises CannotGrade for a day to come, and for an assessment of another case."""
+    sent twice records one. It stays without an assessment that was thrown away meanwhile. Raises CannotGrade for a
+    day to come or before the participant's birth, and for an assessment of another case."""
     if graded_on > timezone.localdate():
         raise CannotGrade(_("The day has not come yet."))
+    if graded_on.year <= enrolment.participant.birth_year:
+        raise CannotGrade(_("The participant was not born on that day. Look at the year."))
     if assessment and assessment.placement.enrolment_id != enrolment.pk:
         raise CannotGrade(_("The assessment belongs to another case."))
+    # That something happened is noted in the case: it comes before the assessment.
+    Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
+    if assessment:
+        held = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(pk=assessment.pk)
+        assessment = held.first()
     grade, created = LanguageGrade.objects.get_or_create(
         public_id=token or uuid.uuid4(),
         defaults={
@@ -422,6 +439,15 @@ def language_grade_record(
     if created:
         enrolment_note_activity(enrolment=enrolment, day=graded_on)
     return grade
+
+
+@transaction.atomic
+def language_grades_record(*, levels: Mapping[str, str], token: uuid.UUID, **said) -> list[LanguageGrade]:
+    """Record the levels of several skills that were judged together, all or none. See `language_grade_record`."""
+    return [
+        language_grade_record(skill=skill, level=level, token=uuid.uuid5(token, skill), **said)
+        for skill, level in levels.items()
+    ]
 
 
 @transaction.atomic

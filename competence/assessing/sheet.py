@@ -88,7 +88,9 @@ class Sheet:
         self.levels = list(SupportLevel.objects.filter(version=assessment.catalogue_id).order_by("value"))
         self.types = list(EvidenceType.objects.filter(version=assessment.catalogue_id).order_by("position"))
         by_value = {level.value: level for level in self.levels}
-        rows = {row.competence_id: Said.of(row) for row in assessment.competences.all()}
+        # One that is not stored says nothing: a preview of a catalogue.
+        said_of = assessment.competences.all() if assessment.pk else ()
+        rows = {row.competence_id: Said.of(row) for row in said_of}
         before = _before(assessment) if with_before else {}
         view = ParticipantView.objects.filter(assessment=assessment).first() if with_before else None
         own = view.levels if view else {}
@@ -101,7 +103,10 @@ class Sheet:
                 said,
                 by_value.get(said.level),
                 [kind for kind in self.types if kind.code in said.evidence],
-                before=[(stage, by_value[value]) for stage, value in before.get(competence.code, ())],
+                # An earlier stage may have another catalogue, and that a level which this one does not have.
+                before=[
+                    (who, by_value[value]) for who, value in before.get(competence.code, ()) if value in by_value
+                ],
                 own=by_value.get(own.get(competence.code)),
             )
             groups.setdefault(competence.module_id, ModuleLines(competence.module, [])).lines.append(line)

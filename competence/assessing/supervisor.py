@@ -18,6 +18,8 @@ from placements.views.supervisor import from_link as from_followup_link
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 #: Where somebody came from who changes one statement: back to the page that tells all of them.
 BACK, FINISH = "ater", "klart"
+#: The button that saves and leads to the first page.
+STOP = "sluta"
 
 
 def _wanted(token_hash: str) -> AssessmentLink | None:
@@ -127,6 +129,8 @@ def statement(request: HttpRequest, link: AssessmentLink, assessment: Assessment
     form.take(saved.said, saved.kept)
     if saved.kept:
         return _statement_page(request, link, sheet, form, status=409)
+    if STOP in request.POST:
+        return redirect(_address(request, "by_link"))
     if form.lacks_evidence:  # it is stored; what shows it can be said now or later
         return _statement_page(request, link, sheet, form, lacks=True, status=422)
     return redirect(_after(request, sheet, position))
@@ -146,10 +150,13 @@ def module(request: HttpRequest, link: AssessmentLink, assessment: Assessment, c
     saved = _save(link, assessment, valid)
     for form in valid.values():
         form.take(saved.said, saved.kept)
-    lacks = [code for code, form in valid.items() if form.lacks_evidence]
+    stop = STOP in request.POST  # what shows it can be said later
+    lacks = [code for code, form in valid.items() if form.lacks_evidence and not stop]
     if saved.kept or lacks or len(valid) < len(typed):
         status = 409 if saved.kept else 422
         return _module_page(request, link, sheet, found, typed, lacks=lacks, status=status)
+    if stop:
+        return redirect(_address(request, "by_link"))
     codes = [each.module.code for each in sheet.modules]
     following = codes[codes.index(found.module.code) + 1 :]
     if following:

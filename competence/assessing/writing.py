@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from competence.assessing import services
 from competence.assessing.forms import AreaForm, StatementForm, statement_forms
-from competence.assessing.links import assessment_link_withdraw
+from competence.assessing.links import draft_discard
 from competence.assessing.opening import OpenedAssessment, opened_assessment
 from competence.assessing.sheet import Sheet
 from competence.models import Assessment, AssessmentStage, AssessmentState
@@ -105,16 +105,15 @@ def area(request: HttpRequest, public_id: uuid.UUID, assessment_id: uuid.UUID) -
 
 @read_or_write
 def discard(request: HttpRequest, public_id: uuid.UUID, assessment_id: uuid.UUID) -> HttpResponse:
-    """Asks, in words of the thing, and throws the draft away; its links stop to hold."""
+    """Asks, in words of the thing, and throws the draft away."""
     opened = opened_assessment(request, public_id, assessment_id, writing=True)
     if request.method != "POST":
         return render(request, "competence/assessing/discard.html", opened.context)
     try:
-        services.assessment_discard(assessment=opened.assessment)
+        draft_discard(assessment=opened.assessment)
     except services.OtherState:
         messages.warning(request, _("The assessment is completed, so it cannot be thrown away."))
         return redirect("assessing:assessment", public_id, assessment_id)
-    assessment_link_withdraw(assessment=opened.assessment)
     messages.success(request, _("The draft is thrown away."))
     return redirect("participants:part", public_id, PART)
 

@@ -17,6 +17,7 @@ from competence.models import (
     LanguageSkill,
     SupportLevel,
 )
+from vocabulary.models import OccupationalArea
 
 SHIPPED = Path(__file__).parent.parent / "data"
 
@@ -38,25 +39,35 @@ def _number(path: Path) -> list[int]:
 
 @transaction.atomic
 def catalogue_load(*, path: Path) -> CatalogueVersion:
-    """Publish the version of the catalogue that the file holds, if it is not there yet.
+    """Bring in the version of the catalogue that the file holds, if it is not there yet: published, or, in a
+    municipality that has published one of its own, as a draft to compare with and choose from.
 
-    Raises CatalogueChanged when that version is published with another content: what people have been assessed by is
-    never rewritten. A changed catalogue gets a new `catalogue_version`.
+    Raises CatalogueChanged when that version came with the product and has another content: what people have been
+    assessed by is never rewritten. A changed catalogue gets a new `catalogue_version`.
     """
     source = path.read_bytes()
     digest = hashlib.sha256(source).hexdigest()
     if version := CatalogueVersion.objects.filter(source_sha256=digest).first():
         return version
     data = _parsed(source)
-    code = data["catalogue_version"]
-    if CatalogueVersion.objects.filter(code=code).exists():
+    code, own = data["catalogue_version"], CatalogueVersion.objects.own()
+    if CatalogueVersion.objects.published().filter(code=code).exclude(pk__in=own).exists():
         raise CatalogueChanged(
             f"{path.name} is not the version {code} of the catalogue that is published. A published version never "
             "changes: give the changed file a new catalogue_version and a name of its own."
         )
-    version = CatalogueVersion.objects.create(code=code, published_at=None, source_sha256=digest)
-    _write(version, data)
-    CatalogueVersion.objects.filter(pk=version.pk).update(published_at=timezone.now())
+    is_draft = own.exists()
+    version = CatalogueVersion.objects.create(
+        code=CatalogueVersion.objects.free_code(code),
+        published_at=None,
+        source_sha256=digest,
+        based_on=CatalogueVersion.objects.current() if is_draft else None,
+        note=data.get("note", ""),
+    )
+    rows_write(version, data)
+    if not is_draft:
+        version.published_at = timezone.now()
+        version.save(update_fields=["published_at"])
     return version
 
 
@@ -65,30 +76,34 @@ def _parsed(source: bytes) -> dict:
     return yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-def _write(version: CatalogueVersion, data: dict) -> None:
-    """The rows of one version, in the order of the file."""
+def rows_write(version: CatalogueVersion, data: dict) -> None:
+    """The rows of one version that has none yet, in the order of the file (docs/catalogue-format.md)."""
     modules = CatalogueModule.objects.bulk_create(
         CatalogueModule(
             version=version,
             position=position,
             code=each["code"],
             label=each["label"],
+            label_en=each.get("label_en", ""),
             question=each["question"],
             by_area=each.get("uses_occupational_area", False),
             uses_cefr=each.get("uses_cefr", False),
         )
         for position, each in enumerate(data["modules"], 1)
     )
+    known = set(OccupationalArea.objects.values_list("code", flat=True))
     areas = CatalogueArea.objects.bulk_create(
         CatalogueArea(
             version=version,
             position=position,
             code=each["code"],
-            area_id=each["code"],
+            area_id=each["code"] if each["code"] in known else None,
             label=each["label"],
+            label_en=each.get("label_en", ""),
             description=each.get("description", ""),
             occupations=each["ssyk"],
             formal_requirements=each.get("formal_requirements", []),
+            language_gate=each.get("language_gate", {}),
         )
         for position, each in enumerate(data["occupational_areas"], 1)
     )
@@ -109,7 +124,15 @@ def _write(version: CatalogueVersion, data: dict) -> None:
         )
         for position, (module, area, each) in enumerate(rows, 1)
     )
-    needed_from = data["levels"]["evidence_required_from"]
+    _levels_write(version, data["levels"])
+    LanguageSkill.objects.bulk_create(
+        LanguageSkill(version=version, position=position, code=each["code"], label=each["label"])
+        for position, each in enumerate(data["cefr"]["skills"], 1)
+    )
+
+
+def _levels_write(version: CatalogueVersion, data: dict) -> None:
+    needed_from = data["evidence_required_from"]
     SupportLevel.objects.bulk_create(
         SupportLevel(
             version=version,
@@ -117,13 +140,19 @@ def _write(version: CatalogueVersion, data: dict) -> None:
             code=each["code"],
             value=each["value"],
             label=each["label"],
-            phrase=each["certificate_phrase"] or "" if each["on_certificate"] else "",
+            phrase=each.get("certificate_phrase") or "" if each["on_certificate"] else "",
+            phrase_en=each.get("phrase_en", "") if each["on_certificate"] else "",
             needs_evidence=each["value"] >= needed_from,
         )
-        for position, each in enumerate(data["levels"]["scale"], 1)
+        for position, each in enumerate(data["scale"], 1)
     )
-    for model, listed in ((EvidenceType, data["levels"]["evidence_types"]), (LanguageSkill, data["cefr"]["skills"])):
-        model.objects.bulk_create(
-            model(version=version, position=position, code=each["code"], label=each["label"])
-            for position, each in enumerate(listed, 1)
+    EvidenceType.objects.bulk_create(
+        EvidenceType(
+            version=version,
+            position=position,
+            code=each["code"],
+            label=each["label"],
+            label_en=each.get("label_en", ""),
         )
+        for position, each in enumerate(data["evidence_types"], 1)
+    )

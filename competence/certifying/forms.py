@@ -1,38 +1,28 @@
-"""What is chosen and typed on the way to a certificate."""
+"""What is chosen and typed on the way to a certificate, and the reasons why one is replaced or revoked."""
 
 import uuid
-from collections.abc import Iterable
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from competence.models import CatalogueArea, CertificateDraft, Competence
-from competence.models.certificate import FEWEST, LONGEST_TASKS, MOST
-from participants.forms import JournalText
+from accounts.models import User
+from competence.certifying.composing import credentials_offered, grouped, statements_of
+from competence.certifying.services import Written
+from competence.language import language_levels
+from competence.models import CertificateDraft, Competence, Credential
+from competence.models.certificate import LONGEST_TASKS, MOST
+from participants.forms import JournalText, day_field
 
 YEAR, NUMBER = "year", "number"
 
 
 class CertificateForm(forms.Form):
     """A certificate as far as it has come. Everything may be left for later: what is missing is said when somebody
-    wants to issue it (`CertificateDraft.shortcomings`)."""
+    wants to issue it (`services.shortcomings`)."""
 
-    birth = forms.ChoiceField(
-        label=_("On the certificate stands"),
-        help_text=_("Ask the participant. The year of birth is enough for an employer."),
-        choices=[(YEAR, _("the year of birth")), (NUMBER, _("the whole personal identity number"))],
-        widget=forms.RadioSelect(attrs={"class": "across"}),
-        required=False,
-    )
-    with_workplace = forms.BooleanField(
-        label=_("The workplace may stand on the certificate"),
-        help_text=_("Protected personal data: only if the participant agrees. Otherwise the unit is left out too."),
-        required=False,
-    )
-    area = forms.ModelChoiceField(
-        label=_("Occupational area"), queryset=CatalogueArea.objects.none(), required=False, empty_label=_("Choose")
-    )
+    replaces_why = forms.CharField(label=_("Why is the issued certificate replaced?"), max_length=500, required=False)
     occupation = forms.CharField(label=_("Occupation (SSYK)"), widget=forms.Select, required=False)
     tasks = JournalText(
         rows=5,
@@ -45,82 +35,166 @@ class CertificateForm(forms.Form):
         required=False,
         max_length=5 * LONGEST_TASKS,
     )
-    statements = forms.MultipleChoiceField(
-        label=pgettext_lazy("on a certificate", "Competences"),
-        help_text=_("Choose %(fewest)d to %(most)d statements that the participant has shown at work.")
-        % {"fewest": FEWEST, "most": MOST},
+    with_english = forms.BooleanField(
+        label=_("In English too, in parallel"),
+        help_text=_(
+            "Headings, facts and your text stand in English too; competences do if the catalogue has them in English."
+        ),
         required=False,
     )
-    shown_area = forms.CharField(widget=forms.HiddenInput, required=False)
+    tasks_en = JournalText(
+        rows=5,
+        label=_("What the work was about, in English"),
+        help_text=_("Only for a certificate in English too. The same two to four sentences."),
+        required=False,
+        max_length=5 * LONGEST_TASKS,
+    )
+    statements = forms.MultipleChoiceField(
+        label=pgettext_lazy("on a certificate", "Competences"),
+        help_text=_("At most %(most)d of the occupation and %(most)d general ones, of those that were assessed.")
+        % {"most": MOST},
+        required=False,
+    )
+    birth = forms.ChoiceField(
+        label=_("On the certificate stands"),
+        help_text=_("Ask the participant. The year of birth is enough for an employer."),
+        choices=[(YEAR, _("the year of birth")), (NUMBER, _("the whole personal identity number"))],
+        widget=forms.RadioSelect(attrs={"class": "across"}),
+        required=False,
+    )
+    with_workplace = forms.BooleanField(
+        label=_("The workplace may stand on the certificate"),
+        help_text=_("Protected personal data: only if the participant agrees. Otherwise the unit is left out too."),
+        required=False,
+    )
+    with_language = forms.BooleanField(label=_("The levels of Swedish may stand on the certificate"), required=False)
+    credentials = forms.ModelMultipleChoiceField(
+        label=_("Issued by others"),
+        queryset=Credential.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    read_on = day_field(
+        _("The participant has read it"),
+        help_text=_("The day on which you read the draft together. It is needed before the certificate is issued."),
+        required=False,
+    )
     window = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, draft: CertificateDraft, **options):
+    def __init__(self, data=None, *, draft: CertificateDraft, user: User, **options):
         self.draft = draft
-        self.competences = list(Competence.objects.filter(version=draft.catalogue_id).select_related("module"))
+        self.offered = statements_of(draft.assessment)
+        chosen = list(draft.credentials.values_list("pk", flat=True)) if draft.pk else []
         options["initial"] = {
             "birth": NUMBER if draft.with_identity_number else YEAR,
-            "with_workplace": draft.with_workplace,
-            "area": draft.area_id,
-            "occupation": draft.occupation,
-            "tasks": draft.tasks,
             "window": uuid.uuid4(),
-        }
+            "credentials": chosen,
+        } | {
+            name: getattr(draft, name)
+            for name in (
+                "replaces_why", "occupation", "tasks", "with_english", "tasks_en", "with_workplace", "with_language",
+                "read_on",
+            )
+        }  # fmt: skip
         super().__init__(data, auto_id="certificate_%s", **options)
-        person = draft.placement.enrolment.participant
-        if not person.identity_number:
-            del self.fields["birth"]
-        if not person.is_protected:
-            del self.fields["with_workplace"]
-        self.fields["area"].queryset = CatalogueArea.objects.filter(version=draft.catalogue_id).order_by("label")
-        self.fields["statements"].choices = [(each.code, each.text) for each in self.competences]
-        self.show(draft.area, ticked=self.data.getlist("statements") if self.is_bound else draft.statements)
-
-    def show(self, area: CatalogueArea | None, *, ticked: Iterable[str]) -> None:
-        """Offer the occupations and the statements of this area, of which some are ticked."""
-        self.shown, self.ticked = area, set(ticked)
-        occupations = area.occupations if area else ()
+        placement = draft.placement
+        person, credentials = placement.enrolment.participant, credentials_offered(placement, user)
+        self.levels = list(language_levels(placement.enrolment, timezone.localdate()).values())
+        self.fields["with_language"].help_text = ", ".join(
+            f"{each.skill_label} {each.level_label}" for each in self.levels
+        )
+        for name, is_needed in (
+            ("replaces_why", bool(draft.replaces_why)),
+            ("birth", bool(person.identity_number)),
+            ("with_workplace", person.is_protected),
+            ("with_language", bool(self.levels)),
+            ("credentials", bool(credentials)),
+        ):
+            if not is_needed:
+                del self.fields[name]
+        if credentials:
+            field = self.fields["credentials"]
+            field.queryset = Credential.objects.filter(pk__in=[each.pk for each in credentials])
+            field.choices = [(each.pk, _credential_words(each)) for each in credentials]
         self.fields["occupation"].widget.choices = [
-            (each["code"], f"{each['label']} ({each['code']})") for each in occupations
-        ] or [("", _("Choose the area first"))]
+            (each["code"], f"{each['label']} ({each['code']})") for each in draft.area.occupations
+        ]
+        known = Competence.objects.filter(version=draft.catalogue_id).values_list("code", "text")
+        self.fields["statements"].choices = list(known)
+        self.ticked = set(self.data.getlist("statements") if self.is_bound else draft.statements)
 
-    def clean(self):
-        cleaned = super().clean()
-        area = cleaned.get("area")
-        codes = [each["code"] for each in area.occupations] if area else []
-        if cleaned.get("occupation") not in codes:
-            cleaned["occupation"] = codes[0] if codes else ""
-        # Ticks of an area that the page does not show are neither sent nor lost.
-        shown = {each.code for each in self.competences if self._is_offered(each, cleaned.get("shown_area"))}
-        unseen = [code for code in self.draft.statements if code not in shown]
-        cleaned["statements"] = sorted({*cleaned.get("statements", ()), *unseen})
-        return cleaned
+    def clean_occupation(self):
+        code = self.cleaned_data["occupation"]
+        # One of another area, as the assessment was corrected meanwhile: the draft has one of its own by then.
+        return code if any(code == each["code"] for each in self.draft.area.occupations) else self.draft.occupation
 
-    def written(self) -> dict:
+    def clean_read_on(self):
+        day = self.cleaned_data["read_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("The day has not come yet."))
+        return day
+
+    def clean_statements(self):
+        # What is not offered any more, as the assessment was corrected meanwhile, cannot be chosen any more.
+        offered = {each.code for each in self.offered}
+        return [code for code in self.cleaned_data["statements"] if code in offered]
+
+    def written(self) -> Written:
         """What `certificate_draft_save` keeps."""
         cleaned = self.cleaned_data
-        return {
-            "area": cleaned["area"],
-            "occupation": cleaned["occupation"],
-            "with_identity_number": cleaned.get("birth") == NUMBER,
-            "with_workplace": cleaned.get("with_workplace", False),
-            "tasks": cleaned["tasks"],
-            "statements": cleaned["statements"],
-            "window": cleaned["window"],
-        }
+        return Written(
+            occupation=cleaned["occupation"],
+            tasks=cleaned["tasks"],
+            statements=cleaned["statements"],
+            tasks_en=cleaned["tasks_en"],
+            with_identity_number=cleaned.get("birth") == NUMBER,
+            with_workplace=cleaned.get("with_workplace", False),
+            with_language=cleaned.get("with_language", False),
+            with_english=cleaned["with_english"],
+            credentials=list(cleaned.get("credentials", ())),
+            read_on=cleaned["read_on"],
+            replaces_why=cleaned.get("replaces_why", ""),
+        )
 
-    def groups(self) -> list[dict]:
-        """The statements on offer by module, those of the area first: label, and code, text and tick of each."""
-        offered = [
-            each for each in self.competences if self._is_offered(each, str(self.shown.pk) if self.shown else "")
-        ]
-        offered.sort(key=lambda each: (each.area_id is None, each.module.position, each.position))
-        groups: dict[str, dict] = {}
-        for each in offered:
-            label = f"{each.module.label}: {self.shown.label}" if each.area_id else each.module.label
-            group = groups.setdefault(each.module.code, {"code": each.module.code, "label": label, "statements": []})
-            group["statements"].append({"code": each.code, "text": each.text, "ticked": each.code in self.ticked})
-        return list(groups.values())
+    @property
+    def groups(self) -> list:
+        """The statements on offer by module and level (`composing.ModuleGroup`)."""
+        return grouped(self.offered)
 
-    @staticmethod
-    def _is_offered(competence: Competence, area: str | None) -> bool:
-        return competence.area_id is None or str(competence.area_id) == area
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many are ticked, of the occupational and of the general ones."""
+        ticked = [each for each in self.offered if each.code in self.ticked]
+        occupational = sum(each.is_occupational for each in ticked)
+        return {"occupational": occupational, "general": len(ticked) - occupational}
+
+
+def _credential_words(credential: Credential) -> str:
+    words = f"{credential.title}, {credential.issuer}, {credential.issued_on}"
+    if credential.has_expired:
+        return _("%(credential)s (ran out on %(day)s)") % {"credential": words, "day": credential.valid_until}
+    return words
+
+
+class ReplaceForm(forms.Form):
+    """Why an issued certificate is replaced."""
+
+    why = forms.CharField(
+        label=_("Why is the issued certificate replaced?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands in the file, not on the certificate."),
+        error_messages={"required": _("Say why the certificate is replaced.")},
+    )
+
+
+class RevokeForm(forms.Form):
+    """Why a certificate is revoked."""
+
+    why = forms.CharField(
+        label=_("Why is the certificate revoked?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands in the file. Who checks the certificate is told that it is revoked, and not why."),
+        error_messages={"required": _("Say why the certificate is revoked.")},
+    )

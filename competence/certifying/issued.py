@@ -10,16 +10,18 @@ from django_htmx.http import HttpResponseStopPolling
 
 from accounts.models import AccessLogEntry
 from competence.certifying.services import certificate_render_enqueue
-from competence.models import CertificateVersion
+from competence.models import CertificateDraft, CertificateState, CertificateVersion
 from competence.opening import PART, opened_placement
-from competence.permissions import can_write_certificate
+from competence.permissions import can_revoke_certificate, can_write_certificate
 from delivery.downloads import file_download
 from delivery.services.documents import PDF
 from placements.models import Placement
 
 
 def _versions(placement: Placement):
-    return CertificateVersion.objects.filter(certificate__placement=placement).select_related("document__job")
+    return CertificateVersion.objects.filter(certificate__placement=placement).select_related(
+        "document__job", "assessment"
+    )
 
 
 @require_safe
@@ -71,11 +73,17 @@ def _context(request: HttpRequest, file, placement: Placement, versions: list[Ce
     here = latest.document is not None
     made = here and latest.document.made_at is not None
     failed = here and latest.document.has_failed
+    for each in versions:
+        each.state = each.state_among(versions)
+    draft = CertificateDraft.objects.filter(placement=placement).first()
+    holds = latest.state == CertificateState.ISSUED
     return {
         "file": file,
         "placement": placement,
         "version": latest,
-        "earlier": versions[1:],
+        "versions": versions,
+        "holds": holds,
+        "draft": draft,
         "content": latest.content,
         "document": latest.document,
         "made": made,
@@ -83,5 +91,6 @@ def _context(request: HttpRequest, file, placement: Placement, versions: list[Ce
         "job": latest.document.job if here else None,
         "finished": made or failed or not here,
         "may_write": can_write_certificate(request.user, placement.enrolment),
+        "may_revoke": here and holds and can_revoke_certificate(request.user, placement.enrolment),
         "answer": False,
     }

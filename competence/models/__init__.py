@@ -9,7 +9,7 @@ from competence.models.assessment import (
     ParticipantView,
     SignedBy,
 )
-from competence.models.batch import IssueBatch, IssueBatchItem
+from competence.models.batch import IssueBatch, IssueBatchItem, ItemState
 from competence.models.catalogue import (
     CatalogueArea,
     CatalogueModule,
@@ -19,7 +19,7 @@ from competence.models.catalogue import (
     LanguageSkill,
     SupportLevel,
 )
-from competence.models.certificate import Certificate, CertificateDraft, CertificateVersion
+from competence.models.certificate import Certificate, CertificateDraft, CertificateState, CertificateVersion
 from competence.models.credential import Credential, CredentialKind
 from competence.models.language import GradedBy, LanguageGrade
 
@@ -34,6 +34,7 @@ __all__ = [
     "CatalogueVersion",
     "Certificate",
     "CertificateDraft",
+    "CertificateState",
     "CertificateVersion",
     "Competence",
     "Credential",
@@ -42,6 +43,7 @@ __all__ = [
     "GradedBy",
     "IssueBatch",
     "IssueBatchItem",
+    "ItemState",
     "LanguageGrade",
     "LanguageSkill",
     "ParticipantView",

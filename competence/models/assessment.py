@@ -52,7 +52,7 @@ class SignedBy(models.TextChoices):
     PAPER = "paper", pgettext_lazy("signature", "On paper or in conversation")
 
 
-@tracked(exclude=("window",))
+@tracked()
 class Assessment(models.Model):
     """An assessment of what the participant can do in a placement (kompetensunderlag), at one stage.
 
@@ -96,9 +96,8 @@ class Assessment(models.Model):
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False, editable=False)
     reviewed_by_name = models.CharField(max_length=210, blank=True, editable=False)
 
-    # Counted up by every saving; `window` is the page that saved last, so that a page does not stand in its own way.
+    # Counted up by every saving.
     revision = models.PositiveIntegerField(default=0, editable=False)
-    window = models.UUIDField(null=True, editable=False)
     edited_at = models.DateTimeField(_("changed"), null=True, editable=False)
     edited_by_name = models.CharField(max_length=210, blank=True, editable=False)
 
@@ -192,6 +191,8 @@ class AssessedCompetence(models.Model):
     # Codes of the catalogue's types of evidence; at least one from the level that needs it (SupportLevel).
     evidence = ArrayField(models.CharField(max_length=30), default=list, blank=True, verbose_name=_("evidence"))
     note = models.CharField(_("what was seen"), max_length=300, blank=True)
+    # The page that saved this one last, so that a page that has not heard of its own saving is not in its own way.
+    window = models.UUIDField(null=True, editable=False)
 
     class Meta:
         ordering = ["assessment", "competence__position"]

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -56,6 +57,9 @@ class IssueBatch(models.Model):
     def __str__(self) -> str:
         return f"{self.start:%Y-%m-%d} – {self.end:%Y-%m-%d}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("rounds:round", args=[self.public_id])
+
 
 class IssueBatchItem(models.Model):
     """One placement of a round: waiting, issued, or why it was not."""
@@ -74,6 +78,10 @@ class IssueBatchItem(models.Model):
         verbose_name_plural = _("certificates of a round")
         constraints = [
             models.UniqueConstraint(fields=["batch", "placement"], name="issue_batch_item_once"),
+            # Two who start a round at once: each placement waits in one of them.
+            models.UniqueConstraint(
+                fields=["placement"], condition=Q(state=ItemState.WAITING), name="issue_batch_item_waits_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state=ItemState.WAITING, why="", version=None)
                 | Q(state=ItemState.ISSUED, why="", version__isnull=False)

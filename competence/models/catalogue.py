@@ -6,19 +6,23 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import tracked
 from competence.querysets import CatalogueVersionQuerySet, CompetenceQuerySet
 from vocabulary.models import OccupationalArea
 
 
-def never_changes_when_published(version: str = "OLD.version_id"):
-    """The trigger that keeps a published catalogue as it was: old assessments and drafts keep their wording."""
+def never_changes_when_published(column: str = "version_id"):
+    """The trigger that keeps a published catalogue as it was: old assessments and drafts keep their wording. Of its
+    parts (`column` says of which version they are) it keeps new ones out, too."""
+    is_part = column != "id"
+    changed = pgtrigger.Update | pgtrigger.Delete
     return pgtrigger.Trigger(
         name="published_never_changes",
-        operation=pgtrigger.Update | pgtrigger.Delete,
+        operation=changed | pgtrigger.Insert if is_part else changed,
         when=pgtrigger.Before,
         func=f"""
-            IF EXISTS (SELECT FROM competence_catalogueversion
-                       WHERE id = {version} AND published_at IS NOT NULL) THEN
+            IF EXISTS (SELECT FROM competence_catalogueversion WHERE published_at IS NOT NULL
+                       AND (TG_OP <> 'INSERT' AND id = OLD.{column} OR TG_OP <> 'DELETE' AND id = NEW.{column})) THEN
                 RAISE EXCEPTION 'a published catalogue never changes: publish a new version';
             END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -27,6 +31,7 @@ def never_changes_when_published(version: str = "OLD.version_id"):
     )
 
 
+@tracked()
 class CatalogueVersion(models.Model):
     """One version of the catalogue. What is published is never changed; a change is a new version."""
 
@@ -35,11 +40,15 @@ class CatalogueVersion(models.Model):
     note = models.CharField(_("what is new"), max_length=500, blank=True)
     # The version it was begun from; what is new is told against it.
     based_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    # Who changed it last, and when.
     written_by_name = models.CharField(_("written by"), max_length=210, blank=True)
+    written_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
     # Counted up by every change of a draft, so that two editors do not overwrite each other.
     revision = models.PositiveIntegerField(default=0, editable=False)
     # Empty: still being worked on. The published one that came last is the one to choose statements from.
     published_at = models.DateTimeField(_("published"), null=True, default=timezone.now)
+    # Empty: it came with the product.
+    published_by_name = models.CharField(_("published by"), max_length=210, blank=True)
     # Of the file it was loaded from, so that a file that was changed afterwards is noticed.
     source_sha256 = models.CharField(max_length=64, blank=True)
 
@@ -49,10 +58,14 @@ class CatalogueVersion(models.Model):
         ordering = ["published_at", "pk"]
         verbose_name = _("version of the catalogue")
         verbose_name_plural = _("versions of the catalogue")
-        triggers = [never_changes_when_published("OLD.id")]
+        triggers = [never_changes_when_published("id")]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_at is None
 
 
 class CatalogueRow(models.Model):
@@ -90,7 +103,8 @@ class CatalogueModule(CatalogueRow):
 class CatalogueArea(CatalogueRow):
     """An occupational area as this version describes it: its occupations (SSYK 2012), what they formally require."""
 
-    area = models.ForeignKey(OccupationalArea, models.PROTECT, related_name="+", db_index=False)
+    # Empty only in a draft, of an area that is new: it may be chosen for workplaces once it is published.
+    area = models.ForeignKey(OccupationalArea, models.PROTECT, null=True, related_name="+", db_index=False)
     label = models.CharField(_("name"), max_length=200)
     label_en = models.CharField(_("name in English"), max_length=200, blank=True)
     description = models.CharField(_("description"), max_length=300, blank=True)
@@ -148,6 +162,7 @@ class EvidenceType(CatalogueRow):
     """What an assessment builds on: seen at work, a conversation, a sample of work, a course."""
 
     label = models.CharField(_("name"), max_length=100)
+    label_en = models.CharField(_("name in English"), max_length=100, blank=True)
 
     class Meta(CatalogueRow.Meta):
         verbose_name = _("type of evidence")

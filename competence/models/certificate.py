@@ -1,12 +1,14 @@
 """The certificate of competence: while it is written, and once it is issued."""
 
 import re
+from collections.abc import Iterable
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.history import tracked
 from accounts.models import User
@@ -17,12 +19,31 @@ from competence.querysets import CertificateQuerySet, CertificateVersionQuerySet
 from delivery.models import Document
 from placements.models import Placement
 
-#: How many statements a certificate has: at least, and at most of the occupation and of general ones.
+#: How many statements a certificate has: at least, and at most of the occupation and of general ones each.
 FEWEST, MOST = 1, 12
 #: Of the tasks: two to four sentences.
 SENTENCES = range(2, 5)
 LONGEST_TASKS = 600
 _SENTENCE_ENDS = re.compile(r"[.!?…]+(?=\s+[^\s.a-zåäö]|\s*$)")
+
+
+class CertificateState(models.TextChoices):
+    """Where a certificate, or one of its versions, stands. Only the draft can be changed."""
+
+    DRAFT = "draft", pgettext_lazy("certificate", "Draft")
+    ISSUED = "issued", pgettext_lazy("certificate", "Issued")
+    REPLACED = "replaced", pgettext_lazy("certificate", "Replaced")
+    REVOKED = "revoked", pgettext_lazy("certificate", "Revoked")
+
+
+#: From where to where. A version is replaced by the issue of the next one. When the certificate is revoked, its
+#: replaced versions are, too: nobody shall think that an older paper holds.
+TRANSITIONS = {
+    CertificateState.DRAFT: {CertificateState.ISSUED},
+    CertificateState.ISSUED: {CertificateState.REPLACED, CertificateState.REVOKED},
+    CertificateState.REPLACED: {CertificateState.REVOKED},
+    CertificateState.REVOKED: set(),
+}
 
 
 @tracked()
@@ -91,14 +112,45 @@ class CertificateVersion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(revoked_on=None, revoked_by=None, revoked_by_name="", revoked_why="")
-                | Q(revoked_on__gte=F("issued"), revoked_by__isnull=False) & ~Q(revoked_by_name="", revoked_why=""),
+                | Q(revoked_on__gte=F("issued"), revoked_by__isnull=False)
+                & ~Q(revoked_by_name="")
+                & ~Q(revoked_why=""),
                 name="certificate_version_revoked_with_reason",
                 violation_error_message=_("Say why the certificate is revoked."),
             ),
         ]
+        triggers = [
+            # What was handed over stays as it was, and what is revoked stays so. What a register brought may be
+            # corrected by that register.
+            pgtrigger.Trigger(
+                name="issued_never_changes",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__document__isnull=False),
+                func="""
+                    IF ROW(NEW.certificate_id, NEW.version, NEW.issued, NEW.document_id, NEW.content,
+                           NEW.assessment_id, NEW.replaces_why)
+                       IS DISTINCT FROM
+                       ROW(OLD.certificate_id, OLD.version, OLD.issued, OLD.document_id, OLD.content,
+                           OLD.assessment_id, OLD.replaces_why)
+                       OR OLD.revoked_on IS NOT NULL
+                    THEN
+                        RAISE EXCEPTION 'an issued certificate never changes: issue a new version';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.version}"
+
+    def state_among(self, versions: Iterable["CertificateVersion"]) -> CertificateState:
+        """Where it stands, given all versions of its certificate."""
+        if self.revoked_on:
+            return CertificateState.REVOKED
+        later = any(each.version > self.version for each in versions)
+        return CertificateState.REPLACED if later else CertificateState.ISSUED
 
 
 class CertificateDraft(models.Model):
@@ -152,31 +204,18 @@ class CertificateDraft(models.Model):
         offered = self.area.occupations if self.area else ()
         return next((each for each in offered if each["code"] == self.occupation), None)
 
-    def shortcomings(self, chosen: int) -> dict[str, str]:
-        """What is missing before it can be issued: the field and a sentence. `chosen` statements count."""
-        found = {}
-        if not self.chosen_occupation:
-            found["area"] = gettext("Choose the occupational area and the occupation.")
-        sentences = sentence_count(self.tasks)
-        if not sentences:
-            found["tasks"] = gettext("Write what the work was about.")
-        elif sentences not in SENTENCES:
-            found["tasks"] = gettext("Write two to four sentences; there are %(count)d now.") % {"count": sentences}
-        elif len(self.tasks) > LONGEST_TASKS:
-            found["tasks"] = gettext("Shorten the text to %(most)d characters; it has %(count)d now.") % {
-                "most": LONGEST_TASKS, "count": len(self.tasks)
-            }  # fmt: skip
-        if not chosen:
-            found["statements"] = gettext("Choose at least one statement.")
-        elif chosen > MOST:
-            found["statements"] = gettext("Choose at most %(most)d statements; %(count)d are chosen.") % {
-                "most": MOST, "count": chosen
-            }  # fmt: skip
-        return found
-
 
 def sentence_count(text: str) -> int:
     """How many sentences a text has; "t.ex. kök" does not end one, and the last may lack its full stop."""
     text = text.strip()
     ends = [match.end() for match in _SENTENCE_ENDS.finditer(text)]
     return len(ends) + (1 if text and (not ends or ends[-1] < len(text)) else 0)
+
+
+def first_sentences(text: str) -> str:
+    """The beginning of a text, in as many whole sentences as there is room for on a certificate; empty if not even
+    one fits."""
+    text = " ".join(text.split())
+    ends = [match.end() for match in _SENTENCE_ENDS.finditer(text)] or [len(text)]
+    fitting = [end for end in ends[: SENTENCES[-1]] if end <= LONGEST_TASKS]
+    return text[: fitting[-1]] if fitting else ""

@@ -74,3 +74,8 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether it ran out before today; its last day still counts."""
+        return self.valid_until is not None and self.valid_until < timezone.localdate()

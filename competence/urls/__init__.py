@@ -1,6 +1,6 @@
 from django.urls import path
 
-from competence.certifying import issued, writing
+from competence.certifying import issued, issuing, writing
 from competence.checking import views as checking
 from competence.listing import views as listing
 
@@ -15,7 +15,10 @@ urlpatterns = [
     path(f"{OF}version-<int:version>.pdf", issued.certificate_pdf, name="certificate_pdf"),
     path(f"{OF}skriv/", writing.certificate_write, name="certificate_write"),
     path(f"{OF}utkast.pdf", writing.certificate_preview, name="certificate_preview"),
-    path(f"{OF}utfarda/", writing.certificate_issue, name="certificate_issue"),
+    path(f"{OF}kasta/", issuing.certificate_discard, name="certificate_discard"),
+    path(f"{OF}utfarda/", issuing.certificate_issue, name="certificate_issue"),
+    path(f"{OF}ersatt/", issuing.certificate_replace, name="certificate_replace"),
+    path(f"{OF}aterkalla/", issuing.certificate_revoke, name="certificate_revoke"),
     path("kontroll/", checking.verification_form, name="verification_form"),
     path("kontroll/<str:code>/", checking.verification, name="verification"),
 ]

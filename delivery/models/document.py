@@ -49,7 +49,7 @@ class Document(models.Model):
         unique=True,
         null=True,
         blank=True,
-        validators=[RegexValidator(r"^[0-9A-Z]{4}(-[0-9A-Z]{4}){2}$")],
+        validators=[RegexValidator(r"^[2-9A-HJKMNP-Z]{4}(-[2-9A-HJKMNP-Z]{4}){2}$")],
     )
     issued_on = models.DateField(_("issued"))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -76,6 +76,29 @@ class Document(models.Model):
         return self.made_at is None and (self.job is None or self.job.state == JobState.FAILED)
 
 
+class SealCertificate(models.Model):
+    """The certificate of a key that has sealed documents here: public, and kept as long as they are, so that a seal
+    can be recognised when the key is another one. The key itself is in no table."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    subject = models.CharField(_("subject"), max_length=300)
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_until = models.DateTimeField(_("valid until"))
+    content = models.BinaryField()  # DER
+    first_used_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("certificate of seals")
+        verbose_name_plural = _("certificates of seals")
+        ordering = ["first_used_at", "pk"]
+        triggers = [
+            pgtrigger.Protect(name="seal_certificate_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self):
+        return self.subject
+
+
 class DocumentFile(models.Model):
     """A document's bytes in one format, with their hash. Made once, never changed and never deleted: a
     trigger sees to it."""
@@ -86,6 +109,10 @@ class DocumentFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
+    # Empty: no key was configured when it was made.
+    sealed_with = models.ForeignKey(
+        SealCertificate, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = DocumentFileQuerySet.as_manager()
@@ -97,6 +124,10 @@ class DocumentFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["document", "media_type"], name="document_file_one_of_each_format"),
             models.CheckConstraint(condition=Q(size__gt=0), name="document_file_not_empty"),
+        ]
+        indexes = [
+            # "Is this file one of ours?" on the public page of verification.
+            models.Index(fields=["sha256"], name="document_file_by_hash"),
         ]
         triggers = [
             pgtrigger.Protect(name="document_file_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)

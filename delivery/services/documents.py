@@ -1,65 +1,65 @@
 """Issuing documents: number and code in the transaction of the act, the bytes afterwards, once."""
 
 import hashlib
-import secrets
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from delivery.models import Document, DocumentFile, Job
+from delivery.codes import code_draw
+from delivery.documents import sealing
+from delivery.models import Document, DocumentFile, Job, SealCertificate
 from delivery.services.jobs import job_enqueue
 
-#: Letters and figures that are not taken for each other when read aloud or typed (Crockford's base 32).
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: The media type of a PDF.
 PDF = "application/pdf"
-_MISREAD = str.maketrans("OIL", "011")
 
 
-def number_take(*, series: str, year: int) -> int:
-    """The next number of the series in the year, from 1. Inside the transaction that uses it: the series is locked
-    until that ends, and a rollback gives the number back. Hold it for no longer than the rows take to write."""
+def number_take(*, series: str, year: int, count: int = 1) -> int:
+    """The next number of the series in the year, from 1; of `count` the last. In the transaction that uses it:
+    the series is locked until that ends, and a rollback gives the numbers back. Hold it for no longer than the rows
+    take to write."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A number is taken in the transaction that uses it.")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO delivery_numberseries (series, year, last) VALUES (%s, %s, 1)"
-            " ON CONFLICT (series, year) DO UPDATE SET last = delivery_numberseries.last + 1 RETURNING last",
-            [series, year],
+            "INSERT INTO delivery_numberseries (series, year, last) VALUES (%s, %s, %s)"
+            " ON CONFLICT (series, year) DO UPDATE SET last = delivery_numberseries.last + excluded.last"
+            " RETURNING last",
+            [series, year, count],
         )
         return cursor.fetchone()[0]
 
 
-def verification_code() -> str:
-    """A code that cannot be guessed (60 bits), in three groups of four."""
-    drawn = "".join(secrets.choice(CODE_ALPHABET) for _ in range(12))
-    return "-".join((drawn[:4], drawn[4:8], drawn[8:]))
-
-
-def verification_code_read(typed: str) -> str:
-    """A code as somebody typed it, made as it is stored: groups, capitals, O as 0, I and L as 1. Empty if it cannot
-    be one."""
-    letters = "".join(each for each in typed.upper() if each.isalnum()).translate(_MISREAD)
-    if len(letters) != 12 or any(each not in CODE_ALPHABET for each in letters):
-        return ""
-    return "-".join((letters[:4], letters[4:8], letters[8:]))
-
-
-@transaction.atomic
 def document_issue(*, kind: str, series: str, actor, verifiable: bool = False) -> Document:
     """Issue a document of today: take its number ("INTYG-2026-00001") and, if it is to be verifiable, its code.
 
     `actor` None is the system itself. The caller stores what the document says in the same transaction, and
     enqueues the job that makes it (`document_job_enqueue`) and calls `document_file_store`.
     """
+    return documents_issue(kind=kind, series=series, actor=actor, count=1, verifiable=verifiable)[0]
+
+
+@transaction.atomic
+def documents_issue(
+    *, kind: str, series: str, actor, count: int, verifiable: bool = False, job: Job | None = None
+) -> list[Document]:
+    """Issue `count` documents of today, with numbers one after the other. `job` is one that is asked for already and
+    makes them all."""
+    if not count:
+        return []
     today = timezone.localdate()
-    return Document.objects.create(
-        kind=kind,
-        number=f"{series}-{today.year}-{number_take(series=series, year=today.year):05d}",
-        verification_code=verification_code() if verifiable else None,
-        issued_on=today,
-        created_by=actor,
-        created_by_name=actor.get_full_name() if actor else "",
+    last = number_take(series=series, year=today.year, count=count)
+    return Document.objects.bulk_create(
+        Document(
+            kind=kind,
+            number=f"{series}-{today.year}-{number:05d}",
+            verification_code=code_draw() if verifiable else None,
+            issued_on=today,
+            created_by=actor,
+            created_by_name=actor.get_full_name() if actor else "",
+            job=job,
+        )
+        for number in range(last - count + 1, last + 1)
     )
 
 
@@ -84,8 +84,41 @@ def document_pdf_store(*, document: Document, content: bytes) -> DocumentFile:
     return document_file_store(document=document, name=f"{document.number}.pdf", media_type=PDF, content=content)
 
 
+def document_sealed_store(*, document: Document, content: bytes, reason: str) -> DocumentFile:
+    """Keep the document's PDF with the municipality's seal, where this installation has a key; else as it is.
+
+    `reason` stands in the seal. What is kept already stays, seal and bytes. Raises `sealing.KeyUnusable`.
+    """
+    if kept := DocumentFile.objects.without_content().filter(document=document, media_type=PDF).first():
+        return kept
+    key, certificate = sealing.sealing_key(), None
+    if key:
+        content = sealing.seal(content, key=key, reason=reason)
+        certificate = _certificate_keep(key)
+    return document_file_store(
+        document=document, name=f"{document.number}.pdf", media_type=PDF, content=content, sealed_with=certificate
+    )
+
+
+def _certificate_keep(key: sealing.Key) -> SealCertificate:
+    """The certificate of the key, kept for as long as there are documents: a later key does not take away what shows
+    that the seals of this one are genuine."""
+    found, _made = SealCertificate.objects.get_or_create(
+        sha256=key.sha256,
+        defaults={
+            "subject": key.subject,
+            "valid_from": key.valid_from,
+            "valid_until": key.valid_until,
+            "content": key.certificate,
+        },
+    )
+    return found
+
+
 @transaction.atomic
-def document_file_store(*, document: Document, name: str, media_type: str, content: bytes) -> DocumentFile:
+def document_file_store(
+    *, document: Document, name: str, media_type: str, content: bytes, sealed_with: SealCertificate | None = None
+) -> DocumentFile:
     """Keep the document's bytes in one format with their SHA-256. A second time for the same format returns what is
     stored: a job that runs again neither doubles nor changes a document."""
     file, made = DocumentFile.objects.without_content().get_or_create(
@@ -96,6 +129,7 @@ def document_file_store(*, document: Document, name: str, media_type: str, conte
             "size": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
             "content": content,
+            "sealed_with": sealed_with,
         },
     )
     if made:

@@ -1,7 +1,8 @@
 """In which order rows are held, so that no two who change the same wait for each other: the place, the case, the
 placement, then the supervisor and the workplace, the follow-ups last.
 
-No key is locked: who sends a link holds a follow-up, for which we may wait, and refers to the placement.
+No key is locked: who sends a link holds a follow-up or an assessment, for which we may wait, and refers to the
+placement and the supervisor.
 """
 
 from participants.models import Enrolment

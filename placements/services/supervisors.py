@@ -131,7 +131,7 @@ def supervisor_change(*, supervisor: Supervisor, facts: Mapping[str, Any], seen:
     """
     _hold_places(supervisor)
     _hold_led(Q(supervisor=supervisor))
-    current = Supervisor.objects.select_for_update(of=("self",)).get(pk=supervisor.pk)
+    current = Supervisor.objects.select_for_update(of=("self",), no_key=True).get(pk=supervisor.pk)
     if not differs(current, facts):
         return 0
     if seen_of(current, facts) != seen:
@@ -161,7 +161,8 @@ def supervisor_leave(*, supervisor: Supervisor, day: dt.date, successor: Supervi
     _hold_places(supervisor)
     _hold_led(Q(supervisor=supervisor))
     both = [supervisor.pk, *([successor.pk] if successor else [])]
-    held = {each.pk: each for each in Supervisor.objects.select_for_update(of=("self",)).filter(pk__in=both)}
+    rows = Supervisor.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=both).order_by("pk")
+    held = {each.pk: each for each in rows}
     current, heir = held[supervisor.pk], held[successor.pk] if successor else None
     if heir and (heir.workplace_id != current.workplace_id or heir.left_on):
         raise SupervisorLeft
@@ -185,7 +186,8 @@ def supervisor_leave(*, supervisor: Supervisor, day: dt.date, successor: Supervi
 def supervisor_return(*, supervisor: Supervisor) -> None:
     """Take back that a supervisor has left. Raises WorkplaceClosed, and SupervisorThere when somebody with the same
     address has been entered meanwhile."""
-    current = Supervisor.objects.select_for_update(of=("self",)).select_related("workplace").get(pk=supervisor.pk)
+    rows = Supervisor.objects.select_for_update(of=("self",), no_key=True).select_related("workplace")
+    current = rows.get(pk=supervisor.pk)
     if current.left_on is None:
         return
     if current.workplace.is_closed_on(timezone.localdate()):

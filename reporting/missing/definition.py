@@ -25,7 +25,8 @@ class Gap:
     `rows` are those that lack it, for a question, one row for each gap. What has been registered since the as-of date
     is no gap: there is nothing to mend. `spoils` are the keys of the figures that are wrong for it; `told` what the
     words need to know of the municipality's settings; `mended_at` the address of the page where a row is mended,
-    empty where there is none, and `mending` says which page that is.
+    empty where there is none, and `mending` says which page that is. `worked_at` is the list, outside the reports,
+    where those who mend them work, for who may open it (`CASE_ROLES`); `working` is what it is called.
     """
 
     key: str
@@ -38,6 +39,8 @@ class Gap:
     mended_at: Callable[[Any], str]
     mending: str | Promise = OPEN_FILE
     told: Callable[[], Mapping[str, Any]] = field(default=dict)
+    worked_at: Callable[[Question], str] | None = None
+    working: str | Promise = ""
 
     @property
     def figures(self) -> list[Figure]:

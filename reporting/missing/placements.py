@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -92,6 +93,19 @@ def certificate_of(placement: Placement) -> str:
     return file_part_of(placement.enrolment.participant, "kompetens")
 
 
+def certificates_in(question: Question) -> str:
+    """The same employments in the list of certificates, where who writes them works."""
+    chosen = {
+        "visa": "saknas",
+        "vems": "alla",
+        "form": PlacementForm.MUNICIPAL_EMPLOYMENT.value,
+        "fran": question.period.start.isoformat(),
+        "till": question.period.end.isoformat(),
+    }
+    unit = {"enhet": question.unit.code} if question.unit else {}
+    return f"{reverse('competence:list')}?{urlencode(chosen | unit)}"
+
+
 def page_of_followup(followup: FollowUp) -> str:
     """Its own page. One of no placement has none, but stands in the file; one of no enrolment stands nowhere."""
     if followup.enrolment_id is None:
@@ -112,6 +126,8 @@ PLACEMENT_GAPS = (
         listing=PLACEMENTS,
         mended_at=certificate_of,
         mending=_("Choose a row to open the certificates."),
+        worked_at=certificates_in,
+        working=_("The list of certificates, with what each one lacks"),
     ),
     Gap(
         key="grade",

@@ -1,12 +1,16 @@
 """What is missing for a question, and the list of each gap. The address is the question."""
 
+import datetime as dt
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts.models import AccessLogEntry
+from accounts.models import AccessLogEntry, User
+from participants.querysets import CASE_ROLES
 from reporting import permissions
 from reporting.forms import QuestionForm
 from reporting.lists import listed, look_log, question_asked
@@ -56,5 +60,14 @@ def missing_list(request: HttpRequest, key: str) -> HttpResponse:
         **found.context,
         "counted": gap.listing.counted % {"count": found.total},
         "template": gap.listing.template,
+        "worked_at": gap.worked_at(question) if gap.worked_at and request.user.reach.has(*CASE_ROLES) else "",
     }
     return render(request, "reporting/missing/list.html", context)
+
+
+def certificates_counted(user: User, start: dt.date | None, end: dt.date | None) -> str:
+    """For `competence.listing.coverage`: the list of employments without a certificate, of these days or as usual."""
+    if not permissions.can_see_internal_figures(user):
+        return ""
+    address = reverse("reporting:missing_list", args=["certificate"])
+    return f"{address}?{urlencode({'period': f'{start}..{end}'})}" if start and end and start <= end else address

@@ -1,28 +1,47 @@
 """Writing a certificate: what is kept, what is missing, who has seen what."""
 
 import re
-import uuid
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AccessLogEntry
+from competence.assessing.said import Said
+from competence.assessing.services import (
+    assessment_complete,
+    assessment_correct,
+    assessment_save,
+    assessment_sign,
+    language_grade_record,
+)
+from competence.certifying.services import CannotIssue, certificate_issue
 from competence.models import CertificateDraft
 from competence.models.certificate import sentence_count
 from participants import journal
 from participants.file import file_for
 from participants.models import ProtectedAccess
-from tests.competence.certificates import STATEMENTS, TASKS, drafted, ended_placement, issued
+from tests.competence.assessments import begun_assessment
+from tests.competence.certificates import STATEMENTS, TASKS, assessed, drafted, ended_placement, entered, issued
 from tests.factories import CertificateFactory, days_ago
 from tests.pdf import text_of
+from tests.placements.places.conftest import place_of
+
+CODES = [
+    *(f"KOK-{number:02}" for number in range(1, 11)), *(f"SPRAK-{number:02}" for number in range(1, 8)),
+    *(f"SOCIALA-{number:02}" for number in range(1, 8)), *(f"ALLMANNA-{number:02}" for number in range(1, 9)),
+]  # fmt: skip
+#: Everything at level 3 but: shows others, was not tried, needs some support.
+LEVELS = dict.fromkeys(CODES, 3) | {"KOK-05": 4, "KOK-04": 0, "KOK-10": 2, "SOCIALA-05": 4, "SPRAK-07": 0}
 
 
 @pytest.fixture
 def writing(client, cast):
     """Alma writes about Åsa's ended placement: `writing.address`, `writing.fields`, `writing.send(...)`."""
     client.force_login(cast.coach)
-    return Writing(client, ended_placement(cast.asa))
+    placement = ended_placement(cast.asa)
+    assessed(placement, LEVELS)
+    return Writing(client, placement)
 
 
 class Writing:
@@ -37,10 +56,8 @@ class Writing:
     def fields(self, **changes) -> dict:
         """The form as the writing shows it, filled in so that it can be issued, with `changes`."""
         html = self.client.get(self.address).content.decode()
-        names = ("seen", "shown_area", "window")
-        hidden = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', html)[1] for name in names}
-        area = re.search(r'<option value="(\d+)" selected', html)
-        said = {"area": area[1] if area else "", "occupation": "9412", "birth": "year"}
+        hidden = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', html)[1] for name in ("seen", "window")}
+        said = {"occupation": "9412", "birth": "year", "read_on": days_ago(0).isoformat()}
         return hidden | said | {"tasks": TASKS, "statements": STATEMENTS} | changes
 
     def send(self, act="issue", headers=None, **changes):
@@ -54,13 +71,49 @@ class Writing:
 pytestmark = pytest.mark.django_db
 
 
-def test_the_page_begins_with_what_is_known(writing):
+def test_the_page_begins_with_what_was_assessed_and_is_known(writing):
     html = writing.client.get(writing.address).content.decode()
     assert "75 % av heltid" in html
     assert "Praktiskt kunnande: Kök och måltid" in html
-    assert html.index("KOK-01") < html.index("SPRAK-01")
+    # The most independent first, of the occupation before the general ones; what was not tried is not offered.
+    assert html.index("KOK-05") < html.index("KOK-01") < html.index("KOK-10") < html.index("SPRAK-01")
+    assert "KOK-04" not in html
+    assert "SPRAK-07" not in html
     assert "LOK-01" not in html
+    # Ticked is as much as there is room for, the most independent first.
+    ticked = re.findall(r'value="([A-Z]+)-\d+" checked', html)
+    assert (ticked.count("KOK"), len(ticked)) == (9, 21)
+    assert re.search(r'value="SOCIALA-05" checked', html)
     assert not CertificateDraft.objects.exists()
+
+
+def test_without_a_signed_assessment_there_is_nothing_to_compose_from(client, cast):
+    client.force_login(cast.coach)
+    writing = Writing(client, ended_placement(cast.asa))
+    html = client.get(writing.address).content.decode()
+    assert "Kompetensunderlaget är inte signerat" in html
+    assert f"/placering/{writing.placement.pk}/kompetensunderlag/final/" in html
+    draft = begun_assessment(writing.placement, actor=cast.coach)
+    assert str(draft.public_id) in client.get(writing.address).content.decode()
+    assessed(writing.placement, stage="mid")
+    assert client.post(writing.address, {}).status_code == 409
+    # Of one that was interrupted the latest stage that is signed will do.
+    writing.placement.why_interrupted = "Flyttade."
+    writing.placement.save()
+    assert "Kompetensunderlaget är inte signerat" not in client.get(writing.address).content.decode()
+
+
+def test_what_the_place_says_of_its_tasks_is_a_suggestion(client, cast):
+    client.force_login(cast.coach)
+    placement = ended_placement(cast.asa)
+    tasks = "Diska.\nLaga mat. Servera. Städa köket. Ta emot varor."
+    placement.place = place_of(placement.workplace, tasks=tasks, start=placement.start)
+    placement.seat = 1
+    placement.save()
+    assessed(placement)
+    html = client.get(Writing(client, placement).address).content.decode()
+    assert "Diska. Laga mat. Servera. Städa köket.</textarea>" in html
+    assert "Förslaget kommer från platsen" in html
 
 
 def test_a_half_finished_draft_is_kept_and_come_back_to(writing, cast):
@@ -80,8 +133,10 @@ def test_a_half_finished_draft_is_kept_and_come_back_to(writing, cast):
         ({"tasks": "Ett. Två. Tre. Fyra. Fem."}, "Nu är det 5."),
         ({"tasks": f"{'a' * 400}. {'B' + 'b' * 300}."}, "Korta texten till 600 tecken."),
         ({"statements": []}, "Välj minst ett påstående."),
-        ({"statements": [*STATEMENTS, "KOK-04", "KOK-05", "KOK-08", "KOK-09", "KOK-10"]}, "Valda nu: 13."),
-        ({"area": ""}, "Välj yrkesområde och yrke."),
+        ({"statements": [code for code in CODES if code[:3] not in ("KOK", "SPR")]}, "Valda nu: 15."),
+        ({"read_on": ""}, "Ange när deltagaren har läst det."),
+        ({"read_on": days_ago(5).isoformat()}, "Låt deltagaren läsa det igen."),
+        ({"with_english": "on", "tasks_en": "One sentence."}, "Nu är det 1."),
     ],
 )
 def test_what_is_missing_is_said_beside_the_field_and_nothing_is_lost(writing, changes, said):
@@ -101,9 +156,12 @@ def test_a_whole_draft_leads_to_the_question(writing):
     assert "Köket på Ekbackens förskola" in html
 
 
-def test_a_statement_that_does_not_exist_is_refused(writing):
+def test_a_statement_that_does_not_exist_is_refused_and_one_that_was_not_tried_left_out(writing):
     assert writing.send(statements=["KOK-01", "NIX-99"]).status_code == 422
     assert writing.client.post(writing.address, {"window": "no uuid"}).status_code == 422
+    assert writing.send(read_on=days_ago(-1).isoformat()).status_code == 422
+    writing.send(act="", statements=["KOK-01", "KOK-04"])
+    assert writing.draft.statements == ["KOK-01"]
 
 
 def test_two_editors_do_not_overwrite_each_other(writing, cast):
@@ -127,14 +185,14 @@ def test_two_windows_of_one_person_say_so_and_count_what_is_ticked_in_this_one(w
     for headers in ({"HX-Request": "true"}, {}):
         html = writing.client.post(writing.address, fields, headers=headers).content.decode()
         assert "Du sparade andra ändringar i ett annat fönster" in html
-        assert "2 påståenden är valda" in html
+        assert "Valda: 2 för yrket och 0 allmänna" in html
 
 
 def test_what_is_typed_is_kept_meanwhile_and_counted(writing):
     response = writing.send(act="", headers={"HX-Request": "true"}, statements=STATEMENTS[:3])
     html = response.content.decode()
-    assert "3 påståenden är valda" in html
-    assert "Välj minst 6 påståenden" in html
+    assert "Valda: 3 för yrket och 0 allmänna" in html
+    assert "Allt finns med" in html
     assert f'id="draft-seen" value="{writing.draft.revision}"' in html
     # The same page goes on, also when it has not heard of its own saving yet.
     fields = writing.fields(tasks="Mer text.") | {"seen": "0", "window": str(writing.draft.window)}
@@ -165,14 +223,85 @@ def test_the_preview_is_the_paper_with_draft_across_it_and_keeps_nothing(writing
     assert "INTYG" not in text
 
 
-def test_no_certificate_is_written_before_the_placement_has_ended(writing, cast):
-    for end in (None, days_ago(0), days_ago(-3)):
+def test_it_is_prepared_two_weeks_before_the_end_and_not_issued_before_it(writing, cast):
+    for end in (None, days_ago(-15)):
         writing.placement.end = end
         writing.placement.save()
         response = writing.client.get(writing.address, follow=True)
-        assert "Placeringen är inte avslutad" in response.content.decode()
+        assert "Intyget kan förberedas från 14 dagar före sista dagen" in response.content.decode()
         assert writing.client.post(writing.address, {}).status_code == 302
     assert not CertificateDraft.objects.exists()
+    for end in (days_ago(-14), days_ago(0)):
+        writing.placement.end = end
+        writing.placement.save()
+        response = writing.send()
+        assert response.status_code == 422
+        assert "Intyget utfärdas när den är det." in response.content.decode()
+    assert writing.draft.tasks == TASKS
+
+
+def test_a_corrected_assessment_recomposes_the_draft_and_asks_to_look_again(writing, cast):
+    writing.send(act="", statements=["KOK-01", "KOK-02", "SPRAK-01"])
+    old = writing.placement.assessments.get()
+    levels = LEVELS | {"KOK-04": 3, "KOK-02": 0}
+    levels = {code: level for code, level in levels.items() if code != "KOK-01"}
+    again = assessment_correct(assessment=old, why="Fel nivå.", actor=cast.coach)
+    again.competences.all().delete()
+    said = {code: Said(level, ("OBSERVED",) if level > 1 else ()) for code, level in levels.items()}
+    assessment_save(assessment=again, said=said, actor=cast.coach)
+    assessment_complete(assessment=again, actor=cast.coach)
+    assert "rättades efter" not in writing.client.get(writing.address).content.decode()
+    assessment_sign(assessment=again, how="paper", name="Lena Holm")
+    html = writing.client.get(writing.address).content.decode()
+    assert "Kompetensunderlaget rättades efter att utkastet sparades" in html
+    assert set(re.findall(r'value="([A-Z]+-\d+)" checked', html)) == {"KOK-04", "SPRAK-01"}
+    with pytest.raises(CannotIssue, match="rättades efter"):
+        certificate_issue(placement=writing.placement, actor=cast.coach, seen=writing.draft.revision)
+    writing.send(act="", statements=["KOK-04", "SPRAK-01"])
+    assert (writing.draft.assessment, writing.draft.statements) == (again, ["KOK-04", "SPRAK-01"])
+    assert writing.send(statements=["KOK-04", "SPRAK-01"]).status_code == 302
+
+
+def test_the_participant_chooses_what_stands_of_language_and_of_others_papers(writing, cast):
+    html = writing.client.get(writing.address).content.decode()
+    assert "with_language" not in html
+    assert "credentials" not in html
+    graded = {"level": "B1", "graded_on": days_ago(9), "assessor": "Eva Lärare", "how": "test"}
+    language_grade_record(enrolment=cast.asa, skill="LISTENING", actor=cast.coach, **graded)
+    paper = entered(cast.asa, cast.coach, title="Truckkort A+B")
+    entered(cast.bertil, cast.coach, title="Någon annans")
+    html = writing.client.get(writing.address).content.decode()
+    assert "Höra och förstå B1" in html.replace(" och förstå", " och förstå")
+    assert "Truckkort A+B, Transportutbildning AB" in html
+    assert "Någon annans" not in html
+    writing.send(act="")
+    text = text_of(writing.client.get(writing.to("certificate_preview")).content)
+    assert "B1" not in text
+    assert "Truckkort" not in text
+    writing.send(act="", with_language="on", credentials=[paper.pk])
+    text = text_of(writing.client.get(writing.to("certificate_preview")).content)
+    assert "B1" in text
+    assert "Truckkort A+B" in text
+    assert "Transportutbildning AB" in text
+
+
+def test_a_draft_is_thrown_away_after_a_question(writing):
+    writing.send(act="")
+    assert "Kasta utkastet?" in writing.client.get(writing.to("certificate_discard")).content.decode()
+    for _press in range(2):
+        writing.client.post(writing.to("certificate_discard"))
+    assert not CertificateDraft.objects.exists()
+
+
+def test_only_a_page_of_ours_shows_the_preview_inside_it(writing):
+    page = writing.client.get(writing.address)
+    assert "object-src 'self'" in page["Content-Security-Policy"]
+    preview = writing.client.get(writing.to("certificate_preview"))
+    assert "frame-ancestors 'self'" in preview["Content-Security-Policy"]
+    assert preview["X-Frame-Options"] == "SAMEORIGIN"
+    part = writing.client.get(reverse("competence:list"))
+    assert "frame-ancestors 'none'" in part["Content-Security-Policy"]
+    assert "object-src" not in part["Content-Security-Policy"]
 
 
 def test_an_issued_certificate_leads_to_itself(writing, cast):
@@ -189,6 +318,7 @@ def test_a_protected_participants_workplace_stands_there_only_if_chosen(client, 
     ProtectedAccess.objects.create(participant=cast.protected_centrum.participant, user=cast.coach)
     client.force_login(cast.coach)
     writing = Writing(client, ended_placement(cast.protected_centrum))
+    assessed(writing.placement)
     writing.send(act="")
     text = text_of(client.get(writing.to("certificate_preview")).content)
     assert "Petra Hemlig" in text
@@ -205,22 +335,18 @@ def test_opening_the_page_is_written_down(writing, cast):
     writing.client.get(writing.address)
     entry = AccessLogEntry.objects.get(actor=cast.coach, subject=cast.person.public_id)
     assert (entry.act, entry.detail["part"]) == ("opened", "kompetens")
+    # The picture inside the page is no look of its own; the same address opened by itself is.
+    preview = writing.to("certificate_preview") + "?inuti=1"
+    writing.client.get(preview, headers={"Sec-Fetch-Dest": "object"})
+    assert AccessLogEntry.objects.count() == 1
+    writing.client.get(preview)
+    assert AccessLogEntry.objects.count() == 2
 
 
 def test_a_placement_of_another_person_is_not_found(writing, cast):
     other = ended_placement(cast.ciwan)
     address = reverse("competence:certificate_write", args=[cast.person.public_id, other.pk])
     assert writing.client.get(address).status_code == 404
-
-
-def test_a_draft_of_the_register_without_area_can_choose_one(client, cast):
-    client.force_login(cast.coach)
-    writing = Writing(client, ended_placement(cast.asa, area=None, grade=None))
-    html = client.get(writing.address).content.decode()
-    assert "KOK-01" not in html
-    assert "Omfattning" not in html
-    response = client.post(writing.address, writing.fields(area="", statements=[]) | {"window": str(uuid.uuid4())})
-    assert response.status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from competence.models import Certificate, CertificateDraft, CertificateVersion
 from delivery.documents import pdf
 from delivery.models import Document, DocumentFile, Job
 from delivery.states import JobState
+from placements.models import Placement
 from tests.competence.certificates import drafted, ended_placement, issued, kept, work
 from tests.factories import CertificateFactory, EnrolmentFactory, days_ago
 from tests.pdf import text_of
@@ -80,6 +81,12 @@ class TestTheAct:
         type(placement).objects.filter(pk=placement.pk).update(end=days_ago(0))
         with pytest.raises(services.CannotIssue, match="inte avslutad"):
             services.certificate_issue(placement=placement, actor=cast.coach, seen=1)
+
+    def test_not_of_a_placement_that_was_cancelled_meanwhile(self, cast, placement):
+        draft = drafted(placement, cast.coach)
+        Placement.every.filter(pk=placement.pk).update(cancelled_on=days_ago(0), why_cancelled="Aldrig påbörjad.")
+        with pytest.raises(services.CannotIssue, match="Placeringen har inte börjat"):
+            services.certificate_issue(placement=placement, actor=cast.coach, seen=draft.revision)
 
     def test_not_while_the_name_is_missing(self, cast, placement):
         person = placement.enrolment.participant

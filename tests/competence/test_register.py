@@ -5,7 +5,7 @@ import pytest
 from competence.models import CertificateVersion
 from exchange.services import register_export, register_load
 from participants.models import Participant
-from tests.competence.certificates import ended_placement, issued
+from tests.competence.certificates import ended_placement, issued, revoked
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,20 @@ def test_an_exported_certificate_comes_back_unchanged(exported):
     assert report.stored
     assert report.as_dict()["files"]["certificates.csv"]["unchanged"] == 1
     assert CertificateVersion.objects.get().document is not None
+
+
+def test_a_revoked_certificate_does_not_leave_with_the_register(cast, tmp_path):
+    first = issued(ended_placement(cast.asa), cast.coach)
+    revoked(first, cast.coach)
+    Participant.objects.update(identity_number=None)
+    register_export(folder=tmp_path, source="flytt")
+    (heading,) = (tmp_path / "certificates.csv").read_text(encoding="utf-8").splitlines()
+    assert "certificate" in heading
+    second = issued(first.certificate.placement, cast.coach)
+    register_export(folder=tmp_path, source="flytt")
+    (row,) = (tmp_path / "certificates.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert f";{second.version};" in row
+    assert register_load(path=tmp_path, source="flytt").stored
 
 
 def test_a_register_does_not_change_a_certificate_that_was_issued_here(exported):

@@ -124,7 +124,8 @@ def test_secrets_are_drawn_once_and_closed_to_others(tmp_path):
     assert set(first) | {"email_url"} == set(COMPOSE["secrets"])
     assert draw() == first
     assert (tmp_path / "s").stat().st_mode & 0o777 == 0o700
-    assert first.pop("secret_key_fallbacks") == "\n"
+    for name in ("secret_key_fallbacks", "seal_key", "seal_key_password", "seal_certificate"):
+        assert first.pop(name) == "\n"
     passwords = [re.search(r"[0-9a-f]{64,}", text)[0] for text in first.values()]
     assert len(set(passwords)) == len(passwords)
 

@@ -19,8 +19,6 @@ from delivery.services.documents import (
     document_issue,
     document_job_enqueue,
     number_take,
-    verification_code,
-    verification_code_read,
 )
 from delivery.states import JobState
 from tests.beside import wait_until_somebody_waits
@@ -94,22 +92,6 @@ def test_only_a_document_that_can_be_verified_has_a_code(db):
     assert len(codes) == 20
     for document in Document.objects.exclude(verification_code=None):
         document.full_clean(exclude=["created_by"])
-
-
-@pytest.mark.parametrize("typed", ["{}", " {} ", "{lower}", "{bare}", "{spaced}"])
-def test_a_code_is_understood_however_it_is_typed(typed):
-    code = verification_code()
-    forms = {"lower": code.lower(), "bare": code.replace("-", ""), "spaced": code.replace("-", " ")}
-    assert verification_code_read(typed.format(code, **forms)) == code
-
-
-def test_letters_that_look_like_figures_are_read_as_figures():
-    assert verification_code_read("oO1l-iI00-ABCD") == "0011-1100-ABCD"
-
-
-@pytest.mark.parametrize("typed", ["", "ABC", "ABCD-EFGH-JKMNP", "ABCD-EFGH-JKMU", "ÅÄÖÅ-ÄÖÅÄ-ÖÅÄÖ", "x" * 5000])
-def test_what_cannot_be_a_code_is_none(typed):
-    assert verification_code_read(typed) == ""
 
 
 def test_a_machine_without_the_libraries_is_told_what_to_install(monkeypatch, caplog):

@@ -8,7 +8,16 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
-from competence.models import Assessment, AssessmentLink, Certificate, LanguageGrade, ParticipantView
+from competence.models import (
+    Assessment,
+    AssessmentLink,
+    Certificate,
+    CertificateDraft,
+    CertificateVersion,
+    Credential,
+    LanguageGrade,
+    ParticipantView,
+)
 from exchange.demo import papers
 from exchange.demo.register import DemoRegister
 from participants.attachments.content import recognise
@@ -64,6 +73,8 @@ def test_a_second_demo_adds_nothing_to_the_first():
         ScheduledHours,
         AddedValue,
         Certificate,
+        CertificateDraft,
+        Credential,
         Assessment,
         AssessmentLink,
         ParticipantView,
@@ -75,6 +86,9 @@ def test_a_second_demo_adds_nothing_to_the_first():
     counts = [model.objects.count() for model in models]
     assert all(counts)
     assert {placement.state for placement in Placement.every.all()} == set(PlacementState)
+    here = CertificateVersion.objects.filter(issued_elsewhere=False)
+    assert {each.state_among(each.certificate.versions.all()) for each in here} == {"issued", "replaced", "revoked"}
+    assert {tuple(each.content["languages"]) for each in here} == {("sv",), ("sv", "en")}
     assert Publication.objects.get().is_published
     assert [report.is_frozen for report in Report.objects.order_by("period_end")] == [True, True, False]
     call_command("make_demo", participants=120)

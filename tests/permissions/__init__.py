@@ -13,6 +13,7 @@ nothing), and for GET and POST who gets which status. A method that is not named
 from tests.permissions.administration import ADMINISTRATION, JOBS, MAIL
 from tests.permissions.assessments import ASSESSMENTS
 from tests.permissions.bookings import BOOKINGS
+from tests.permissions.catalogue import CATALOGUE
 from tests.permissions.certificates import CERTIFICATES
 from tests.permissions.closures import CLOSURES
 from tests.permissions.committee import COMMITTEE
@@ -30,6 +31,7 @@ from tests.permissions.places import PLACES
 from tests.permissions.plans import PLANS
 from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
+from tests.permissions.rounds import ROUNDS
 from tests.permissions.rows import ROLES
 
 __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
@@ -52,9 +54,11 @@ SECTIONS = {
     "Places": PLACES,
     "Assessments": ASSESSMENTS,
     "Certificates": CERTIFICATES,
+    "Rounds of certificates": ROUNDS,
     "Reports": REPORTS,
     "Committee reports": COMMITTEE,
     "Administration": ADMINISTRATION,
+    "Competence catalogue": CATALOGUE,
     "Background jobs": JOBS,
     "Mail": MAIL,
     "The house": HOUSE,
@@ -80,6 +84,7 @@ BY_SECRET_ADDRESS = frozenset(
         "asking:answer",
         "asking:renew",
         "feeds:feed",
+        "competence:verification",  # the code of a certificate
     }
 )
 
@@ -90,7 +95,6 @@ PUBLIC = BY_SECRET_ADDRESS | frozenset(
         "metrics",
         "accessibility",
         "competence:verification_form",
-        "competence:verification",
         "offers:new",
         "offers:thanks",
         "account_login",

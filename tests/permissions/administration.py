@@ -166,6 +166,7 @@ ADMINISTRATION = (
         post=only(ADMINISTRATORS, 302),
         data=lambda cast, user: {"value": "Björkåkra"},
     ),
+    Row("delivery:mark", "The mark on certificates", get=only(ADMINISTRATORS), post=only(ADMINISTRATORS, 422)),
     Row("number_questions:list", "Numbers that stand on two people", get=only(ADMINISTRATORS)),
     Row(
         "number_questions:question",

@@ -2,7 +2,7 @@
 
 import uuid
 
-from placements.models import FollowUpAnswer, FollowUpLink
+from placements.models import FollowUp, FollowUpAnswer, FollowUpLink
 from placements.period import period_of
 from placements.services.answers import answer_file_by_link, answer_mark_read
 from placements.services.links import link_send
@@ -19,6 +19,13 @@ def a_followup(cast: Cast, _user) -> list:
     followup = FollowUpFactory(placement=placement)
     link_send(followup=followup, actor=cast.coach, seen=None)
     return [cast.person.public_id, followup.public_id]
+
+
+def a_followup_to_come(cast: Cast, user) -> list:
+    """The same, due in some days: a late one is not moved."""
+    ids = a_followup(cast, user)
+    FollowUp.objects.filter(public_id=ids[1]).update(due=days_ago(-2))
+    return ids
 
 
 def an_answer(cast: Cast, _user) -> list:
@@ -119,10 +126,10 @@ FOLLOW_UPS = (
     Row(
         "placements:followup_move",
         "Move a follow-up to another day",
-        a_followup,
+        a_followup_to_come,
         get=in_unit(200, WRITERS),
         post=in_unit(302, WRITERS),
-        data=lambda cast, user: {"due": days_ago(-5).isoformat(), "seen": days_ago(2).isoformat()},
+        data=lambda cast, user: {"due": days_ago(-5).isoformat(), "seen": days_ago(-2).isoformat()},
     ),
     Row(
         "placements:answer_reply",

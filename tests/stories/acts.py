@@ -8,7 +8,11 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from competence.models import Assessment, CertificateVersion
 from delivery.models import Mail
+from delivery.models.job import Job
+from delivery.running import job_run
+from delivery.states import JobState
 from participants.models import Enrolment, Participant, Referral
 from placements.models import Placement, Workplace
 from tests.browser import sign_in
@@ -16,6 +20,8 @@ from tests.clock import Clock
 from tests.placements.conftest import LINK, written
 
 SAVED = re.compile("Sparat")
+#: The link to an assessment, in a mail.
+ASSESS = re.compile(r"/kompetensunderlag/[\w-]{43}/")
 
 
 @dataclass
@@ -338,6 +344,57 @@ class Story:
         phone.get_by_label("Mycket bra").check()
         phone.get_by_role("button", name="Lämna in").click()
         expect(phone.get_by_role("heading", level=1)).to_contain_text("Tack!")
+
+    def assessed(self, placement: Placement, stage: str, on: str, phone: Page, levels: dict[str, str]) -> Assessment:
+        """The coach begins the assessment of a stage (as the page calls it), or finds it begun beside a follow-up,
+        and sends the link; the supervisor fills in the practical skills on a telephone without script, and signs."""
+        page = self.go(self.of("part", "kompetens"), on=on)
+        row = page.get_by_role("row").filter(has_text=placement.workplace.name).first
+        begin = row.get_by_role("button", name=re.compile(f"^Börja.*{stage}"))
+        if begin.count():
+            begin.click()
+            page.get_by_role("button", name="Spara och gå igenom").click()
+        else:
+            row.get_by_role("link", name=re.compile(f"{stage},")).click()
+        page.get_by_role("button", name="Skicka länken").click()
+        expect(page.get_by_text("Länken gäller till")).to_be_visible()
+        phone.goto(self.address + ASSESS.search(written(Mail.objects.latest("pk")).body).group())
+        assert self.name.rpartition(" ")[2] not in phone.content()
+        phone.get_by_role("link", name="Praktiskt kunnande").click()
+        for statement, level in levels.items():
+            group = phone.get_by_role("group", name=statement)
+            group.get_by_label(level, exact=True).check()
+            if level not in ("Inte prövat ännu", "Med handledning"):
+                group.get_by_label("Jag har sett det").check()
+        phone.get_by_role("button", name="Spara och gå vidare").click()
+        phone.get_by_role("button", name="Signera kompetensunderlaget").click()
+        expect(phone.get_by_role("heading", level=1)).to_have_text("Tack! Kompetensunderlaget är signerat.")
+        return placement.assessments.locked().latest("pk")
+
+    def certified(self, placement: Placement, on: str, *, tasks: str, why: str = "") -> CertificateVersion:
+        """The certificate is written from what was assessed, read by the participant on that day, and issued; with
+        `why` it replaces the one that is issued."""
+        page = self.go(reverse("competence:certificate", args=[self.person.public_id, placement.pk]), on=on)
+        if why:
+            page.get_by_role("link", name="Ersätt med en ny version").click()
+            page.get_by_label("Varför ersätts det utfärdade intyget?").fill(why)
+            page.get_by_role("button", name="Börja på den nya versionen").click()
+        else:
+            page.get_by_role("link", name="Skriv intyg").click()
+        page.get_by_label("Det här har arbetet handlat om", exact=True).fill(tasks)
+        page.get_by_label("Deltagaren har läst det").fill(on)
+        page.get_by_role("button", name="Gå vidare och utfärda").click()
+        page.get_by_role("button", name="Utfärda intyget").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Kompetensintyg")
+        for job in Job.objects.filter(state=JobState.QUEUED):
+            job_run(job_id=job.pk)
+        return placement.certificate.versions.order_by("-version").first()
+
+    def checked(self, version: CertificateVersion, reader: Page, says: str) -> None:
+        """Anybody checks it by its code, and sees no name."""
+        reader.goto(self.address + reverse("competence:verification", args=[version.document.verification_code]))
+        expect(reader.get_by_role("heading", level=1)).to_have_text(says)
+        assert not any(part in reader.content() for part in self.name.split())
 
     # ------------------------------------------------------------------ out
 

@@ -17,9 +17,6 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import AccessLogEntry, Role
-from delivery.models.job import Job
-from delivery.running import job_run
-from delivery.states import JobState
 from participants.models import JournalEntry
 from placements.models import Placement, Workplace
 from tests.competence.certificates import TASKS
@@ -175,9 +172,19 @@ def test_leila_from_an_employment_to_her_certificate_and_a_job(begun, phone, cap
     )  # fmt: skip
     assert (employment.place.title, employment.seat) == (kitchen[1], 1)
     story.week_marked("2025-W38", "2025-09-22")
-    story.noted("2025-12-10", "Kompetensunderlag, mitt i anställningen: klarar kallköket på egen hand.")
+    by_herself, shows = "Självständigt", "Självständigt och visar andra"
+    hygiene, cold, stores = "Följer rutiner för hygien", "Förbereder råvaror", "Tar emot varor"
+    start = {hygiene: "Med handledning", cold: "Med handledning", stores: "Inte prövat ännu"}
+    story.assessed(employment, "I början", "2025-09-26", phone, start)
+    mid = {hygiene: by_herself, cold: "Med visst stöd", stores: "Inte prövat ännu"}
+    story.assessed(employment, "Mitt i", "2025-12-10", phone, mid)
     link = story.asked(employment, "Slutuppföljning av anställning", "2026-03-13", "2026-03-02")
+    lacking = story.go(reverse("day:list", args=["slutar-utan-intyg"]), on="2026-03-02")
+    expect(lacking.locator("main")).to_contain_text("saknas: handledarens underskrift, arbetsuppgifter")
     story.answered(link, "2026-03-10", phone)
+    final = story.assessed(employment, "I slutet", "2026-03-10", phone, {hygiene: shows, cold: by_herself})
+    page = story.go(reverse("assessing:progress", args=[story.person.public_id, employment.pk]))
+    expect(page.locator("main")).to_contain_text(hygiene)
     story.reached("Klara sex månader i köket", "2026-03-13")
     story.placement_ended(employment, "2026-03-13", result="Uppnått", value="Ja")
     employment.refresh_from_db()
@@ -188,19 +195,22 @@ def test_leila_from_an_employment_to_her_certificate_and_a_job(begun, phone, cap
         counts_as="Räknas som A, började arbeta, först den 15 april 2026",
     )  # fmt: skip
 
-    page = story.go(
-        reverse("competence:certificate_write", args=[story.person.public_id, employment.pk]), on="2026-03-20"
-    )
-    page.get_by_label("Det här har arbetet handlat om").fill(TASKS)
-    for statement in page.get_by_role("group", name="Praktiskt kunnande").get_by_role("checkbox").all()[:7]:
-        statement.check()
-    page.get_by_role("button", name="Gå vidare och utfärda").click()
-    page.get_by_role("button", name="Utfärda intyget").click()
-    expect(page.locator("main")).to_contain_text("INTYG-2026-00001")
-    for job in Job.objects.filter(state=JobState.QUEUED):
-        job_run(job_id=job.pk)
-    version = employment.certificate.versions.get()
+    version = story.certified(employment, "2026-03-20", tasks=TASKS)
+    assert (version.document.number, version.assessment) == ("INTYG-2026-00001", final)
     assert (version.issued - employment.end).days == 7
+    said = {each["text"]: each["level"] for each in version.content["modules"][0]["statements"]}
+    assert list(said.values()) == [4, 3]
+    story.checked(version, phone, "Intyget är giltigt")
+    # Four weeks later: she had done more than the paper tells.
+    more = "Hon har också ansvarat för specialkosten. Hon har lagat och serverat mat till 120 barn."
+    second = story.certified(employment, "2026-04-17", tasks=more, why="Specialkosten saknades.")
+    assert (second.version, second.content["replaces"]) == (2, {"version": 1, "issued": "2026-03-20"})
+    story.checked(version, phone, "Intyget är ersatt")
+    story.checked(second, phone, "Intyget är giltigt")
+    page = story.go(story.of("part", "kompetens"))
+    row = page.get_by_role("row").filter(has_text="INTYG-2026-00001")
+    expect(row).to_contain_text("Ersatt")
+
     figures_are_as_tallied(story, capsys)
     expect(behind(story, "A. Började arbeta").locator("tbody")).to_contain_text("Leila Haddad")
     story.asked_after("2026-06-14", "I arbete")

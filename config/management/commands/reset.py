@@ -25,5 +25,6 @@ class Command(BaseCommand):
                 raise CommandError("Nothing was removed.")
         for server in (embedded.valkey, embedded.postgres):
             server.remove_data()
-        shutil.rmtree(settings.DEMO_MAIL_FOLDER, ignore_errors=True)
+        for folder in (settings.DEMO_MAIL_FOLDER, settings.SEAL_DEMO_FOLDER):
+            shutil.rmtree(folder, ignore_errors=True)
         self.stdout.write("Removed. `make run` starts over.")

@@ -18,6 +18,7 @@ from exchange.demo.bank import demo_bank_create
 from exchange.demo.bookings import demo_bookings_create
 from exchange.demo.certificates import demo_certificates_create
 from exchange.demo.day import demo_day_create
+from exchange.demo.documents import demo_documents_create
 from exchange.demo.employers import demo_employers_create
 from exchange.demo.filters import demo_filters_create
 from exchange.demo.followups import demo_followups_create
@@ -80,6 +81,7 @@ class Command(BaseCommand):
                 demo_attendance_create()
                 demo_journals_create()
                 demo_assessments_create()
+                demo_documents_create()
                 demo_certificates_create()
                 demo_day_create()
                 demo_identity_create()

@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from competence.assessing.links import draft_discard
 from competence.assessing.said import Said
 from competence.assessing.services import (
     assessment_complete,
     assessment_correct,
-    assessment_discard,
     assessment_sign,
     competence_save,
 )
@@ -118,6 +118,13 @@ def test_two_tabs_are_told_of_each_other_and_a_form_sent_twice_counts_once(clien
     assert sent.said() == {"SPRAK-01": 4}
 
 
+def test_who_stops_has_saved(client, sent):
+    assert fill(client, sent, "SPRAK-01", "3", sluta="1").url == sent.page()
+    listed = {"SOCIALA-01-level": "2", "SOCIALA-02-level": "1", "sluta": "1"}
+    assert client.post(sent.page("by_link_module", "SOCIALA"), listed).url == sent.page()
+    assert sent.said() == {"SPRAK-01": 3, "SOCIALA-01": 2, "SOCIALA-02": 1}
+
+
 @pytest.mark.deep
 def test_the_area_is_asked_for_where_nobody_has_said(client, cast):
     sent = send(supervised(cast.asa, area=None), cast.coach)
@@ -149,7 +156,10 @@ def test_signing_completes_and_locks_in_one_act_and_only_what_was_read(client, s
     seen = {"seen": sent.fresh().revision}
     assert "Du signerar som Lena Holm" in text(client.get(sent.page("by_link_finish")))
     competence_save(assessment=sent.assessment, code="SPRAK-02", said=Said(2), actor=cast.coach)
-    assert client.post(sent.page("by_link_finish"), seen).status_code == 409
+    overtaken = client.post(sent.page("by_link_finish"), seen)
+    assert overtaken.status_code == 409
+    assert "Ange vad som visar det: Frågar när något är oklart" in text(overtaken)
+    assert sent.page("by_link_change") not in overtaken.content.decode()
     seen = {"seen": sent.fresh().revision}
     lacking = client.post(sent.page("by_link_finish"), seen)
     assert lacking.status_code == 422
@@ -189,10 +199,13 @@ def test_what_the_coach_has_completed_is_signed_or_taken_back(client, sent, cast
     assessment_complete(assessment=sent.assessment, actor=cast.coach)
     client.post(sent.page("by_link_finish"), {"seen": sent.fresh().revision})
     assert sent.fresh().state == AssessmentState.SIGNED
+    assert "tidigare version" not in text(client.get(sent.page()))
     correction = assessment_correct(assessment=sent.fresh(), why="Fel.", actor=cast.coach)
     assert "1 av 35 är ifyllda" in text(client.get(sent.page()))
-    assessment_discard(assessment=correction)
-    assert "signerat" in text(client.get(sent.page()))
+    for name in ("by_link", "by_link_finish"):
+        assert "En tidigare version är signerad." in text(client.get(sent.page(name)))
+    draft_discard(assessment=correction)
+    assert "Kompetensunderlaget är signerat." in text(client.get(sent.page()))
 
 
 # --- Links --------------------------------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ def test_what_cannot_be_is_said_beside_the_field(client, cast):
     client.force_login(cast.coach)
     page = reverse("assessing:grade", args=[cast.person.public_id])
     assert "Dagen har inte varit ännu." in text(graded(client, page, days_ago(-1), READING="A1"))
+    assert "Deltagaren var inte född den dagen." in text(graded(client, page, days_ago(36500), READING="A1"))
     assert "Välj en nivå för minst en färdighet." in text(graded(client, page, days_ago(1)))
     assert graded(client, page, days_ago(1), READING="D9").status_code == 422
     assert not LanguageGrade.objects.exists()

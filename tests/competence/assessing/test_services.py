@@ -1,5 +1,7 @@
 """The states of an assessment, what is refused, and what stays as it was."""
 
+import uuid
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -57,6 +59,23 @@ def test_two_who_write_lose_nothing(cast):
     assert AssessedCompetence.objects.get(assessment=draft, competence__code="SPRAK-01").level == 4
     with pytest.raises(ValueError, match="NIX-01"):
         services.competence_save(assessment=draft, code="NIX-01", said=Said(1), actor=cast.coach)
+
+
+def test_a_page_that_saves_something_else_does_not_overwrite_what_others_have_said(cast):
+    draft, window = begun_assessment(ended_placement(cast.asa), levels={"SPRAK-01": 2}), uuid.uuid4()
+    shown, theirs = Said(2, ("OBSERVED",)).mark, Said(3, ("OBSERVED",))
+    services.competence_save(assessment=draft, code="SPRAK-01", said=theirs, actor=cast.colleague)
+
+    def page(code, said, was):
+        return services.competence_save(
+            assessment=draft, code=code, said=said, was=was, actor=cast.coach, window=window
+        )
+
+    page("SPRAK-02", Said(1), "")
+    for _time in range(2):
+        assert page("SPRAK-01", Said(1), shown).kept == {"SPRAK-01": theirs}
+    # It has not heard of its own saving, and is not in its own way.
+    assert page("SPRAK-02", Said(0), "").said["SPRAK-02"] == Said(0)
 
 
 @pytest.mark.deep

@@ -1,0 +1,1 @@
+"""What others than the municipality certify, in the participant's file."""
