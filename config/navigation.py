@@ -39,6 +39,7 @@ MENU = (
     Entry(_("Groups"), "groups:list", CASE_WORK),
     Entry(_("Attendance"), "marking:week", CASE_WORK),
     Entry(_("Places"), "places:list", CASE_WORK),
+    Entry(_("Job tracks"), "tracks:list", CASE_WORK | {Role.ADMINISTRATOR}),
     Entry(_("Certificates"), "competence:list", CASE_WORK),
     Entry(_("Reports"), "reporting:figures", frozenset({Role.MANAGER, Role.ANALYST})),
     Entry(_("Union consultations"), "booking:consultations", frozenset({Role.UNION_REPRESENTATIVE})),

@@ -8,6 +8,9 @@ class TracksConfig(AppConfig):
     verbose_name = _("job tracks")
 
     def ready(self):
+        from tracks.steering import day as steering
+
+        steering.join()
         post_migrate.connect(load_reference_data, sender=self)
 
 

@@ -4,14 +4,19 @@ case."""
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.models import Role
 from participants.models import Enrolment
 from participants.querysets import CASE_ROLES
+
+#: Who reads what a track is: whoever works with participants, and administrators, who keep reference data.
+READING_ROLES = (*CASE_ROLES, Role.ADMINISTRATOR)
 
 
 class TrackQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All, by whoever works with participants anywhere: what a track is says nothing of anybody."""
-        return self if user.reach.has(*CASE_ROLES) else self.none()
+        """All, by whoever works with participants anywhere and by administrators: what a track is says nothing of
+        anybody."""
+        return self if user.reach.has(*READING_ROLES) else self.none()
 
     def open_on(self, day):
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
@@ -25,6 +30,9 @@ class TrackVersionQuerySet(models.QuerySet):
         """Of each track the version published last: the one on which new rounds begin."""
         later = self.model.objects.published().filter(track=OuterRef("track"), number__gt=OuterRef("number"))
         return self.published().filter(~Exists(later))
+
+    def drafts(self):
+        return self.filter(published_at=None)
 
 
 class RoundQuerySet(models.QuerySet):
@@ -41,3 +49,29 @@ class MemberQuerySet(models.QuerySet):
 
     def on_track(self):
         return self.filter(state="on_track")
+
+
+class SteeringGroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All, as tracks are: what is decided about work is no secret among those who do it."""
+        return self if user.reach.has(*READING_ROLES) else self.none()
+
+
+class ActionQuerySet(models.QuerySet):
+    def unsettled(self):
+        """What is still to be done."""
+        return self.filter(settled_on=None)
+
+    def overdue_on(self, day):
+        return self.unsettled().filter(due__lt=day)
+
+    def of_group(self, group):
+        return self.filter(decision__meeting__group=group)
+
+    def left_at(self, meeting):
+        """What earlier meetings had left when this one was held: due by its day, and settled on no earlier day."""
+        return self.of_group(meeting.group).filter(
+            Q(settled_on=None) | Q(settled_on__gte=meeting.day),
+            decision__meeting__day__lt=meeting.day,
+            due__lte=meeting.day,
+        )

@@ -33,6 +33,7 @@ from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
 from tests.permissions.rounds import ROUNDS
 from tests.permissions.rows import ROLES
+from tests.permissions.tracks import JOB_TRACKS, STEERING
 
 __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 
@@ -55,6 +56,8 @@ SECTIONS = {
     "Assessments": ASSESSMENTS,
     "Certificates": CERTIFICATES,
     "Rounds of certificates": ROUNDS,
+    "Job tracks": JOB_TRACKS,
+    "Steering groups and audits": STEERING,
     "Reports": REPORTS,
     "Committee reports": COMMITTEE,
     "Administration": ADMINISTRATION,
