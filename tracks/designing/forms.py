@@ -91,6 +91,12 @@ class VersionForm(forms.ModelForm):
         chosen = self.cleaned_data["occupation"]
         return Occupation.objects.get(pk=chosen[0]) if chosen else None
 
+    def clean(self):
+        said = super().clean()
+        if said.get("shortage") and not said.get("occupation") and "occupation" not in self.errors:
+            self.add_error("occupation", _("Choose the occupation that lacks people."))
+        return said
+
     @property
     def columns(self) -> dict:
         return {name: self.cleaned_data[name] for name in VERSION_FACTS}

@@ -326,9 +326,8 @@ class GateRows:
     def facts(self) -> list[GateFacts]:
         return [GateFacts(str(form.kind), form.asks) for form in self.forms if not form.cleaned_data.get("away")]
 
-    def errors(self):
-        """Each error with the field that it stands beside."""
-        for form in self.forms:
-            if form.is_bound:
-                for name, errors in form.errors.items():
-                    yield form, form[name], errors
+    @property
+    def wrong(self) -> list[tuple]:
+        """Each gate that cannot be stored with the field and what is wrong with it."""
+        bound = [form for form in self.forms if form.is_bound]
+        return [(form, form[name], errors) for form in bound for name, errors in form.errors.items()]

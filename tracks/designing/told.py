@@ -105,9 +105,8 @@ def _age(asks: dict, _words: Words) -> str:
 
 
 def _previous_step(asks: dict, words: Words) -> str:
-    results = [str(StepResult(each).label) for each in asks["results"]]
-    told = _(" or ").join([results[0], *(each[:1].lower() + each[1:] for each in results[1:])])
-    return _("“%(step)s” with the result: %(results)s.") % {
+    told = _(" or ").join(_("“%(word)s”") % {"word": StepResult(each).label} for each in asks["results"])
+    return _("“%(step)s” with the result %(results)s.") % {
         "step": words.steps.get(asks["step"], asks["step"]),
         "results": told,
     }

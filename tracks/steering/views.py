@@ -199,7 +199,8 @@ def meeting_new(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if row.closed_on:
         return _refuse_closed(request, row)
     back = reverse("steering:group", args=[public_id])
-    page = FormPage(title=_("Enter a meeting"), save=_("Save"), back=back, crumbs=_crumbs(row))
+    title = _("Enter a report or a follow-up") if row.kind == GroupKind.AUDIT else _("Enter a meeting")
+    page = FormPage(title=title, save=_("Save"), back=back, crumbs=_crumbs(row))
 
     def act(form: MeetingForm) -> str:
         try:
