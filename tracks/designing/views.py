@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from participants.querysets import CASE_ROLES
 from tracks.designing.comparing import compared
 from tracks.designing.facts import seen_of_order
 from tracks.designing.forms import CompareForm, version_told
@@ -74,7 +75,7 @@ def _page(request: HttpRequest, track: Track, version: TrackVersion) -> HttpResp
         "writing": writing,
         "closed": track.closed_on is not None and track.closed_on <= timezone.localdate(),
         "rounds": rounds_of(track),
-        "round_new": address_of("track_rounds:new", track.public_id) if published and not track.closed_on else "",
+        "round_new": _round_new(request, track) if published and not track.closed_on else "",
     }
     if writing:
         context |= {
@@ -83,6 +84,11 @@ def _page(request: HttpRequest, track: Track, version: TrackVersion) -> HttpResp
             "order": seen_of_order(step.key for step in steps),
         }
     return render(request, "tracks/designing/track.html", context)
+
+
+def _round_new(request: HttpRequest, track: Track) -> str:
+    """Where a round of the track is begun, for those who work with participants."""
+    return address_of("track_rounds:new", track.public_id) if request.user.reach.has(*CASE_ROLES) else ""
 
 
 @require_safe
