@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.swedish import SwedishSortKey
 from participants.forms import day_field
 from placements.kept_forms import KeptForm
-from tracks.models import Action, ActionState, Decision, Meeting, SteeringGroup, Track
+from tracks.models import Action, ActionState, Decision, Meeting, SteeringGroup, Track, TrackVersion
 from tracks.querysets import READING_ROLES
 
 #: A day that is further away is a wrong year.
@@ -46,7 +46,8 @@ class GroupForm(KeptForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         group = self.instance
-        there = Q(closed_on=None) | Q(pk__in=group.tracks.values("pk") if group.pk else ())
+        published = TrackVersion.objects.published().values("track")
+        there = Q(closed_on=None, pk__in=published) | Q(pk__in=group.tracks.values("pk") if group.pk else ())
         self.fields["tracks"].queryset = Track.objects.filter(there).order_by(SwedishSortKey("name"), "pk")
 
     @property
