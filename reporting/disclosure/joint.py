@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from reporting.disclosure import derived
 from reporting.disclosure.attacker import System
 from reporting.disclosure.control import control
-from reporting.disclosure.links import Span, covers, families, overlap, tie, tie_measures, tiles, touch
+from reporting.disclosure.links import Span, covers, families, overlap, tie, tie_measures, tiles
 from reporting.disclosure.model import HIDDEN, Before, CellId, Publication, Reason, Result
 from reporting.disclosure.of_answer import (
     ON_THE_LAST_DAY,
@@ -233,28 +233,12 @@ def _stands_apart(table: str, column: str) -> bool:
 
 
 def _beside(now: Sequence[Told], earlier: Sequence[PublishedEarlier]) -> Iterator[PublishedEarlier]:
-    """The earlier publications that have days in common with these, or with others that have. Of periods that end or
-    begin where these do, what is known of the day between: who is on a job track then stands in both."""
-    spans = [each.span for each in now]
-    reached, left = spans, list(earlier)
+    """The earlier publications that have days in common with these, or with others that have."""
+    reached, left = [each.span for each in now], list(earlier)
     while found := [each for each in left if any(overlap(_span(each), span) for span in reached)]:
         reached = [_span(each) for each in found]
         left = [each for each in left if each not in found]
         yield from found
-    for each in left:
-        keys = [key for key in each.published if _tells_of_a_day_between(key)]
-        if keys and any(touch(_span(each), span) for span in spans):
-            yield replace(
-                each,
-                known={key: each.known[key] for key in keys},
-                published={key: each.published[key] for key in keys},
-            )
-
-
-def _tells_of_a_day_between(table: str) -> bool:
-    """Whether it is of a family of tables that tell of people both before a period and at its end."""
-    found = find_table(table)
-    return found is not None and bool(found[1].counts)
 
 
 def _span(earlier: PublishedEarlier) -> Span:
@@ -319,6 +303,6 @@ def _exposed(
                 tables[place_of(told, table, *crossing)[1:]][table.key] = None
     for name in sorted(names):
         place = book.place_by_name[name]
-        period = period_by_span.get(place.span) or by_last_day.get(place.span[1]) or periods[0]
+        period = period_by_span.get(place.span) or by_last_day[place.span[1]]
         for key in tables.get(place[1:], [place.table]):
             yield Exposed(period, place.unit, key, place.row, place.column)

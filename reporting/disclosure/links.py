@@ -63,11 +63,6 @@ def overlap(one: Span, other: Span) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
 
 
-def touch(one: Span, other: Span) -> bool:
-    """Whether one begins on the day after the other has ended."""
-    return one[1] + DAY == other[0] or other[1] + DAY == one[0]
-
-
 def tiles(whole: Span, family: Sequence[Span]) -> bool:
     """Whether the spans, in order and apart, have all the days of `whole`."""
     ends = [whole[0] - DAY, *(end for _start, end in family)]

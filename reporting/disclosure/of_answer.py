@@ -5,11 +5,10 @@ With `joint`, the rooms of the package that know the figures; the others know nu
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import NamedTuple
 
 from reporting.disclosure.control import control
-from reporting.disclosure.links import DAY, Span
+from reporting.disclosure.links import Span
 from reporting.disclosure.model import HIDDEN, Before, CellId, Measure, Median, Reason, Result, Share
 from reporting.disclosure.tables import Crossing, Draft, lines_of
 from reporting.engine import Answer, Table
@@ -17,16 +16,12 @@ from reporting.figures import definition
 from reporting.figures.definition import TOTAL, CellRef, Measured, Subject
 from reporting.figures.dimensions import UNIT
 from reporting.figures.placements import STOCK_FIGURE
-from reporting.figures.tracks import ON_FIGURES
 
 #: Why a value is hidden, by table, row and column.
 Reasons = dict[tuple[str, str, str], Reason]
 
 #: What these count is there on the period's last day, whenever the period began.
-ON_THE_LAST_DAY = frozenset((*(each.table for each in STOCK_FIGURE.breakdowns), *ON_FIGURES))
-
-#: What these count is what the other counts on the day before the period began.
-ON_THE_DAY_BEFORE = {"track_carried": "track_on", "round_carried": "round_on"}
+ON_THE_LAST_DAY = frozenset(each.table for each in STOCK_FIGURE.breakdowns)
 
 
 class Place(NamedTuple):
@@ -114,14 +109,9 @@ def place_of(told: Told, table: Table, row: str, column: str) -> Place:
 def _place_of_counted(told: Told, table: Table, row: str, column: str) -> Place:
     """Where a crossing of a table of a family stands: by what is counted and what it is told apart by, whichever side
     of the table says it."""
-    key, (first, last) = table.breakdown.counts, told.span
-    if key in ON_THE_DAY_BEFORE:
-        key, first, last = ON_THE_DAY_BEFORE[key], first - DAY, first - DAY
-    elif key in ON_THE_LAST_DAY:
-        first = last
     sides = zip(table.breakdown.sides, (row, column), strict=True)
     told_apart = sorted(f"{side.key}={code}" for side, code in sides if side and code != TOTAL.code)
-    return Place((first, last), told.unit, key, "&".join(told_apart), "")
+    return Place(told.span, told.unit, table.breakdown.counts, "&".join(told_apart), "")
 
 
 def name_of(told: Told, table: Table, row: str, column: str) -> CellId:
@@ -145,8 +135,6 @@ def add(draft: Draft, told: Told) -> dict[Place, CellId]:
     for table in told.public:
         if table.breakdown.made_up_of:
             _tie_family(draft, told, table)
-        if table.breakdown.flows_into:
-            _tie_flow(draft, told, table)
     return standing
 
 
@@ -154,29 +142,16 @@ def _tie_family(draft: Draft, told: Told, table: Table) -> None:
     """Tie a table's cells to those that they are made up of. Where one of the parts is not told, the others are at
     most the whole."""
     public = {each.key: each for each in told.public}
-    for keys in table.breakdown.made_up_of:
-        parts = [public[key] for key in keys if key in public]
-        for row, column in table.values:
-            total = name_of(told, table, row, column)
-            # A table that lacks the crossing has nobody there.
-            names = [name_of(told, each, row, column) for each in parts if (row, column) in each.values]
-            if names and len(parts) == len(keys):
-                draft.line(total, names, table=table.key)
-            elif names:
-                draft.bound(names, [total])
-
-
-def _tie_flow(draft: Draft, told: Told, table: Table) -> None:
-    """Tie who went on from each step to who came to the next one: mostly the same people, so that the difference is
-    a number of persons that nobody may read off either."""
-    into = next((each for each in told.public if each.key == table.breakdown.flows_into), None)
-    if into is None:
-        return
-    columns = [each.code for each in into.columns if each is not TOTAL]
-    for row in table.rows:
-        for here, following in pairwise(columns):
-            if (row.code, here) in table.values:
-                draft.revision(name_of(told, table, row.code, here), name_of(told, into, row.code, following))
+    keys = table.breakdown.made_up_of
+    parts = [public[key] for key in keys if key in public]
+    for row, column in table.values:
+        total = name_of(told, table, row, column)
+        # A table that lacks the crossing has nobody there.
+        names = [name_of(told, each, row, column) for each in parts if (row, column) in each.values]
+        if names and len(parts) == len(keys):
+            draft.line(total, names, table=table.key)
+        elif names:
+            draft.bound(names, [total])
 
 
 def done_before(told: Told) -> dict[CellId, Before]:

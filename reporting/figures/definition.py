@@ -332,8 +332,7 @@ class Breakdown:
     margin: str = ""
     in_rows: Source | None = None
     counts: str = ""
-    made_up_of: tuple[tuple[str, ...], ...] = ()
-    flows_into: str = ""
+    made_up_of: tuple[str, ...] = ()
 
     @property
     def measured(self) -> tuple[Measured, ...]:

@@ -17,7 +17,6 @@ from delivery.services.documents import document_issue, document_job_enqueue
 from delivery.services.jobs import job_enqueue
 from delivery.states import JobState
 from reporting.disclosure.joint import PublishedEarlier, joint
-from reporting.disclosure.links import DAY
 from reporting.frozen import Frozen, answer_of
 from reporting.models import Publication, Report
 from reporting.municipal import DISCLOSURE_THRESHOLD
@@ -193,11 +192,9 @@ def _there(found: QuerySet[Publication]) -> Publication:
 
 
 def _before(publication: Publication):
-    """What is published of other periods that share days with this one, or end or begin where it does."""
+    """What is published of other periods that share days with this one."""
     others = Publication.objects.published().exclude(pk=publication.pk).order_by("pk")
-    return others.filter(
-        period_start__lte=publication.period_end + DAY, period_end__gte=publication.period_start - DAY
-    )
+    return others.filter(period_start__lte=publication.period_end, period_end__gte=publication.period_start)
 
 
 def _published_for(report: Report) -> Publication | None:

@@ -57,9 +57,7 @@ def quarter(cast):
     close(people[1], "02-12", work=True)
     close(people[3], "03-01", studies=True)
     close(people[8], "2025-12-20", work=True)
-    Aftercare.objects.create(
-        enrolment=people[8], days_after=90, checked=day("03-21"), status=AftercareStatus.WORK
-    )
+    Aftercare.objects.create(enrolment=people[8], days_after=90, checked=day("03-21"), status=AftercareStatus.WORK)
     return people
 
 
