@@ -90,9 +90,9 @@ def worked_out(told: Mapping[str, Told], true: Mapping[str, Told], steps: int) -
         aim = np.zeros(len(kinds))
         aim[list(members)] = 1
         solved = [milp(sign * aim, constraints=known, integrality=np.ones(len(kinds))) for sign in (1, -1)]
-        assert all(each.status in (0, 3) for each in solved), "what is told contradicts itself"
-        if any(each.status == 3 for each in solved):
-            continue  # nothing is told that it could be measured by
+        assert not any(each.status == 2 for each in solved), "what is told contradicts itself"
+        if any(each.fun is None for each in solved):
+            continue  # without end: nothing is told that it could be measured by
         ends = [sign * each.fun for sign, each in zip((1, -1), solved, strict=True)]
         if round(ends[1] - ends[0]) < 2:
             found[place] = (round(ends[0]), round(ends[1]))
