@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("competence.urls.assessing")),
     path("", include("competence.urls.credentials")),
     path("rapporter/", include("reporting.urls")),
+    path("jobbspar/", include("reporting.tracks.urls")),
     path("administration/", include("accounts.urls")),
     path("administration/insatsformer/", include("vocabulary.urls")),
     path("administration/kompetenskatalog/", include("competence.urls.catalogue")),

@@ -51,9 +51,13 @@ def _figures(family: str, side: Dimension) -> tuple[Figure, ...]:
     def key(name: str) -> str:
         return f"{family}_{name}"
 
-    def by_gender(name: str, label, definition, only: dict, *, published: bool = True, made_up_of=()) -> Figure:
+    def by_gender(
+        name: str, label, definition, only: dict, *, published: bool = True, made_up_of=(), highlight: str = ""
+    ) -> Figure:
         table = Breakdown(key(name), label, rows=side, columns=GENDER, counts=key(name), made_up_of=made_up_of)
-        return _figure(name, label, definition, only=only, breakdowns=(table,), published=published)
+        return _figure(
+            name, label, definition, only=only, breakdowns=(table,), published=published, highlight=highlight
+        )
 
     def _figure(name: str, label, definition, **more) -> Figure:
         told = {"source": MEMBERS, "measured_in": MeasuredIn.PARTICIPATIONS, "section": Section.TRACKS} | more
@@ -77,6 +81,7 @@ def _figures(family: str, side: Dimension) -> tuple[Figure, ...]:
             _("Began a job track"),
             _("Those who came to their first step in the period."),
             {"since_before": (False,)},
+            highlight="total",
         ),
         by_gender(
             "carried",
@@ -110,6 +115,7 @@ def _figures(family: str, side: Dimension) -> tuple[Figure, ...]:
             _("Those who completed the track in the period, and those who left it."),
             FINISHED,
             made_up_of=(key("completed"), key("left")),
+            highlight="total",
         ),
         by_gender(
             "completed",
@@ -166,6 +172,7 @@ def _figures(family: str, side: Dimension) -> tuple[Figure, ...]:
             breakdowns=(Breakdown(key("share_ab"), _("Finished, to work or studies"), rows=side),),
             measured_in=MeasuredIn.PERCENT,
             measure=Share(LASTING),
+            highlight="total",
             computed_from=_lasting_cells(results_key),
         ),
         _figure(

@@ -43,8 +43,8 @@ class Told:
         return self.parts.get(name)
 
 
-def told_of_tracks(whole: Node, threshold: int) -> dict[str, Told]:
-    """What is told of the whole, its methods and its tracks, by their keys."""
+def told_of_tracks(whole: Node, threshold: int, *, in_full: Node | None = None) -> dict[str, Told]:
+    """What is told of the whole, its methods and its tracks, by their keys; of the track `in_full` all its parts."""
     draft = Draft()
     methods = whole.children
     tracks = [track for method in methods for track in method.children]
@@ -56,10 +56,11 @@ def told_of_tracks(whole: Node, threshold: int) -> dict[str, Told]:
     told = {node.key: Told(_states(node, result)) for node in (whole, *methods, *tracks)}
     for part in (LASTING, AFTER, EXCEPTION):
         _tell_of_tree(part, whole, told, threshold)
-    for node in tracks:
+    if in_full:
+        of_track = told[in_full.key]
         for part, write in _CONTROLLED.items():
-            if told[node.key].is_whole and (part != RESULT or told[node.key].part(LASTING) is not None):
-                told[node.key].parts[part] = _controlled(node, write, threshold)
+            if of_track.is_whole and (part != RESULT or of_track.part(LASTING) is not None):
+                of_track.parts[part] = _controlled(in_full, write, threshold)
     return told
 
 

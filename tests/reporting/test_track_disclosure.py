@@ -34,7 +34,7 @@ def told_of(code: str, *, threshold: int = 5) -> tuple[dict[str, Told], dict[str
     """What is told of a track and of its rounds; and what there is to tell."""
     tree = counted(KNOWN)
     track = tree.of(Track.objects.get(code=code))
-    of_track = told_of_tracks(tree.whole, threshold)[track.key]
+    of_track = told_of_tracks(tree.whole, threshold, in_full=track)[track.key]
     told = {TRACK: of_track, **told_of_rounds(track, of_track, threshold)}
     nodes = {TRACK: track, **{each.key: each for each in track.children}}
     parts = (LASTING, *PARTS[1:])
