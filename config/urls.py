@@ -37,6 +37,7 @@ urlpatterns = [
     path("jobbspar/styrning/", include("tracks.urls.steering")),
     path("jobbspar/", include("tracks.urls.designing")),
     path("rapporter/", include("reporting.urls")),
+    path("jobbspar/", include("reporting.tracks.urls")),
     path("administration/", include("accounts.urls")),
     path("administration/insatsformer/", include("vocabulary.urls")),
     path("administration/kompetenskatalog/", include("competence.urls.catalogue")),

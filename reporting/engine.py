@@ -81,7 +81,7 @@ def answer_all(questions: Sequence[Question], figures: Sequence[Figure] = FIGURE
         for source, dimensions in figure.uses:
             sources[source.key] = source
             keys[source.key] |= dimensions
-    read = {key: _groups(source, sorted(keys[key]), questions) for key, source in sources.items()}
+    read = {key: groups_of(source, sorted(keys[key]), questions) for key, source in sources.items()}
     sides = {
         side.key: side for figure in figures for each in figure.breakdowns for side in each.sides if side is not None
     }
@@ -142,7 +142,7 @@ def _measure_of(figure: Figure, breakdown: Breakdown, column: str) -> Measure:
     return figure.measure
 
 
-def _groups(source: Source, dimensions: list[str], questions: Sequence[Question]) -> list[Groups]:
+def groups_of(source: Source, dimensions: list[str], questions: Sequence[Question]) -> list[Groups]:
     """For each question, how much the source has for each combination of the dimensions in use."""
     parts = []
     for number, question in enumerate(questions):

@@ -1,15 +1,18 @@
 """The question of a report, as it is asked on the page and in its address."""
 
 import datetime as dt
+from dataclasses import replace
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
+from accounts.swedish import sort_key
 from reporting.periods import Period, PeriodError, latest_ended_quarter
 from reporting.permissions import figures_scope
 from reporting.question import AsOfError, Question
+from tracks.models import Track
 
 #: The choice of the period picker that goes with two dates of one's own.
 OWN_DATES = "dates"
@@ -120,6 +123,33 @@ class QuestionForm(forms.Form):
         except PeriodError as error:
             self.add_error("to", str(error))
             return None
+
+
+class TrackQuestionForm(QuestionForm):
+    """The same of job tracks: of all, or of the rounds of one."""
+
+    track = forms.ChoiceField(
+        label=_("Job track"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of the job tracks in the list.")},
+    )
+
+    def __init__(self, data, *, user: User):
+        self.tracks = {
+            str(each.public_id): each
+            for each in sorted(Track.objects.all(), key=lambda each: (sort_key(each.name), each.pk))
+        }
+        self.asked_track = data.get("track", "").strip()
+        super().__init__(data, user=user)
+        self.data["track"] = self.asked_track
+        names = [(key, each.name) for key, each in self.tracks.items()]
+        self.fields["track"].choices = [("", _("All job tracks")), *names]
+        self.order_fields(("period", "from", "to", "track", "unit", "as_of"))
+
+    def clean(self):
+        super().clean()
+        if self.question and self.cleaned_data.get("track"):
+            self.question = replace(self.question, track=self.tracks[self.cleaned_data["track"]])
 
 
 class PublishedQuestionForm(QuestionForm):

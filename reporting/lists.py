@@ -13,7 +13,7 @@ from accounts.log import access_log_write
 from accounts.models import Unit, User
 from reporting import permissions
 from reporting.figures.definition import Listing
-from reporting.forms import QuestionForm
+from reporting.forms import QuestionForm, TrackQuestionForm
 from reporting.question import Question
 
 PAGE_SIZE = 50
@@ -26,7 +26,7 @@ def question_asked(
     what is wrong with it."""
     if not permissions.can_see_internal_figures(request.user):
         raise PermissionDenied
-    form = QuestionForm(request.GET, user=request.user)
+    form = (TrackQuestionForm if request.GET.get("track") else QuestionForm)(request.GET, user=request.user)
     if not form.is_valid():
         response = redirect(page)
         response["Location"] += f"?{request.GET.urlencode()}"

@@ -2,6 +2,7 @@
 
 from accounts.models import Role, Unit, User
 from accounts.scope import Scope
+from participants.querysets import CASE_ROLES
 
 
 def can_open_reports(user: User, _obj: object = None) -> bool:
@@ -40,6 +41,12 @@ def can_write_report(user: User, unit: Unit | None) -> bool:
 def can_publish(user: User, _obj: object = None) -> bool:
     """Managers of the whole municipality: what is published is published for all of it."""
     return figures_scope(user).everything
+
+
+def can_see_tracks(user: User, _obj: object = None) -> bool:
+    """Whoever works with participants, leads them, analyses or administers: pictures of job tracks in which small
+    numbers are hidden and nobody is named, of the whole municipality."""
+    return user.reach.has(*CASE_ROLES, Role.ANALYST, Role.ADMINISTRATOR)
 
 
 def can_see_targets(user: User, _obj: object = None) -> bool:

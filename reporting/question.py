@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from reporting.periods import Period
+from tracks.models import Track
 
 
 class AsOfError(ValueError):
@@ -15,7 +16,8 @@ class AsOfError(ValueError):
 
 @dataclass(frozen=True)
 class Question:
-    """A period, an as-of date and a scope: everything (no unit), or one unit.
+    """A period, an as-of date and a scope: everything (no unit), or one unit. The figures of job tracks can be asked
+    for one track alone.
 
     The as-of date is one of valid time (docs/statistics.md): it decides whether a job has lasted a month.
     """
@@ -23,6 +25,7 @@ class Question:
     period: Period
     as_of: dt.date
     unit: Unit | None = None
+    track: Track | None = None
 
     def __post_init__(self):
         if self.as_of < self.period.start:
@@ -40,7 +43,8 @@ class Question:
     def address(self) -> dict[str, str]:
         """The question as the parameters of an address."""
         unit = {"unit": self.unit.code} if self.unit else {}
-        return {"period": self.period.name, "as_of": self.as_of.isoformat(), **unit}
+        track = {"track": str(self.track.public_id)} if self.track else {}
+        return {"period": self.period.name, "as_of": self.as_of.isoformat(), **unit, **track}
 
     @property
     def compared(self) -> list["Question"]:

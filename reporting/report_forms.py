@@ -12,6 +12,7 @@ from reporting.forms import QuestionForm
 from reporting.models import Report, ReportComment, ReportKind
 from reporting.periods import Period, PeriodError, latest_ended_quarter
 from reporting.permissions import figures_scope
+from tracks.models import Round
 
 
 def suggested_period(kind: str) -> Period:
@@ -103,7 +104,7 @@ class ReportForm(QuestionForm):
             "title": data.get("title", "").strip() or self.proposed,
             "case_number": data.get("case_number", ""),
             "with_units": data.get("with_units", ""),
-            "sections": data.getlist("sections") if "kind" in data else Section.values,
+            "sections": data.getlist("sections") if "kind" in data else _all_sections(),
         }
 
     @staticmethod
@@ -129,6 +130,11 @@ class ReportForm(QuestionForm):
             "with_units": self.cleaned_data.get("with_units", False),
             "question": self.question,
         }
+
+
+def _all_sections() -> list[str]:
+    """Those that a new report has: job tracks where there are any rounds of one."""
+    return [code for code in Section.values if code != Section.TRACKS or Round.objects.exists()]
 
 
 class CommentForm(forms.Form):

@@ -135,6 +135,8 @@ class Statement:
     scope_label: str
     published: bool
     tables: Mapping[str, StatedTable]
+    #: The job track that is asked about, on the live page; empty for all of them.
+    track: str = ""
 
     @property
     def figures(self) -> list[StatedFigure]:
@@ -150,7 +152,8 @@ class Statement:
     def address(self) -> dict[str, str]:
         """The question as the parameters of an address."""
         unit = {"unit": self.unit_code} if self.unit_code else {}
-        return {"period": self.period.name, "as_of": self.as_of.isoformat(), **unit}
+        track = {"track": self.track} if self.track else {}
+        return {"period": self.period.name, "as_of": self.as_of.isoformat(), **unit, **track}
 
     def with_table(self, table: StatedTable) -> "Statement":
         """The same with one more table."""
@@ -201,6 +204,7 @@ def state(answer: Answer, *, published: bool = False) -> Statement:
         question.scope_label,
         published,
         {key: _state_table(table) for key, table in answer.tables.items()},
+        str(question.track.public_id) if question.track else "",
     )
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from reporting.kolada import views as kolada
 from reporting.missing import views as missing
 from reporting.targets import views as targets
+from reporting.tracks import views as tracks
 from reporting.views import as_published, comments, figures, lists, pdfs, publications, reports, states
 
 app_name = "reporting"
@@ -46,5 +47,6 @@ urlpatterns = [
     path("mal/mal.csv", targets.targets_csv, name="targets_csv"),
     path("mal/mal.xlsx", targets.targets_xlsx, name="targets_xlsx"),
     path("mal/andra/", targets.targets_change, name="targets_change"),
+    path("jobbspar/", tracks.followed_up, name="tracks"),
     path("definitioner/", figures.definitions, name="definitions"),
 ]

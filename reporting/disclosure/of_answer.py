@@ -94,6 +94,8 @@ def place_of(told: Told, table: Table, row: str, column: str) -> Place:
     table by unit is the total of that unit's own figures.
     """
     breakdown, span = table.breakdown, told.span
+    if breakdown.counts:
+        return _place_of_counted(told, table, row, column)
     if table.figure.subject == Subject.EMPLOYED_TIME:
         column = table.columns[0].code
     if table.key in ON_THE_LAST_DAY:
@@ -104,12 +106,21 @@ def place_of(told: Told, table: Table, row: str, column: str) -> Place:
     return Place(span, told.unit, key, row, column)
 
 
+def _place_of_counted(told: Told, table: Table, row: str, column: str) -> Place:
+    """Where a crossing of a table of a family stands: by what is counted and what it is told apart by, whichever side
+    of the table says it."""
+    sides = zip(table.breakdown.sides, (row, column), strict=True)
+    told_apart = sorted(f"{side.key}={code}" for side, code in sides if side and code != TOTAL.code)
+    return Place(told.span, told.unit, table.breakdown.counts, "&".join(told_apart), "")
+
+
 def name_of(told: Told, table: Table, row: str, column: str) -> CellId:
     """What a crossing is called in publications: by its place and its number, since a number that has changed since
     it was published is another one."""
     place = place_of(told, table, row, column)
     (first, last), *where = place
-    return f"{first}..{last}/{'/'.join(where)}={table.value(row, place.column)}"
+    shown = place.column if table.figure.subject == Subject.EMPLOYED_TIME else column
+    return f"{first}..{last}/{'/'.join(where)}={table.value(row, shown)}"
 
 
 def add(draft: Draft, told: Told) -> dict[Place, CellId]:
@@ -121,7 +132,26 @@ def add(draft: Draft, told: Told) -> dict[Place, CellId]:
             standing |= _add_measures(draft, told, table)
         elif table.figure.subject == Subject.PERSONS:
             standing |= _add_counts(draft, told, table)
+    for table in told.public:
+        if table.breakdown.made_up_of:
+            _tie_family(draft, told, table)
     return standing
+
+
+def _tie_family(draft: Draft, told: Told, table: Table) -> None:
+    """Tie a table's cells to those that they are made up of. Where one of the parts is not told, the others are at
+    most the whole."""
+    public = {each.key: each for each in told.public}
+    keys = table.breakdown.made_up_of
+    parts = [public[key] for key in keys if key in public]
+    for row, column in table.values:
+        total = name_of(told, table, row, column)
+        # A table that lacks the crossing has nobody there.
+        names = [name_of(told, each, row, column) for each in parts if (row, column) in each.values]
+        if names and len(parts) == len(keys):
+            draft.line(total, names, table=table.key)
+        elif names:
+            draft.bound(names, [total])
 
 
 def done_before(told: Told) -> dict[CellId, Before]:
@@ -159,7 +189,7 @@ def _add_counts(draft: Draft, told: Told, table: Table) -> dict[Place, CellId]:
 def _add_derived(
     draft: Draft, measure: definition.Measure, name: CellId, cells: tuple[CellId, ...], parts: tuple[int, ...]
 ) -> None:
-    if isinstance(measure, definition.Share):
+    if isinstance(measure, definition.Share | definition.PerPart):
         draft.shares.append(Share(name, cells, *parts))
     else:
         draft.medians.append(Median(name, *cells))

@@ -38,6 +38,10 @@ class MeasuredIn(TextChoices):
     DAYS = "days", _("days")
     WORK_DAYS = "work_days", _("days of full time")
     FULL_TIME = "full_time", _("full-time equivalents")
+    PARTICIPATIONS = "participations", _("participations in job tracks")
+    STEPS_BEGUN = "steps_begun", _("steps begun")
+    EXCEPTIONS = "exceptions", _("exceptions")
+    KRONOR = "kronor", _("kronor")
     PERCENT = "percent", _("per cent")
 
 
@@ -50,6 +54,7 @@ class Section(TextChoices):
     FOLLOWUPS = "follow_up", _("Follow-up")
     CERTIFICATES = "competence", pgettext_lazy("section", "Certificates")
     AFTERCARE = "aftercare", _("After the closure")
+    TRACKS = "job_tracks", _("Job tracks")
 
 
 class Subject(TextChoices):
@@ -256,7 +261,34 @@ class Amount:
         return Q()
 
 
-Measure = Number | Share | Median | Amount
+@dataclass(frozen=True)
+class PerPart:
+    """An amount of the source divided by how many of its things have what `part` names, in whole kronor; None when
+    none has, or the amount of something is not known (`unknown` is the source's number of those)."""
+
+    amount: str
+    unknown: str
+    part: Number
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        return self.part.dimensions
+
+    def parts(self, groups: Groups) -> tuple[int, ...]:
+        """The number that is divided by, and how many things the amount is of."""
+        return self.part.of(groups, None), sum(group.count for group in groups)
+
+    def of(self, groups: Groups, question: Question) -> Value:
+        part, _whole = self.parts(groups)
+        if not part or any(group.amounts[self.unknown] for group in groups):
+            return None
+        return rounded(sum((Decimal(group.amounts[self.amount]) for group in groups), Decimal(0)) / part, 0)
+
+    def behind(self) -> Q:
+        return self.part.behind()
+
+
+Measure = Number | Share | Median | Amount | PerPart
 
 
 @dataclass(frozen=True)
@@ -299,6 +331,8 @@ class Breakdown:
     columns: Dimension | tuple[Measured, ...] | None = None
     margin: str = ""
     in_rows: Source | None = None
+    counts: str = ""
+    made_up_of: tuple[str, ...] = ()
 
     @property
     def measured(self) -> tuple[Measured, ...]:

@@ -12,6 +12,7 @@ from accounts.models import Unit, User
 from delivery.models import Job
 from delivery.services.documents import document_issue, document_job_enqueue
 from reporting.engine import answer_all
+from reporting.figures import FIGURES, TRACK_FIGURES
 from reporting.figures.definition import Section
 from reporting.frozen import SUMMARY, Frozen, Gap, behind
 from reporting.missing import missing_in
@@ -164,7 +165,8 @@ def frozen_of(report: Report, *, by: str = "") -> Frozen:
     questions = question.compared
     units = list(Unit.objects.named().by_name()) if report.with_units else []
     of_units = [Question(question.period, question.as_of, unit) for unit in units]
-    answers = answer_all(questions + of_units)
+    figures = (*FIGURES, *TRACK_FIGURES) if Section.TRACKS in report.sections else FIGURES
+    answers = answer_all(questions + of_units, figures)
     told = [_stated(answer) for answer in answers[: len(questions)]]
     return Frozen(
         municipality=municipal.value_of(municipal.MUNICIPALITY_NAME.key),

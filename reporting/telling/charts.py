@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from reporting.disclosure.model import HIDDEN
 from reporting.figures.definition import Value
+from reporting.figures.dimensions import GENDER
 from reporting.statement import StatedTable
 from reporting.telling.formats import grouped_number
 
@@ -80,8 +81,8 @@ Drawn = tuple[Parts, Value]
 
 
 def stacked_bars(table: StatedTable) -> Chart | None:
-    """A bar for each row of a table of counts, divided by its columns; None when nothing is, or all is hidden."""
-    if table.row_side is None or table.column_side is None:
+    """A bar for each row of a table of counts, divided by gender; None when nothing is, or all is hidden."""
+    if table.row_side is None or table.column_side is None or table.column_side.key != GENDER.key:
         return None
     columns = [column for column in table.columns if not column.is_total]
     bars: list[tuple[str, list[Drawn]]] = [

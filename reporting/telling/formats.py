@@ -86,6 +86,8 @@ def written(value: Value, measured_in: str) -> str:
             return f"{number}{NO_BREAK}%"
         case MeasuredIn.WORK_DAYS:
             return number.rstrip("0").rstrip(",")
+        case MeasuredIn.KRONOR:
+            return f"{number}{NO_BREAK}kr"
     return number
 
 

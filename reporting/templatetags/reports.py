@@ -29,6 +29,7 @@ ENTRIES = (
     Entry(_("Committee reports"), "report_list", permissions.can_see_internal_figures),
     Entry(pgettext_lazy("reports", "Published"), "publication_list", permissions.can_open_reports, ("as_published",)),
     Entry(_("Targets"), "targets", permissions.can_see_targets),
+    Entry(_("Job tracks"), "tracks", permissions.can_see_internal_figures),
     Entry(_("Kolada"), "kolada", permissions.can_publish),
     Entry(_("Gaps"), "missing", permissions.can_see_internal_figures),
 )

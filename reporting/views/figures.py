@@ -12,7 +12,7 @@ from accounts.models import AccessLogEntry
 from delivery.downloads import made_download
 from reporting import permissions
 from reporting.engine import answer
-from reporting.figures import FIGURES
+from reporting.figures import FIGURES, TRACK_FIGURES
 from reporting.forms import QuestionForm
 from reporting.lists import look_log, question_asked
 from reporting.moment import at_one_moment
@@ -88,4 +88,4 @@ def definitions(request: HttpRequest) -> HttpResponse:
     """What every figure means."""
     if not permissions.can_open_reports(request.user):
         raise PermissionDenied
-    return render(request, "reporting/definitions.html", {"figures": FIGURES})
+    return render(request, "reporting/definitions.html", {"figures": (*FIGURES, *TRACK_FIGURES)})

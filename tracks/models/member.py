@@ -158,6 +158,8 @@ class Passage(models.Model):
         indexes = [
             # Who is on a step now: its seats, the picture of the staircase.
             models.Index(fields=["step"], name="track_on_step", condition=Q(end=None)),
+            # The way of somebody, step by step: timeline, pictures, figures.
+            models.Index(fields=["member", "start"], name="track_way_of_member"),
         ]
 
     def __str__(self) -> str:
