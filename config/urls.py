@@ -34,6 +34,8 @@ urlpatterns = [
     path("", include("competence.urls")),
     path("", include("competence.urls.assessing")),
     path("", include("competence.urls.credentials")),
+    path("jobbspar/omgangar/", include("tracks.urls.rounds")),
+    path("", include("tracks.urls.members")),
     path("rapporter/", include("reporting.urls")),
     path("administration/", include("accounts.urls")),
     path("administration/insatsformer/", include("vocabulary.urls")),
