@@ -3,6 +3,7 @@ the track changes, and each night, since what gates ask (age, papers, assessment
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -20,9 +21,11 @@ def next_step(steps: list[Step], step: Step) -> Step | None:
 
 
 def as_if_passed(known: Known, step: Step) -> Known:
-    """What would be known if the step had been passed: its result is given when it is left."""
+    """What would be known if the step had been passed until yesterday: its result is given when it is left, and today
+    belongs to the next one."""
     results = known.results | {step.key: known.results.get(step.key) or StepResult.PASSED}
-    return Known(known.age, known.levels, known.competences, known.credentials, known.documents, results, known.days)
+    days = known.days | {step.key: max(known.days.get(step.key, 0) - 1, 0)}
+    return replace(known, results=results, days=days)
 
 
 def can_move(passage: Passage, steps: list[Step], known: Known, day: dt.date) -> bool:
@@ -32,7 +35,7 @@ def can_move(passage: Passage, steps: list[Step], known: Known, day: dt.date) ->
     following = next_step(steps, step) if step else None
     if following is None:
         return False
-    if step.least_weeks and (day - passage.start).days + 1 < step.least_weeks * 7:
+    if step.least_weeks and (day - passage.start).days < step.least_weeks * 7:
         return False
     return not lacks(following, as_if_passed(known, step), before=step)
 

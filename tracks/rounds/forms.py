@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit
 from participants.forms import day_field
+from placements.changing import seen_of
 from placements.kept_forms import KeptForm
 from placements.models import Employer
 from tracks.models import Round, RoundPartner, RoundState, Step, Track
@@ -125,6 +126,7 @@ class PartnerForm(KeptForm):
             self.fields[name].error_messages["invalid"] = _("Write a whole number.")
         if self.instance.pk:
             del self.fields["employer"]
+            self.initial["seen"] = seen_of(self.instance, self.names)
         else:
             self.fields["employer"].queryset = Employer.objects.in_swedish_order()
             self.fields["employer"].empty_label = _("Choose")

@@ -74,8 +74,8 @@ def _check_days(facts: Mapping[str, Any]) -> None:
 
 def _check_living(round: Round) -> None:
     if round.state in OVER:
-        words = _("The round is %(state)s, so nothing of it is changed.")
-        raise Refused(words % {"state": round.get_state_display().lower()})
+        words = _("The round is “%(state)s”, so nothing of it is changed.")
+        raise Refused(words % {"state": round.get_state_display()})
 
 
 # --- Seats --------------------------------------------------------------------------------------------------------
@@ -180,8 +180,8 @@ def round_move(*, round: Round, state: RoundState, seen: str) -> Round:
 def why_not(round: Round, state: RoundState) -> str:
     """Why the round cannot become that: the sentence. Empty: it can."""
     if not round.may_become(state):
-        words = _("A round that is %(now)s cannot become %(then)s.")
-        return words % {"now": round.get_state_display().lower(), "then": RoundState(state).label.lower()}
+        words = _("A round that is “%(now)s” cannot become “%(then)s”.")
+        return words % {"now": round.get_state_display(), "then": RoundState(state).label}
     return {
         RoundState.OPEN: _why_not_open,
         RoundState.PLANNED: _why_not_planned,

@@ -290,21 +290,19 @@ def _moves(round: Round) -> list[dict]:
     order[RoundState.OPEN] = [RoundState.RUNNING, RoundState.PLANNED, RoundState.CANCELLED]
     order[RoundState.RUNNING] = [RoundState.CLOSED]
     order[RoundState.CLOSED] = [RoundState.RUNNING]
-    address = reverse("track_rounds:state", args=[round.public_id])
     return [
-        {"label": _words(round, state)[0], "address": f"{address}?till={state}"}
+        {"label": _words(round, state)[0], "address": reverse("track_rounds:state", args=[round.public_id, state])}
         for state in order.get(RoundState(round.state), [])
     ]
 
 
 @read_or_write
-def state(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Ask, and let the round go on to the state `till` of the address. Why it cannot is told at once."""
+def state(request: HttpRequest, public_id: uuid.UUID, state: str) -> HttpResponse:
+    """Ask, and let the round go on to another state. Why it cannot is told at once."""
     round = _to_run(request, public_id)
-    asked = request.GET.get("till", "")
-    if asked not in RoundState.values:
+    if state not in RoundState.values:
         raise Http404
-    to = RoundState(asked)
+    to = RoundState(state)
     button, title, lead = _words(round, to)
     page = FormPage(
         title=title,
@@ -322,6 +320,6 @@ def state(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             page.more["refused"] = ""
             form.add_error(None, str(refused))
-        return _("The round is now: %(state)s.") % {"state": to.label.lower()}
+        return _("The round is now: %(state)s.") % {"state": to.label}
 
     return form_page(request, make=partial(StateForm, round=round), act=act, page=page, template=FORM)

@@ -63,8 +63,8 @@ def closed_for_applications(round: Round, day: dt.date) -> str:
     if round.state == RoundState.PLANNED:
         return _("The round is not open for applications yet.")
     if round.state in (RoundState.CLOSED, RoundState.CANCELLED):
-        words = _("The round is %(state)s. Nobody can be proposed for it.")
-        return words % {"state": round.get_state_display().lower()}
+        words = _("The round is “%(state)s”. Nobody can be proposed for it.")
+        return words % {"state": round.get_state_display()}
     words = _("Applications were taken until %(day)s.")
     return words % {"day": date_format(round.apply_by)}
 
@@ -98,8 +98,8 @@ def member_offer(*, member: Member, actor: User, deviation: str, seen: int) -> M
     check_may_become(current, MemberState.OFFERED)
     check_open(current.enrolment)
     if round.state not in (RoundState.OPEN, RoundState.RUNNING):
-        words = _("The round is %(state)s. No seat is offered in it.")
-        raise Refused(words % {"state": round.get_state_display().lower()})
+        words = _("The round is “%(state)s”. No seat is offered in it.")
+        raise Refused(words % {"state": round.get_state_display()})
     check_seat(round, current.enters_at or first_step(round), member=current)
     deviation = "" if is_next(round, current) else deviation
     if not deviation and not is_next(round, current):

@@ -75,7 +75,7 @@ def _coming(request: HttpRequest, opened: OpenedMember) -> Coming:
     usual = next_step(steps, now.step) if now else (member.enters_at or steps[0])
     asked = request.GET.get("steg", usual.key if usual else "")
     step = next((each for each in steps if each.key == asked), None)
-    if step is None or (now and step.pk == now.step_id):
+    if step is None:
         raise Http404
     coming = Coming(opened, steps, step, now)
     if step.form_id:
@@ -90,29 +90,37 @@ def _coming(request: HttpRequest, opened: OpenedMember) -> Coming:
 @read_or_write
 def start(request: HttpRequest, public_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
     """Let somebody who has been offered a seat begin."""
-    opened = opened_member(request, public_id, member_id)
-    if request.method != "POST" and opened.member.state != MemberState.OFFERED:
-        messages.info(request, _("That cannot be done as it is now."))
-        return redirect(address_of(opened.member))
-    return _entry(request, opened, member_start)
+    return _asked(request, opened_member(request, public_id, member_id), MemberState.OFFERED, member_start)
 
 
 @read_or_write
 def move(request: HttpRequest, public_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
     """Move somebody on to another step."""
-    opened = opened_member(request, public_id, member_id)
-    if opened.member.state != MemberState.ON_TRACK:
+    return _asked(request, opened_member(request, public_id, member_id), MemberState.ON_TRACK, member_move)
+
+
+def _asked(request: HttpRequest, opened: OpenedMember, state: MemberState, service) -> HttpResponse:
+    """The page of an entry that is named in the address. What cannot be done as the participant stands, and what was
+    done by the same form already, leads back."""
+    member = opened.member
+    now = next((each for each in member.passages.all() if each.end is None), None)
+    if now and now.step.key == request.GET.get("steg"):
+        messages.info(request, _("%(name)s is on the step “%(step)s”.") % {
+            "name": opened.file.participant.full_name, "step": now.step.title
+        })  # fmt: skip
+        return redirect(address_of(member))
+    if member.state != state:
         messages.info(request, _("That cannot be done as it is now."))
-        return redirect(address_of(opened.member))
-    if request.method != "POST" and "steg" not in request.GET and _is_last(opened):
+        return redirect(address_of(member))
+    if "steg" in request.GET or request.method == "POST":
+        return _entry(request, opened, service)
+    steps = steps_of(member.round.version)
+    usual = next_step(steps, now.step) if now else (member.enters_at or steps[0])
+    if usual is None:
         messages.info(request, _("This is the last step. Say that the track is completed, or choose another step."))
-        return redirect(address_of(opened.member))
-    return _entry(request, opened, member_move)
-
-
-def _is_last(opened: OpenedMember) -> bool:
-    now = next(each for each in opened.member.passages.all() if each.end is None)
-    return next_step(steps_of(opened.member.round.version), now.step) is None
+        return redirect(address_of(member))
+    # The step stands in the address, so that a form which is sent twice does not move on twice.
+    return redirect(f"{request.path}?steg={usual.key}")
 
 
 def _entry(request: HttpRequest, opened: OpenedMember, service) -> HttpResponse:
