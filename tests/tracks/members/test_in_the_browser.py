@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.deep, pytest.mark.browser, pytest.mark.beside, pytest.
 @pytest.fixture
 def at(page, live_server, width):
     page.set_viewport_size({"width": width, "height": 900})
+    page.set_default_timeout(8000)
     return page
 
 
@@ -43,8 +44,9 @@ def propose_and_begin(page, base: str, round: Round, name: str, *, why: str) -> 
     page.get_by_role("link", name=name).click()
     page.get_by_label("Varför passar spåret?").fill(why)
     page.get_by_role("button", name="Föreslå").click()
+    expect(page.get_by_text("som nummer 1 i turordningen")).to_be_visible()
     page.goto(f"{base}/jobbspar/omgangar/{round.public_id}/")
-    page.get_by_role("link", name=f"Erbjud en plats: {name}").click()
+    page.get_by_role("link", name="Erbjud en plats").click()
     page.get_by_role("button", name="Erbjud platsen").click()
     page.get_by_role("link", name=name, exact=True).click()
     page.get_by_role("link", name="Notera svaret").click()
@@ -94,7 +96,7 @@ def test_the_care_track_from_round_to_hire(at, live_server, cast, width):
     at.get_by_role("button", name="Gå vidare").click()
     expect(at.get_by_text("Ingen plats är bokad för steget än.")).to_be_visible()
     check(at, "members-to-book")
-    at.get_by_role("link", name="Genomfört").click()
+    at.get_by_role("link", name="Spåret är genomfört").click()
     at.get_by_label("Godkänt", exact=True).check()
     at.get_by_label("Anställd från").fill(days_ago(-7).isoformat())
     at.get_by_label("Anställd av").select_option(label=employer.name)
@@ -142,7 +144,7 @@ def test_the_kitchen_track_with_an_exception_and_a_drop_out(at, live_server, cas
     at.get_by_label("Varför?").select_option("health")
     at.get_by_label("Delvis godkänt").check()
     check(at, "members-leave")
-    at.get_by_role("button", name="Spara att de har lämnat").click()
+    at.get_by_role("button", name="Spara att deltagaren lämnar").click()
     at.get_by_role("link", name="Ta tillbaka ett misstag").click()
     check(at, "members-undo")
     at.goto(f"{base}/jobbspar/omgangar/{round.public_id}/")

@@ -83,7 +83,7 @@ def complete(request: HttpRequest, public_id: uuid.UUID, member_id: uuid.UUID) -
 def leave(request: HttpRequest, public_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
     """The participant leaves the track before its end, and why."""
     opened = opened_member(request, public_id, member_id)
-    page = _page(opened, title=_("Leave the track"), save=_("Save that they have left"), danger=True)
+    page = _page(opened, title=_("Leave the track"), save=_("Save that the participant leaves"), danger=True)
 
     def act(form: LeaveForm) -> str:
         said = form.cleaned_data
