@@ -6,7 +6,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Role
 from participants.models import Enrolment
-from participants.querysets import CASE_ROLES
+from participants.querysets import CASE_ROLES, rank_by
+
+#: Who reads what a track is: whoever works with participants, and administrators, who keep reference data.
+READING_ROLES = (*CASE_ROLES, Role.ADMINISTRATOR)
 
 #: Who reads what a track is: whoever works with participants, and administrators, who keep reference data.
 READING_ROLES = (*CASE_ROLES, Role.ADMINISTRATOR)
@@ -37,9 +40,13 @@ class TrackVersionQuerySet(models.QuerySet):
 
 class RoundQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All, by whoever works with participants anywhere: a round is open to coaches of every unit. Who is in it, a
+        """All, by whoever reads tracks: a round is open to coaches of every unit. Who is in it, a
         reader learns of the cases they may see (`Member.objects.visible_to`); of others a number."""
-        return self if user.reach.has(*CASE_ROLES) else self.none()
+        return self if user.reach.has(*READING_ROLES) else self.none()
+
+    def living(self):
+        """Those that are planned, take applications or run."""
+        return self.filter(state__in=["planned", "open", "running"])
 
 
 class MemberQuerySet(models.QuerySet):
@@ -49,6 +56,14 @@ class MemberQuerySet(models.QuerySet):
 
     def on_track(self):
         return self.filter(state="on_track")
+
+    def waiting(self):
+        """Those who wait for a seat."""
+        return self.filter(state="waiting")
+
+    def in_queue_order(self):
+        """As the queue of referrals has it: by target group, then whoever has waited the longest."""
+        return self.annotate(rank=rank_by("enrolment__target_group")).order_by("rank", "applied_on", "pk")
 
 
 class SteeringGroupQuerySet(models.QuerySet):

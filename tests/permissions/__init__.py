@@ -34,6 +34,7 @@ from tests.permissions.reports import REPORTS
 from tests.permissions.rounds import ROUNDS
 from tests.permissions.rows import ROLES
 from tests.permissions.tracks import JOB_TRACKS, STEERING
+from tests.permissions.track_rounds import TRACK_MEMBERS, TRACK_ROUNDS
 
 __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 
@@ -53,6 +54,8 @@ SECTIONS = {
     "Employers and workplaces": EMPLOYERS,
     "Supervisors": SUPERVISORS,
     "Places": PLACES,
+    "Rounds of job tracks": TRACK_ROUNDS,
+    "Participants on job tracks": TRACK_MEMBERS,
     "Assessments": ASSESSMENTS,
     "Certificates": CERTIFICATES,
     "Rounds of certificates": ROUNDS,
