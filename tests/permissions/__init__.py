@@ -33,8 +33,8 @@ from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
 from tests.permissions.rounds import ROUNDS
 from tests.permissions.rows import ROLES
-from tests.permissions.tracks import JOB_TRACKS, STEERING
 from tests.permissions.track_rounds import TRACK_MEMBERS, TRACK_ROUNDS
+from tests.permissions.tracks import JOB_TRACKS, STEERING
 
 __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 

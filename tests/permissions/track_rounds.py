@@ -103,4 +103,6 @@ TRACK_MEMBERS = (
     _lead("undo", "Take back the last move", on_track, post=302),
     _lead("document", "Note that a document was shown", on_track),
     _lead("document_withdraw", "Take back that a document was shown", a_document, post=302),
+    Row("track_matching:tracks", "Job tracks for a participant", person, get=in_unit()),
+    Row("track_matching:participants", "Participants for a round", a_round, get=only(CASE_WORK)),
 )

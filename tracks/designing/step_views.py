@@ -16,9 +16,10 @@ from tracks.designing.facts import MOST_STEPS, seen_of_step, step_facts
 from tracks.designing.lacking import lacking
 from tracks.designing.opening import of_draft
 from tracks.designing.step_forms import GateRows, StepForm
-from tracks.designing.told import ToldStep, steps_of, steps_told, words_of
+from tracks.designing.told import ToldStep, steps_of, steps_told
 from tracks.hours import hours_of
 from tracks.models import Step, TrackVersion
+from tracks.words import words_of
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 #: How much of the form's token stands in the key of the step that it adds.

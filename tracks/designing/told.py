@@ -1,28 +1,19 @@
 """A version of a track in words: its steps, their time, hours and competences, and each gate as one plain sentence.
 
-What the sentences need from elsewhere is read once for all steps of all versions that a page shows (`Words`).
+What the sentences need from elsewhere is read once for all steps of all versions that a page shows (`tracks.words`).
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from competence.models import Competence, CredentialKind, SupportLevel
+from competence.models import CredentialKind
 from tracks.hours import hours_of, hours_told
 from tracks.models import Gate, GateKind, Step, StepResult, TrackVersion
+from tracks.words import Words, words_of
 from vocabulary.codes import LanguageSkill
-
-
-@dataclass(frozen=True)
-class Words:
-    """The words of codes: competences and levels of support as the catalogue in use says them, or the latest one that
-    knew them; the titles of steps by their keys."""
-
-    competences: dict[str, str]
-    levels: dict[int, str]
-    steps: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -34,19 +25,6 @@ class ToldStep:
     hours: list[str]
     gates: list[str]
     competences: list[str]
-
-
-def words_of(steps: Iterable[Step]) -> Words:
-    """The words that these steps (with their gates) need: two questions, however many steps there are."""
-    steps = list(steps)
-    codes = {code for step in steps for code in step.competences}
-    codes |= {
-        gate.asks.get("code") for step in steps for gate in step.gates.all() if gate.kind == GateKind.COMPETENCE
-    }
-    rows = Competence.objects.filter(code__in=codes, version__published_at__isnull=False)
-    texts = dict(rows.order_by("version__published_at", "pk").values_list("code", "text"))
-    levels = SupportLevel.objects.filter(version__published_at__isnull=False).order_by("version__published_at", "pk")
-    return Words(texts, dict(levels.values_list("value", "label")), {step.key: step.title for step in steps})
 
 
 def steps_of(version: TrackVersion) -> list[Step]:

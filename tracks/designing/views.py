@@ -14,8 +14,9 @@ from tracks.designing.lacking import cautions, lacking
 from tracks.designing.opening import of_draft, of_track, version_or_404, visible_tracks
 from tracks.designing.permissions import can_design_tracks, can_see_tracks
 from tracks.designing.reading import address_of, rounds_of, tracks_listed
-from tracks.designing.told import steps_of, steps_told, words_of
+from tracks.designing.told import steps_of, steps_told
 from tracks.models import Track, TrackVersion
+from tracks.words import words_of
 
 CLOSED = "stangda"
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from participants.models import Enrolment
 from participants.plan.providers import Booking, bookings_of
-from tracks.designing.told import ToldStep, Words, gate_told, steps_of, steps_told, words_of
+from tracks.designing.told import ToldStep, gate_told, steps_of, steps_told
 from tracks.gates import Known, known_of, lacks
 from tracks.members.ready import as_if_passed, next_step
 from tracks.models import (
@@ -25,6 +25,7 @@ from tracks.models import (
     TrackVersion,
 )
 from tracks.rounds.reading import Dates, dates_of
+from tracks.words import Words, words_of
 from vocabulary.codes import ActivityKind
 
 BEFORE = (MemberState.WAITING, MemberState.OFFERED)
@@ -98,7 +99,7 @@ def _state(passages: list[Passage]) -> str:
 
 def gates_shown(step: Step, known: Known, before: Step | None, words: Words) -> list[ShownGate]:
     """Gate by gate what is met and what is missing."""
-    missing = {each.gate.pk: each.sentence for each in lacks(step, known, before=before)}
+    missing = {each.gate.pk: each.sentence for each in lacks(step, known, before=before, words=words)}
     return [ShownGate(gate_told(gate, words), missing.get(gate.pk, "")) for gate in step.gates.all()]
 
 
@@ -121,8 +122,8 @@ def entry_lacks(version: TrackVersion, cases: list[Enrolment], day: dt.date) -> 
     if not steps:
         return {case.pk: [] for case in cases}
     steps[0].version = version
-    known = known_of(cases, day)
-    return {case.pk: [each.sentence for each in lacks(steps[0], known[case.pk])] for case in cases}
+    known, words = known_of(cases, day), words_of(steps[:1])
+    return {case.pk: [each.sentence for each in lacks(steps[0], known[case.pk], words=words)] for case in cases}
 
 
 # --- What is next -------------------------------------------------------------------------------------------------

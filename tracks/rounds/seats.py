@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from placements.booking.rules import Refused
-from tracks.models import Member, MemberState, Passage, Round, Step
+from tracks.models import Member, MemberState, Passage, Round, Step, StepSeats
 
 
 def round_held(round_id: int) -> Round:
@@ -37,6 +37,22 @@ def taken_in(round: Round, *, besides: Member | None = None) -> Counter:
         first = first_step(round).pk
         entering = [each or first for each in entering]
     return found + Counter(entering)
+
+
+def free_to_begin(rounds: Iterable[Round]) -> dict[int, int | None]:
+    """How many seats are free on the first step of each round (with the steps of its version), by its key; None where
+    there is no limit. Three questions, however many rounds there are."""
+    first = {round.pk: steps[0].pk for round in rounds if (steps := list(round.version.steps.all()))}
+    limits = StepSeats.objects.filter(round__in=first).values_list("round", "step", "seats")
+    seats = {round: number for round, step, number in limits if first[round] == step}
+    taken: Counter = Counter()
+    on_step = Passage.objects.filter(member__round__in=seats, member__state=MemberState.ON_TRACK, end=None)
+    for round, step in on_step.order_by().values_list("member__round", "step"):
+        taken[round] += step == first[round]
+    offered = Member.objects.filter(round__in=seats, state=MemberState.OFFERED)
+    for round, step in offered.order_by().values_list("round", "enters_at"):
+        taken[round] += step in (None, first[round])
+    return {round: max(seats[round] - taken[round], 0) if round in seats else None for round in first}
 
 
 def seats_of(round: Round) -> dict[int, int]:
