@@ -12,7 +12,9 @@ class ReportingConfig(AppConfig):
         from delivery import kinds
         from reporting.jobs import KINDS
         from reporting.missing.views import certificates_counted
+        from reporting.tracks import links
 
         for kind in KINDS:
             kinds.register(kind)
         join_coverage(certificates_counted)
+        links.join()

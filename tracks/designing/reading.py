@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import Unit
 from accounts.swedish import SwedishSortKey
@@ -12,14 +12,6 @@ from tracks.models import Round, RoundState, Track, TrackVersion
 
 #: A round that people are on, or apply to.
 LIVING = (RoundState.OPEN, RoundState.RUNNING)
-
-
-def address_of(name: str, *args) -> str:
-    """The address of a page; empty where the installation has none of that name."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def tracks_listed(tracks: QuerySet[Track], today: dt.date, *, closed: bool) -> list[Track]:
@@ -56,4 +48,4 @@ def rounds_of(track: Track) -> list[ToldRound]:
     """The rounds on any version of the track, the latest first."""
     rows = list(Round.objects.filter(version__track=track).select_related("version").order_by("-start", "name", "pk"))
     units = {unit.pk: unit.name for unit in Unit.objects.filter(pk__in={row.unit_id for row in rows}).named()}
-    return [ToldRound(row, units[row.unit_id], address_of("track_rounds:round", row.public_id)) for row in rows]
+    return [ToldRound(row, units[row.unit_id], reverse("track_rounds:round", args=[row.public_id])) for row in rows]

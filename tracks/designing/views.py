@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,7 @@ from tracks.designing.forms import CompareForm, version_told
 from tracks.designing.lacking import cautions, lacking
 from tracks.designing.opening import of_draft, of_track, version_or_404, visible_tracks
 from tracks.designing.permissions import can_design_tracks, can_see_tracks
-from tracks.designing.reading import address_of, rounds_of, tracks_listed
+from tracks.designing.reading import rounds_of, tracks_listed
 from tracks.designing.told import steps_of, steps_told
 from tracks.models import Track, TrackVersion
 from tracks.words import words_of
@@ -89,7 +90,7 @@ def _page(request: HttpRequest, track: Track, version: TrackVersion) -> HttpResp
 
 def _round_new(request: HttpRequest, track: Track) -> str:
     """Where a round of the track is begun, for those who work with participants."""
-    return address_of("track_rounds:new", track.public_id) if request.user.reach.has(*CASE_ROLES) else ""
+    return reverse("track_rounds:new", args=[track.public_id]) if request.user.reach.has(*CASE_ROLES) else ""
 
 
 @require_safe

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.log import access_log_write
 from accounts.models import AccessLogEntry, Unit
+from participants.permissions import WRITING_ROLES
+from participants.querysets import CASE_ROLES
 from placements.booking.rules import Refused
 from placements.kept_forms import FormPage, form_page
 from tracks.designing.told import steps_of
@@ -106,7 +108,8 @@ def round_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "today": today,
         "may_run": may_run,
         "may_change": may_run and round.state not in services.OVER,
-        "may_propose": permissions.can_begin_rounds(request.user) and round.takes_applications_on(today),
+        "may_propose": request.user.reach.has(*WRITING_ROLES) and round.takes_applications_on(today),
+        "may_match": request.user.reach.has(*CASE_ROLES),
         "moves": _moves(round) if may_run else [],
     } | reading.page_context(round, request.user, today)
     return render(request, "tracks/rounds/round.html", context)
