@@ -73,10 +73,10 @@ class SteeringPage:
 
 def words_of_state() -> dict[str, str]:
     return {
-        TOTAL: pgettext("job track", "Began"),
-        ON: pgettext("job track", "On the track now"),
-        COMPLETED: pgettext("job track", "Completed"),
-        LEFT: pgettext("job track", "Left"),
+        TOTAL: pgettext("how many", "Began"),
+        ON: pgettext("how many", "On the track now"),
+        COMPLETED: pgettext("how many", "Completed the track"),
+        LEFT: pgettext("how many", "Left the track"),
     }
 
 

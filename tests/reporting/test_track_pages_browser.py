@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.browser import both_widths, check, listen, sign_in
 from tests.tracks.making import close, day, on_round, person, round_of
-from tracks.models import LeftWhy, Member, MemberState, Round, TrackVersion
+from tracks.models import LeftWhy, Member, MemberState, Round
 
 pytestmark = [pytest.mark.browser, pytest.mark.deep, pytest.mark.django_db(transaction=True)]
 STARTS = ("2026-01-12", "2026-02-09", "2026-05-18", "2026-09-07", "2026-11-02")
