@@ -248,7 +248,7 @@ def _one_way(key: str, title: str, part: Mapping | None, codes: Sequence[tuple[s
     if part is None:
         return SmallTable(key, title, [], [])
     rows = [Row(label, [_cell(part[code])]) for code, label in codes if part.get(code)]
-    return SmallTable(key, title, [_("Number")], rows or [Row(_("Nobody"), [_cell(0)])])
+    return SmallTable(key, title, [pgettext("how many", "Number")], rows or [Row(_("Nobody"), [_cell(0)])])
 
 
 def _gender_table(node: Node, told: Told, words: Mapping[str, str]) -> SmallTable:
