@@ -14,7 +14,8 @@ from delivery.permissions import can_read_kept_mail
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the main menu: its word, its page, and the roles that have something to do there.
+    """One entry of the main menu: its word, its page, and the roles that have something to do there; `also` have use
+    of it, and begin their day elsewhere.
 
     The page itself asks the permission functions; the menu only leaves out what would be of no use.
     """
@@ -22,8 +23,13 @@ class Entry:
     label: str
     url_name: str
     roles: frozenset[str]
+    also: frozenset[str] = frozenset()
 
     def shown_to(self, user: User) -> bool:
+        return user.reach.has(*self.roles, *self.also)
+
+    def begins_for(self, user: User) -> bool:
+        """Whether a user's work may begin there."""
         return user.reach.has(*self.roles)
 
 
@@ -39,6 +45,7 @@ MENU = (
     Entry(_("Groups"), "groups:list", CASE_WORK),
     Entry(_("Attendance"), "marking:week", CASE_WORK),
     Entry(_("Places"), "places:list", CASE_WORK),
+    Entry(_("Job tracks"), "tracks:list", CASE_WORK, also=frozenset({Role.ADMINISTRATOR})),
     Entry(_("Certificates"), "competence:list", CASE_WORK),
     Entry(_("Reports"), "reporting:figures", frozenset({Role.MANAGER, Role.ANALYST})),
     Entry(_("Union consultations"), "booking:consultations", frozenset({Role.UNION_REPRESENTATIVE})),

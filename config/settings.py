@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     # At night, before anybody is reminded.
     "set follow-ups": {"task": "placements.set_followups", "schedule": crontab(hour=4, minute=40)},
+    "note who can move on": {"task": "tracks.members_ready", "schedule": crontab(hour=4, minute=50)},
     # Working hours only, and often: what was broken off goes on with the next run.
     "remind supervisors": {
         "task": "placements.remind_supervisors",

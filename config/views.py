@@ -26,7 +26,7 @@ RETRY_AFTER = 30
 def start(request):
     """Where a user's work is: the first entry of the menu that is theirs."""
     for entry in MENU:
-        if entry.shown_to(request.user):
+        if entry.begins_for(request.user):
             return redirect(entry.url_name)
     return render(request, "no_role.html", status=403)
 

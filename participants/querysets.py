@@ -28,6 +28,17 @@ def rank_of(target_group: str) -> int:
     return 2 if target_group == TargetGroup.PREVENTIVE else 3
 
 
+def rank_by(target_group):
+    """The same in the database, by the column of the target group, the first first (Södertälje: income support and
+    the municipal activity responsibility before the preventive)."""
+    return Case(
+        When(**{f"{target_group}__in": FIRST_IN_QUEUE}, then=1),
+        When(**{target_group: TargetGroup.PREVENTIVE}, then=2),
+        default=3,
+        output_field=IntegerField(),
+    )
+
+
 def hidden_from(user):
     """The keys of the protected participants on whose access list the user is not: a few, found by their own index,
     so that leaving them out costs the large tables nothing. Put together once for each user object: a page asks
@@ -148,16 +159,8 @@ class ReferralQuerySet(models.QuerySet):
         return self.filter(decision=state)
 
     def ranked(self):
-        """With `rank`: whose turn it is by the target group, the first first (Södertälje: income support and the
-        municipal activity responsibility before the preventive)."""
-        return self.annotate(
-            rank=Case(
-                When(target_group__in=FIRST_IN_QUEUE, then=1),
-                When(target_group=TargetGroup.PREVENTIVE, then=2),
-                default=3,
-                output_field=IntegerField(),
-            )
-        )
+        """With `rank`: whose turn it is by the target group (`rank_by`)."""
+        return self.annotate(rank=rank_by("target_group"))
 
     def in_queue_order(self):
         """By rank, then the longest waiting first."""

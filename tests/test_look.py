@@ -252,12 +252,12 @@ class TestPages:
             found = re.search(r'<nav class="main-nav".*?</nav>', html, re.S)
             return re.findall(r">([^<]+)</a>", found.group()) if found else []
 
-        work = ["Deltagare", "Anvisningar", "Grupper", "Närvaro", "Platser", "Intyg"]
+        work = ["Deltagare", "Anvisningar", "Grupper", "Närvaro", "Platser", "Jobbspår", "Intyg"]
         assert menu(cast.coach) == ["Min dag", *work]
         assert menu(cast.manager) == ["Enheten", *work, "Rapporter"]
         assert menu(cast.union_representative) == ["Samråd"]
         assert menu(cast.analyst) == ["Rapporter"]
-        assert menu(cast.administrator) == ["Administration"]
+        assert menu(cast.administrator) == ["Jobbspår", "Administration"]
 
     def is_whole(self, response):
         """One heading, a skip link that leads somewhere, no id twice, nothing inline, one language."""

@@ -8,6 +8,11 @@ class TracksConfig(AppConfig):
     verbose_name = _("job tracks")
 
     def ready(self):
+        from tracks.members import day, endings, file, first_day
+        from tracks.steering import day as steering_day
+
+        for concept in (file, endings, first_day, day, steering_day):
+            concept.join()
         post_migrate.connect(load_reference_data, sender=self)
 
 

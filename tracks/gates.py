@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competence.language import HeldLevel, language_levels_of, reaches
-from competence.models import AssessedCompetence, Assessment, Competence, Credential, CredentialKind, SupportLevel
+from competence.models import AssessedCompetence, Assessment, Credential, CredentialKind
 from participants.models import Enrolment
 from tracks.models import Gate, GateKind, Member, Passage, ShownDocument, Step, StepResult
+from tracks.words import Words, words_of
 from vocabulary.codes import LanguageLevel, LanguageSkill
 
 
@@ -43,17 +44,18 @@ class Lack:
     sentence: str
 
 
-def lacks(step: Step, known: Known, *, before: Step | None = None) -> list[Lack]:
+def lacks(step: Step, known: Known, *, before: Step | None = None, words: Words | None = None) -> list[Lack]:
     """What is missing before somebody can come to the step, gate by gate; none if nothing is. `before` is the step
-    that they are on."""
-    found = ((gate, _RULES[gate.kind](gate.asks, known, step, before)) for gate in step.gates.all())
+    that they are on. Who asks of many gives the `words` of the steps, otherwise each sentence that needs them reads
+    them."""
+    found = ((gate, _RULES[gate.kind](gate.asks, known, step, before, words)) for gate in step.gates.all())
     return [Lack(gate, sentence) for gate, sentence in found if sentence]
 
 
 # --- The rules ----------------------------------------------------------------------------------------------------
 
 
-def _language(asks: dict, known: Known, _step: Step, _before: Step | None) -> str:
+def _language(asks: dict, known: Known, _step: Step, _before: Step | None, _words: Words | None) -> str:
     """The least level of one skill (CEFR), as it was last judged."""
     held = known.levels.get(asks["skill"])
     if held and reaches(held.level, asks["level"]):
@@ -65,7 +67,7 @@ def _language(asks: dict, known: Known, _step: Step, _before: Step | None) -> st
     return _("%(level)s in “%(skill)s” is required. It was last assessed as %(has)s.") % words
 
 
-def _age(asks: dict, known: Known, _step: Step, _before: Step | None) -> str:
+def _age(asks: dict, known: Known, _step: Step, _before: Step | None, _words: Words | None) -> str:
     """Full years on the day: at least, at most."""
     least, most = asks.get("least"), asks.get("most")
     words = {"least": least, "most": most, "age": known.age}
@@ -76,7 +78,7 @@ def _age(asks: dict, known: Known, _step: Step, _before: Step | None) -> str:
     return ""
 
 
-def _previous_step(asks: dict, known: Known, step: Step, _before: Step | None) -> str:
+def _previous_step(asks: dict, known: Known, step: Step, _before: Step | None, _words: Words | None) -> str:
     """An earlier step, with one of these results."""
     result = known.results.get(asks["step"])
     if result in asks["results"]:
@@ -88,19 +90,20 @@ def _previous_step(asks: dict, known: Known, step: Step, _before: Step | None) -
     return _("“%(step)s” comes first.") % {"step": title}
 
 
-def _competence(asks: dict, known: Known, step: Step, _before: Step | None) -> str:
+def _competence(asks: dict, known: Known, step: Step, _before: Step | None, words: Words | None) -> str:
     """The least level of one competence, in a signed assessment."""
     level = known.competences.get(asks["code"], 0)
     if level >= asks["level"]:
         return ""
-    words = {"competence": _competence_text(asks["code"]), "level": _level_label(asks["level"])}
+    words = words or words_of([step])
+    told = {"competence": words.competence(asks["code"]), "level": words.level(asks["level"])}
     if not level:
-        return _("“%(competence)s” is required: %(level)s. No signed assessment says it.") % words
-    words["has"] = _level_label(level)
-    return _("“%(competence)s” is required: %(level)s. It was assessed as: %(has)s.") % words
+        return _("“%(competence)s” is required: %(level)s. No signed assessment says it.") % told
+    told["has"] = words.level(level)
+    return _("“%(competence)s” is required: %(level)s. It was assessed as: %(has)s.") % told
 
 
-def _credential(asks: dict, known: Known, _step: Step, _before: Step | None) -> str:
+def _credential(asks: dict, known: Known, _step: Step, _before: Step | None, _words: Words | None) -> str:
     """A paper of somebody else's, of a kind, whose title has one of the words; still valid."""
     words = [each.strip().casefold() for each in asks.get("words", "").split(" eller ") if each.strip()]
     for each in known.credentials:
@@ -113,14 +116,14 @@ def _credential(asks: dict, known: Known, _step: Step, _before: Step | None) -> 
     return _("%(kind)s is required. None is entered.") % {"kind": kind}
 
 
-def _document(asks: dict, known: Known, _step: Step, _before: Step | None) -> str:
+def _document(asks: dict, known: Known, _step: Step, _before: Step | None, _words: Words | None) -> str:
     """A document that must have been shown."""
     if asks["words"].casefold() in known.documents:
         return ""
     return _("“%(document)s” must have been shown.") % {"document": asks["words"]}
 
 
-def _time(asks: dict, known: Known, _step: Step, before: Step | None) -> str:
+def _time(asks: dict, known: Known, _step: Step, before: Step | None, _words: Words | None) -> str:
     """So many weeks on the step before."""
     days = known.days.get(before.key, 0) if before else 0
     left = asks["weeks"] * 7 - days
@@ -134,7 +137,7 @@ def _time(asks: dict, known: Known, _step: Step, before: Step | None) -> str:
     ) % {"required": asks["weeks"], "weeks": weeks}
 
 
-_RULES: dict[str, Callable[[dict, Known, Step, Step | None], str]] = {
+_RULES: dict[str, Callable[[dict, Known, Step, Step | None, Words | None], str]] = {
     GateKind.LANGUAGE: _language,
     GateKind.AGE: _age,
     GateKind.PREVIOUS_STEP: _previous_step,
@@ -143,16 +146,6 @@ _RULES: dict[str, Callable[[dict, Known, Step, Step | None], str]] = {
     GateKind.DOCUMENT: _document,
     GateKind.TIME: _time,
 }
-
-
-def _competence_text(code: str) -> str:
-    row = Competence.objects.filter(code=code).order_by("-version__published_at").first()
-    return row.text.rstrip(".") if row else code
-
-
-def _level_label(value: int) -> str:
-    row = SupportLevel.objects.filter(value=value).order_by("-version__published_at").first()
-    return row.label if row else str(value)
 
 
 # --- What is known ------------------------------------------------------------------------------------------------

@@ -55,13 +55,15 @@ class Group:
 def compared(before: dict, after: dict) -> list[Group]:
     """The parts that differ between two versions (`facts.catalogue_facts`), in the order of the later one."""
     groups = [
-        Group(_("Levels"), _rows(before["levels"]["scale"], after["levels"]["scale"], _level)),
-        Group(_("Types of evidence"), _rows(_kinds(before), _kinds(after), _named)),
+        Group(_("Levels"), rows_compared(before["levels"]["scale"], after["levels"]["scale"], _level)),
+        Group(_("Types of evidence"), rows_compared(_kinds(before), _kinds(after), _named)),
         Group(_("Modules and areas"), [*_of_groups(before, after, "modules", _module), *_areas(before, after)]),
     ]
     froms = [str(each["levels"]["evidence_required_from"]) for each in (before, after)]
     if froms[0] != froms[1]:
-        groups[0].differences.append(Difference(CHANGED, "", [_field(_("Evidence is needed from level"), *froms)]))
+        groups[0].differences.append(
+            Difference(CHANGED, "", [words_compared(_("Evidence is needed from level"), *froms)])
+        )
     groups += _statements(before, after)
     return [each for each in groups if each.differences]
 
@@ -74,36 +76,42 @@ def _statements(before: dict, after: dict) -> list[Group]:
         for code in [*new, *(code for code in old if code not in new)]:
             rows = [side.get(code, {}).get("competences", []) for side in (old, new)]
             label = (new.get(code) or old[code])["label"]
-            groups.append(Group(label, _rows(*rows, _statement, ordered=True)))
+            groups.append(Group(label, rows_compared(*rows, _statement, ordered=True)))
     return groups
 
 
 def _of_groups(before: dict, after: dict, part: str, told) -> list[Difference]:
-    return _rows(before[part], after[part], told, ordered=True)
+    return rows_compared(before[part], after[part], told, ordered=True)
 
 
 def _areas(before: dict, after: dict) -> list[Difference]:
     return _of_groups(before, after, "occupational_areas", _area)
 
 
-def _rows(before: list[dict], after: list[dict], told, *, ordered: bool = False) -> list[Difference]:
+def rows_compared(before: list[dict], after: list[dict], told, *, ordered: bool = False) -> list[Difference]:
+    """What differs between two lists of rows that are found again by their `code`. `told` says a row in words, as
+    (label, text), always the same fields in the same order. `ordered`: the order means something."""
     old, new = ({each["code"]: each for each in side} for side in (before, after))
     moved = _moved(list(old), list(new)) if ordered else set()
     found = []
     for code, row in new.items():
         if code not in old:
-            found.append(Difference(ADDED, code, [_field(label, "", text) for label, text in told(row) if text]))
+            found.append(
+                Difference(ADDED, code, [words_compared(label, "", text) for label, text in told(row) if text])
+            )
             continue
         pairs = zip(told(old[code]), told(row), strict=True)
-        fields = [_field(label, was, now) for (label, was), (_label, now) in pairs if was != now]
+        fields = [words_compared(label, was, now) for (label, was), (_label, now) in pairs if was != now]
         if fields:
             found.append(Difference(CHANGED, code, fields))
         elif code in moved:
             label, text = told(row)[0]
-            found.append(Difference(MOVED, code, [_field(label, text, text)]))
+            found.append(Difference(MOVED, code, [words_compared(label, text, text)]))
     gone = (each for code, each in old.items() if code not in new)
     for row in gone:
-        found.append(Difference(REMOVED, row["code"], [_field(label, text, "") for label, text in told(row) if text]))
+        found.append(
+            Difference(REMOVED, row["code"], [words_compared(label, text, "") for label, text in told(row) if text])
+        )
     return found
 
 
@@ -162,7 +170,8 @@ def gate_in_words(gate: dict) -> str:
 # --- Words --------------------------------------------------------------------------------------------------------
 
 
-def _field(label: str, before: str, after: str) -> Field:
+def words_compared(label: str, before: str, after: str) -> Field:
+    """A field as both say it, with the words marked that the other has not."""
     if not before or not after:
         return Field(label, _whole(before), _whole(after))
     old, new = _words(before), _words(after)

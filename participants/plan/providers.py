@@ -54,3 +54,32 @@ def bookings_of(activities: list[Activity]) -> dict[int, list[Booking]]:
         for key, bookings in provider(activities).items():
             found[key].extend(bookings)
     return found
+
+
+# --- What an activity is part of ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PartOf:
+    """Something bigger that an activity is a part of, such as a step of a job track: in words, and where it is
+    shown."""
+
+    title: str
+    address: str
+
+
+PartOfProvider = Callable[[list[Activity]], Mapping[int, PartOf]]
+_parts_of: list[PartOfProvider] = []
+
+
+def join_part_of(provider: PartOfProvider) -> None:
+    """Say what activities are part of, by their keys. The number of queries must not depend on how many there are."""
+    _parts_of.append(provider)
+
+
+def part_of(activities: list[Activity]) -> dict[int, PartOf]:
+    """What each of the activities is part of, by key; those that stand by themselves are left out."""
+    found: dict[int, PartOf] = {}
+    for provider in _parts_of:
+        found.update(provider(activities))
+    return found

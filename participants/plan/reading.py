@@ -16,7 +16,7 @@ from participants.models import Activity, Enrolment, PlanReview, PlanVersion
 from participants.models.mapping import MappingSectionKey
 from participants.plan.content import Content, MilestoneWords, content_of_version
 from participants.plan.permissions import can_write_plan
-from participants.plan.providers import Booking, bookings_of
+from participants.plan.providers import Booking, PartOf, bookings_of, part_of
 from participants.plan.services.reviews import open_review
 
 SLUG = "plan"
@@ -26,10 +26,11 @@ SOON = dt.timedelta(days=14)
 
 @dataclass(frozen=True)
 class ShownActivity:
-    """An activity with what is booked for it."""
+    """An activity with what is booked for it, and what it is part of."""
 
     row: Activity
     bookings: list[Booking] = field(default_factory=list)
+    part_of: PartOf | None = None
 
     @property
     def may_drop(self) -> bool:
@@ -87,8 +88,8 @@ class PlanCase:
     @cached_property
     def _activities(self) -> list[ShownActivity]:
         rows = list(self.enrolment.activities.select_related("form").order_by("created_at", "pk"))
-        bookings = bookings_of(rows)
-        return [ShownActivity(row, bookings.get(row.pk, [])) for row in rows]
+        bookings, parts = bookings_of(rows), part_of(rows)
+        return [ShownActivity(row, bookings.get(row.pk, []), parts.get(row.pk)) for row in rows]
 
     @property
     def going_on(self) -> list[ShownActivity]:

@@ -33,6 +33,8 @@ from tests.permissions.referrals import REFERRALS
 from tests.permissions.reports import REPORTS
 from tests.permissions.rounds import ROUNDS
 from tests.permissions.rows import ROLES
+from tests.permissions.track_rounds import TRACK_MEMBERS, TRACK_ROUNDS
+from tests.permissions.tracks import JOB_TRACKS, STEERING
 
 __all__ = ["BY_SECRET_ADDRESS", "PUBLIC", "ROLES", "SECTIONS", "TABLE"]
 
@@ -52,9 +54,13 @@ SECTIONS = {
     "Employers and workplaces": EMPLOYERS,
     "Supervisors": SUPERVISORS,
     "Places": PLACES,
+    "Rounds of job tracks": TRACK_ROUNDS,
+    "Participants on job tracks": TRACK_MEMBERS,
     "Assessments": ASSESSMENTS,
     "Certificates": CERTIFICATES,
     "Rounds of certificates": ROUNDS,
+    "Job tracks": JOB_TRACKS,
+    "Steering groups and audits": STEERING,
     "Reports": REPORTS,
     "Committee reports": COMMITTEE,
     "Administration": ADMINISTRATION,

@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from competence.models import Competence
+from tracks.designing.lacking import lacking
 from tracks.loading import tracks_load
 from tracks.models import GateKind, Step, StepKind, Track, TrackVersion
 
@@ -25,6 +26,7 @@ def test_the_shipped_tracks_are_there_and_refer_to_what_exists():
                     assert gate.asks["step"] in keys[:number], "a gate asks for a step before it"
                 if gate.kind == GateKind.COMPETENCE:
                     assert gate.asks["code"] in codes
+        assert lacking(version) == [], "what is shipped could be published on its page"
 
 
 def test_what_is_there_is_never_written_over():

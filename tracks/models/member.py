@@ -58,7 +58,7 @@ class StepResult(models.TextChoices):
     SKIPPED = "skipped", pgettext_lazy("step", "Skipped: known already")
 
 
-@tracked()
+@tracked(exclude=("ready_since",))  # worked out of what is known of the case, which is tracked itself
 class Member(models.Model):
     """A participant in a round: from the coach's application to completed or left."""
 
@@ -76,6 +76,8 @@ class Member(models.Model):
     deviation = models.CharField(_("why before the others"), max_length=300, blank=True)
     # The step at which they enter: the first, or the one that suits after an assessment.
     enters_at = models.ForeignKey(Step, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    offered_on = models.DateField(_("offered"), null=True, blank=True)
+    offered_by_name = models.CharField(max_length=210, blank=True, editable=False)
     answered_on = models.DateField(_("answered"), null=True, blank=True)
     finished_on = models.DateField(_("finished"), null=True, blank=True)
     left_why = models.CharField(_("why they left"), max_length=20, choices=LeftWhy, blank=True)
@@ -85,6 +87,9 @@ class Member(models.Model):
     hired_by = models.ForeignKey(
         "placements.Employer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hired by")
     )
+    # Since when nothing is missing before the next step; what gates ask cannot be asked of the database, and Min dag
+    # needs to know (tracks.members.ready keeps it).
+    ready_since = models.DateField(null=True, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
 
     objects = MemberQuerySet.as_manager()

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.history import tracked
 from accounts.models import User
 from tracks.models.track import Track
+from tracks.querysets import ActionQuerySet, SteeringGroupQuerySet
 
 
 class GroupKind(models.TextChoices):
@@ -44,6 +45,8 @@ class SteeringGroup(models.Model):
     tracks = models.ManyToManyField(Track, related_name="steering_groups", blank=True, verbose_name=_("job tracks"))
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = SteeringGroupQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -118,6 +121,8 @@ class Action(models.Model):
     evidence = models.TextField(_("what shows it"), max_length=1000, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ActionQuerySet.as_manager()
 
     class Meta:
         ordering = ["due", "pk"]

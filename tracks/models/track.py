@@ -192,7 +192,8 @@ class Step(models.Model):
     )  # fmt: skip
     least_weeks = models.PositiveSmallIntegerField(_("weeks at least"), null=True, blank=True)
     most_weeks = models.PositiveSmallIntegerField(_("weeks at most"), null=True, blank=True)
-    # The pattern of a week: [{"weeks": "every", "weekday": 1, "begins": "08:00", "ends": "16:00", "break": 30}].
+    # The pattern of a week: [{"weeks": "every", "weekday": 1, "begins": "08:00", "ends": "16:00", "break": 30}], with
+    # the weeks of a schedule (placements.models.schedule.Weeks); read and written by `tracks.hours`.
     hours = models.JSONField(_("hours"), default=list, blank=True)
     purpose = models.CharField(_("purpose"), max_length=500, blank=True)
     expected_outcome = models.CharField(_("expected outcome"), max_length=500)

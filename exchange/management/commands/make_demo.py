@@ -31,6 +31,7 @@ from exchange.demo.referrals import demo_referrals_create
 from exchange.demo.register import write_demo_register
 from exchange.demo.reports import demo_reports_create
 from exchange.demo.targets import demo_targets_create
+from exchange.demo.tracks import demo_tracks_create
 from exchange.services import register_load
 
 
@@ -81,6 +82,7 @@ class Command(BaseCommand):
                 demo_attendance_create()
                 demo_journals_create()
                 demo_assessments_create()
+                demo_tracks_create()
                 demo_documents_create()
                 demo_certificates_create()
                 demo_day_create()

@@ -64,7 +64,7 @@ def book(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         )
     for activity in activities:
         activity.enrolment = case
-    where = _where(request, activities)
+    where = where_asked(request, activities)
     return _form(request, file, where) if where.is_whole else _search(request, file, activities, where)
 
 
@@ -76,7 +76,7 @@ def _why_not(case) -> str:
     return rules.why_nothing_to_book(case)
 
 
-def _where(request: HttpRequest, activities: list[Activity]) -> Where:
+def where_asked(request: HttpRequest, activities: list[Activity]) -> Where:
     """What the address says. What it says wrongly is asked for again."""
     asked = request.GET
     by_key = {str(each.public_id): each for each in activities}
@@ -109,7 +109,7 @@ def _search(request: HttpRequest, file: ParticipantFile, activities: list[Activi
     form.initial["insats"] = str(chosen.public_id)
     today = timezone.localdate()
     day = max(today, chosen.start or today)
-    places, workplaces = _places(request.user, q, day), _workplaces(request.user, q, day)
+    places, workplaces = places_to_book(request.user, q, day), workplaces_to_book(request.user, q, day)
     context = {
         "file": file,
         "form": form,
@@ -126,7 +126,8 @@ def _search(request: HttpRequest, file: ParticipantFile, activities: list[Activi
     return render(request, "placements/booking/where.html", context)
 
 
-def _places(user, q: str, day: dt.date) -> list[Place]:
+def places_to_book(user, q: str, day: dt.date) -> list[Place]:
+    """The places with a seat free on the day, called so: at most one more than is shown."""
     trainings = Prefetch("supervisor__trainings", SupervisorTraining.objects.all())
     rows = with_free_seats(Place.objects.visible_to(user), day)
     if q:
@@ -137,7 +138,8 @@ def _places(user, q: str, day: dt.date) -> list[Place]:
     return list(rows.order_by("title", "pk")[: MOST_SHOWN + 1])
 
 
-def _workplaces(user, q: str, day: dt.date) -> list[Workplace]:
+def workplaces_to_book(user, q: str, day: dt.date) -> list[Workplace]:
+    """The workplaces that are open on the day, called so: at most one more than is shown."""
     rows = Workplace.objects.visible_to(user).open_on(day)
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(employer__name__icontains=q))

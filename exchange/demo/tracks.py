@@ -1,0 +1,274 @@
+"""Job tracks of the invented municipality: three living ones with a round that is over, one that runs and one that
+takes applications; people waiting, on their steps, hired and gone; and who leads it all."""
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import demo
+from accounts.models import Unit, User
+from participants.models import Activity, ActivityState, Enrolment
+from placements.models import Employer
+from tracks.members.ready import members_ready
+from tracks.models import (
+    Action,
+    Decision,
+    GateException,
+    GroupKind,
+    LeftWhy,
+    Meeting,
+    Member,
+    MemberState,
+    Passage,
+    Round,
+    RoundPartner,
+    RoundState,
+    ShownDocument,
+    SteeringGroup,
+    StepResult,
+    StepSeats,
+    Track,
+)
+from vocabulary.codes import Protection
+
+WEEK = dt.timedelta(weeks=1)
+DAY = dt.timedelta(days=1)
+#: The tracks that live, each with the unit whose round it is.
+LIVING = (("vard-och-omsorg", "JC-CENTRUM"), ("koksbitrade", "JC-CENTRUM"), ("lokalvard", "JC-NORR"))
+#: Names of the rounds, how many weeks ago each began, how many weeks it takes, and its state.
+ROUNDS = (
+    ("Omgång 1", 60, 48, RoundState.CLOSED),
+    ("Omgång 2", 20, 60, RoundState.RUNNING),
+    ("Omgång 3", -4, 48, RoundState.OPEN),
+)
+#: So many end each round, how: the step (counted from the first) after which they left, None for a completed track.
+ENDED = (
+    (None, ""), (None, ""), (None, ""), (None, ""), (None, ""), (None, ""), (None, ""),
+    (1, LeftWhy.WORK), (1, LeftWhy.UNSUITABLE), (0, LeftWhy.HEALTH), (0, LeftWhy.UNSUITABLE), (2, LeftWhy.STUDIES),
+)  # fmt: skip
+SEATS = (10, 8, 6, 6)
+ON_STEP = 3  # people on each step of the round that runs, where there are as many
+WAITING = 6
+WHY = (
+    "Har arbetat med liknande saker förut och vill tillbaka.",
+    "Vill ha ett yrke där man behövs, och trivs med människor.",
+    "Har provat yrket på en praktik och fick goda ord.",
+)
+LACKED = "Nivån i svenska var inte bedömd."
+EXCEPTION = "Läraren på sfi intygar nivån. Bedömningen görs den här månaden."
+
+
+@dataclass
+class People:
+    """Who can be put on a track: each once, coaches' own participants among them."""
+
+    cases: list[Enrolment]
+    taken: set[int]
+
+    def take(self, *, since: dt.date, until: dt.date | None = None) -> Enrolment | None:
+        """The next one who was enrolled on `since`, and is still (or was, on `until`)."""
+        for case in self.cases:
+            goes_on = case.end is None if until is None else case.end is None or case.end >= until
+            if case.pk not in self.taken and case.start <= since and goes_on:
+                self.taken.add(case.pk)
+                return case
+        return None
+
+
+@transaction.atomic
+def demo_tracks_create() -> None:
+    """Three living tracks, a steering group and the recommendations of an audit. Twice is once."""
+    if Round.objects.exists():
+        return
+    chance, today = random.Random("tracks"), timezone.localdate()
+    Track.objects.update(owner=User.objects.get(email=demo.LOGINS[6].email))
+    for code, unit_code in LIVING:
+        unit = Unit.objects.get(code=unit_code)
+        coach = User.objects.filter(enrolments__unit=unit, enrolments__end=None).order_by("email").first()
+        if coach:
+            _track(Track.objects.get(code=code), unit, coach, chance, today)
+    members_ready()
+    _steering(today)
+
+
+def _track(track: Track, unit: Unit, coach: User, chance: random.Random, today: dt.date) -> None:
+    rows = Enrolment.objects.filter(unit=unit, participant__protection=Protection.NONE, track_members=None)
+    cases = list(rows.select_related("participant", "coach").order_by("-coach__email", "pk"))
+    chance.shuffle(cases)
+    people = People(cases, set())
+    version = track.versions.get()
+    steps = list(version.steps.order_by("position"))
+    employers = list(Employer.objects.order_by("name", "pk")[:3])
+    for name, ago, weeks, state in ROUNDS:
+        start = today - ago * WEEK
+        round = Round.objects.create(
+            version=version, unit=unit, name=name, state=state, start=start, end=start + weeks * WEEK,
+            apply_by=start - WEEK if state == RoundState.OPEN else None,
+        )  # fmt: skip
+        for step, seats in zip(steps, SEATS, strict=False):
+            StepSeats.objects.create(round=round, step=step, seats=seats)
+        for number, employer in enumerate(employers):
+            RoundPartner.objects.create(round=round, employer=employer, takes=4 - number, hires=2)
+        if state == RoundState.CLOSED:
+            _ended(round, steps, people, employers, coach, chance, today)
+        elif state == RoundState.RUNNING:
+            _on_their_steps(round, steps, people, coach, today)
+        else:
+            _waiting(round, people, coach, today)
+
+
+def _member(round: Round, case: Enrolment, coach: User, applied: dt.date, state: MemberState, **facts) -> Member:
+    by = case.coach or coach
+    return Member.objects.create(
+        round=round, enrolment=case, state=state, applied_on=max(applied, case.start), applied_by=by,
+        applied_by_name=by.full_name, why=WHY[case.pk % len(WHY)], **facts,
+    )  # fmt: skip
+
+
+def _passage(member: Member, step, coach: User, start: dt.date, end: dt.date | None = None, result="", **facts):
+    by = member.enrolment.coach or coach
+    return Passage.objects.create(
+        member=member, step=step, start=start, end=end, result=result, by=by, by_name=by.full_name, **facts
+    )
+
+
+def _walk(member: Member, steps, coach: User, day: dt.date, until: dt.date) -> None:
+    """The steps that were passed, each for as long as it takes at least, the last one up to `until`."""
+    for number, step in enumerate(steps, 1):
+        end = until if number == len(steps) else min(day + (step.least_weeks or 2) * WEEK - DAY, until)
+        _passage(member, step, coach, day, max(end, day), StepResult.PASSED)
+        day = min(end + DAY, until)
+
+
+def _ended(round: Round, steps, people: People, employers, coach: User, chance, today: dt.date) -> None:
+    """The round that is over: most were hired, some left on the way."""
+    for number, (left_after, why) in enumerate(ENDED):
+        day = min(round.start + ((left_after + 1) * 8 if left_after is not None else 40 + number) * WEEK, today)
+        case = people.take(since=round.start, until=day)
+        if case is None:
+            continue
+        facts = {"answered_on": round.start, "offered_on": round.start, "finished_on": day}
+        if left_after is None:
+            hired = {"hired_on": day, "hired_by": employers[number % len(employers)]} if employers and number else {}
+            member = _member(round, case, coach, round.start - 2 * WEEK, MemberState.COMPLETED, **facts, **hired)
+            _walk(member, steps, coach, round.start, day)
+        else:
+            member = _member(round, case, coach, round.start - 2 * WEEK, MemberState.LEFT, left_why=why, **facts)
+            _walk(member, steps[: left_after + 1], coach, round.start, day)
+            last = member.passages.order_by("-start", "-pk").first()
+            last.result = chance.choice((StepResult.NOT_PASSED, StepResult.PARTLY))
+            last.save(update_fields=["result"])
+
+
+def _on_their_steps(round: Round, steps, people: People, coach: User, today: dt.date) -> None:
+    """The round that runs: some on each step but the last, one there by an exception; one waits, one has an offer,
+    and one thought better of it."""
+    for position, step in enumerate(steps[:-1]):
+        for number in range(ON_STEP if position < 3 else 1):
+            since = today - (3 + 2 * number) * WEEK
+            case = _busy_with(step, people, since) or people.take(since=round.start)
+            if case is None:
+                continue
+            facts = {"answered_on": max(round.start, case.start), "offered_on": max(round.start, case.start)}
+            member = _member(round, case, coach, round.start - WEEK, MemberState.ON_TRACK, **facts)
+            begun = max(round.start, case.start)
+            since = max(since, begun)
+            if position:
+                _walk(member, steps[:position], coach, begun, max(since - DAY, begun))
+            now = _passage(member, step, coach, since, activity=_activity(case, step))
+            if position == 1 and number == 0 and (gate := step.gates.first()):
+                by = case.coach or coach
+                GateException.objects.create(
+                    passage=now, gate=gate, lacked=LACKED, why=EXCEPTION, by=by, by_name=by.full_name
+                )
+            if number == 1:
+                ShownDocument.objects.create(
+                    enrolment=case, words="Utbildning i livsmedelshygien", shown_on=since, by=coach,
+                    by_name=coach.full_name,
+                )  # fmt: skip
+    for state in (MemberState.WAITING, MemberState.OFFERED, MemberState.DECLINED):
+        if case := people.take(since=today - WEEK):
+            facts = {"offered_on": today - 2 * DAY} if state == MemberState.OFFERED else {}
+            _member(round, case, coach, today - WEEK, state, **facts)
+
+
+def _busy_with(step, people: People, since: dt.date) -> Enrolment | None:
+    """Somebody whose plan has what the step is, so that the two tell the same."""
+    for case in people.cases:
+        if case.pk not in people.taken and case.end is None and case.start <= since and _activity(case, step):
+            people.taken.add(case.pk)
+            return case
+    return None
+
+
+def _activity(case: Enrolment, step) -> Activity | None:
+    if step.form_id is None:
+        return None
+    rows = case.activities.filter(form=step.form_id, state=ActivityState.DECIDED, track_passages=None)
+    return rows.order_by("pk").first()
+
+
+def _waiting(round: Round, people: People, coach: User, today: dt.date) -> None:
+    """The round that takes applications: those who wait, and one who is offered a seat."""
+    for number in range(WAITING):
+        applied = today - (2 + 3 * number) * DAY
+        if case := people.take(since=applied):
+            offered = number == WAITING - 1
+            state = MemberState.OFFERED if offered else MemberState.WAITING
+            _member(round, case, coach, applied, state, **({"offered_on": today - DAY} if offered else {}))
+
+
+# --- Who leads it -------------------------------------------------------------------------------------------------
+
+#: Decisions with their actions: what, who, due in how many days, state, what shows it.
+MEETINGS = (
+    (70, "Omgång 2 startar på alla tre spåren.", (
+        ("Skriv avtal med arbetsgivarna om praktikplatser", "Karin Öberg", -40, "done",
+         "Avtal med tre arbetsgivare"),
+        ("Ordna språkhandledare på två boenden", "Enhetschef äldreomsorg", -9, "under_way", ""),
+    )),
+    (14, "Fler platser på introduktionen i vårdspåret.", (
+        ("Räkna på kostnaden för fem platser till", "Amir Rezai", 10, "open", ""),
+        ("Fråga komvux om en grupp som börjar i januari", "Sven Dahl", 21, "open", ""),
+    )),
+)  # fmt: skip
+RECOMMENDATIONS = (
+    ("Säkerställ att anställningarna ger mervärde för den enskilde och för verksamheten.",
+     "Följ upp syfte och mervärde på varje anställning", 120, "under_way", ""),
+    ("Upprätta ett intyg efter avslutad arbetsmarknadsanställning.",
+     "Utfärda kompetensintyg senast två veckor före slutdagen", -30, "done", "Täckningsgraden i kvartalsrapporten"),
+    ("Följ upp antalet levererade arbetsmarknadsanställningar.",
+     "Redovisa levererade anställningar per förvaltning i delårsrapporten", -5, "under_way", ""),
+)  # fmt: skip
+
+
+def _steering(today: dt.date) -> None:
+    group = SteeringGroup.objects.create(
+        name="Styrgrupp för lokala jobbspår", members="Sven Dahl, Karin Öberg, skolchef komvux, HR-chef"
+    )
+    group.tracks.set(Track.objects.filter(code__in=[code for code, _unit in LIVING]))
+    for ago, text, actions in MEETINGS:
+        meeting = Meeting.objects.create(group=group, day=today - ago * DAY, present="Sven Dahl, Karin Öberg")
+        decision = Decision.objects.create(meeting=meeting, position=1, text=text)
+        for about in actions:
+            _action(decision, about, today)
+    Meeting.objects.create(group=group, day=today + 14 * DAY)
+    audit = SteeringGroup.objects.create(
+        kind=GroupKind.AUDIT, name="Stadsrevisionens granskning av arbetsmarknadsanställningar"
+    )
+    reported = Meeting.objects.create(group=audit, day=today - 150 * DAY)
+    for number, (text, *about) in enumerate(RECOMMENDATIONS, 1):
+        decision = Decision.objects.create(meeting=reported, position=number, text=text)
+        _action(decision, (about[0], "Karin Öberg", *about[1:]), today)
+
+
+def _action(decision: Decision, about: tuple, today: dt.date) -> None:
+    text, who, due, state, evidence = about
+    owner = next((User.objects.get(email=each.email) for each in demo.LOGINS if each.full_name == who), None)
+    Action.objects.create(
+        decision=decision, text=text, owner=owner, owner_name=who, due=today + due * DAY, state=state,
+        settled_on=min(today, today + due * DAY) if state == "done" else None, evidence=evidence,
+    )  # fmt: skip

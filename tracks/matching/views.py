@@ -1,0 +1,72 @@
+"""Tracks for a participant, and participants for a round."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.log import access_log_write
+from accounts.models import AccessLogEntry
+from participants.opening import opened_file
+from participants.querysets import CASE_ROLES
+from tracks.matching.suggestions import AT_MOST, candidates_for, cases_for, tracks_for
+from tracks.members.permissions import can_lead
+from tracks.models import Round
+
+PAGE_SIZE = 20
+
+
+@require_safe
+def tracks(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The tracks for one participant, the most suitable first, each with why."""
+    file = opened_file(request, public_id, part="tracks")
+    case, today = file.latest, timezone.localdate()
+    suggestions = tracks_for(case, today) if case.end is None else []
+    page = Paginator(suggestions, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"file": file, "case": case, "page": page, "may_lead": can_lead(request.user, case)}
+    return render(request, "tracks/matching/tracks.html", context)
+
+
+@require_safe
+def participants(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Those of the reader's participants whom a round suits, the most suitable first, each with why."""
+    if not request.user.reach.has(*CASE_ROLES):
+        raise PermissionDenied
+    rounds = Round.objects.visible_to(request.user).select_related("version__track", "version__occupation", "unit")
+    round, today = get_object_or_404(rounds, public_id=public_id), timezone.localdate()
+    access_log_write(
+        actor=request.user,
+        act=AccessLogEntry.Act.OPENED,
+        subject=public_id,
+        subject_kind="round",
+        request_id=request.id,
+        part="matching",
+    )
+    own = _own(request, round)
+    candidates = candidates_for(round, request.user, own=own)
+    number = candidates.count()
+    page = Paginator(cases_for(candidates, round, today), PAGE_SIZE).get_page(request.GET.get("page"))
+    for suggested in page.object_list:
+        suggested.case.may_lead = can_lead(request.user, suggested.case)
+    context = {
+        "round": round,
+        "page": page,
+        "own": own,
+        "number": number,
+        "at_most": AT_MOST if number > AT_MOST else None,
+        "takes": round.takes_applications_on(today),
+    }
+    return render(request, "tracks/matching/participants.html", context)
+
+
+def _own(request: HttpRequest, round: Round) -> bool:
+    """Whether only those are asked for whom the reader is the coach of: as the address says, otherwise whoever is a
+    coach of somebody at all begins with their own."""
+    asked = request.GET.get("vilka", "")
+    if asked in ("mina", "alla"):
+        return asked == "mina"
+    return candidates_for(round, request.user, own=True).exists()

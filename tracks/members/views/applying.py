@@ -1,0 +1,254 @@
+"""Before the track: who is proposed for which round, offered a seat, and what they answer."""
+
+import uuid
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from participants.models import Enrolment
+from participants.permissions import WRITING_ROLES
+from participants.querysets import hidden_from
+from participants.search import search
+from placements.booking.rules import Refused
+from placements.kept_forms import FormPage, form_page
+from tracks.designing.told import steps_of
+from tracks.members.forms import AnswerForm, OfferForm, PlainForm, ProposeForm
+from tracks.members.permissions import can_offer
+from tracks.members.services import applying
+from tracks.members.told import entry_lacks, known_of_one, steps_shown
+from tracks.members.views.opening import (
+    PART,
+    address_of,
+    case_to_lead,
+    crumbs_of,
+    opened_case,
+    opened_member,
+    read_or_write,
+)
+from tracks.models import Member, Round
+from tracks.rounds.seats import seats_of, taken_in
+from tracks.rounds.views import address_of as round_address
+from tracks.rounds.views import round_name, round_of
+
+FORM = "tracks/rounds/form.html"
+#: How many cases are shown to choose among; who has more writes a name.
+MOST_SHOWN = 50
+
+
+# --- Proposing ----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def choose_person(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
+    """From the round: whom of one's own cases to propose, each with what is missing before the first step. With `q`
+    among all cases that the user may write in."""
+    round = round_of(request, round_id)
+    scope = request.user.reach.scope(*WRITING_ROLES)
+    if not scope:
+        raise PermissionDenied
+    today, q = timezone.localdate(), request.GET.get("q", "").strip()
+    cases = Enrolment.objects.visible_to(request.user).filter(end=None, start__lte=today)
+    if not scope.everything:
+        cases = cases.filter(unit__in=scope.unit_ids)
+    cases = search(cases, q, request.user)[0] if q else cases.filter(coach=request.user)
+    cases = cases.select_related("participant").order_by("participant__sort_name", "pk")
+    found = list(cases[: MOST_SHOWN + 1])
+    shown = found[:MOST_SHOWN]
+    lacks = entry_lacks(round.version, shown, today)
+    there = dict(round.members.filter(enrolment__in=shown).values_list("enrolment", "state"))
+    labels = dict(Member._meta.get_field("state").choices)
+    context = {
+        "round": round,
+        "q": q,
+        "rows": [(case, lacks[case.pk], labels.get(there.get(case.pk), "")) for case in shown],
+        "more": len(found) > MOST_SHOWN,
+        "closed": applying.closed_for_applications(round, today),
+    }
+    return render(request, "tracks/members/choose_person.html", context)
+
+
+@require_safe
+def choose_round(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """From the file: for which round that takes applications."""
+    file = opened_case(request, public_id)
+    case, today = case_to_lead(request, file), timezone.localdate()
+    rounds = Round.objects.visible_to(request.user).living().select_related("version__track", "unit")
+    rounds = [
+        each
+        for each in rounds.prefetch_related("unit__terms").order_by("version__track__name", "start", "pk")
+        if each.takes_applications_on(today)
+    ]
+    there = dict(Member.objects.filter(enrolment=case).values_list("round", "state"))
+    labels = dict(Member._meta.get_field("state").choices)
+    rows = []
+    for round in rounds:
+        lacks = entry_lacks(round.version, [case], today)[case.pk]
+        rows.append((round, lacks, labels.get(there.get(round.pk), "")))
+    context = {"file": file, "case": case, "rows": rows, "crumbs": crumbs_of(file)}
+    return render(request, "tracks/members/choose_round.html", context)
+
+
+@read_or_write
+def propose(request: HttpRequest, public_id: uuid.UUID, round_id: uuid.UUID) -> HttpResponse:
+    """Gate by gate what is met and what is missing, and why the track suits."""
+    file = opened_case(request, public_id)
+    case = case_to_lead(request, file)
+    rounds = Round.objects.visible_to(request.user).select_related("version__track", "unit")
+    round = get_object_or_404(rounds.prefetch_related("unit__terms"), public_id=round_id)
+    steps, today = steps_of(round.version), timezone.localdate()
+    page = FormPage(
+        title=_("Propose %(name)s") % {"name": file.participant.full_name},
+        save=_("Propose"),
+        back=reverse("participants:part", args=[file.public_id, PART]),
+        crumbs=crumbs_of(file),
+        lead=round_name(round),
+        more={
+            "round": round,
+            "steps": steps_shown(round, known_of_one(case, today)),
+            "closed": applying.closed_for_applications(round, today),
+        },
+    )
+
+    def act(form: ProposeForm) -> str:
+        said = form.cleaned_data
+        try:
+            member = applying.member_propose(
+                round=round, enrolment=case, actor=request.user, why=said["why"], enters_at=said["enters_at"]
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+            return ""
+        member.enrolment = case
+        page.back = address_of(member)
+        return _("The participant is proposed, and waits for a seat.")
+
+    make = partial(ProposeForm, steps=steps)
+    return form_page(request, make=make, act=act, page=page, template="tracks/members/propose.html")
+
+
+@read_or_write
+def withdraw(request: HttpRequest, public_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
+    """Ask, and take the application back."""
+    opened = opened_member(request, public_id, member_id)
+    page = FormPage(
+        title=_("Withdraw the application?"),
+        save=_("Withdraw"),
+        back=address_of(opened.member),
+        crumbs=crumbs_of(opened.file, opened.member),
+        lead=_("The participant waits no longer for a seat. They can be proposed again."),
+        danger=True,
+    )
+
+    def act(form: PlainForm) -> str:
+        try:
+            applying.member_withdraw(member=opened.member, seen=form.revision)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        return _("The application is withdrawn.")
+
+    return form_page(request, make=partial(PlainForm, member=opened.member), act=act, page=page, template=FORM)
+
+
+# --- Offering -----------------------------------------------------------------------------------------------------
+
+
+def _in_round(request: HttpRequest, round_id: uuid.UUID, member_id: uuid.UUID) -> tuple[Round, Member, bool]:
+    """The round, somebody in it, and whether their case is open to the user. A protected person whom nobody shows the
+    user is not there."""
+    round = round_of(request, round_id)
+    if not can_offer(request.user, round):
+        raise PermissionDenied
+    rows = round.members.exclude(enrolment__participant__in=hidden_from(request.user))
+    member = get_object_or_404(rows.select_related("enrolment__participant", "enters_at"), public_id=member_id)
+    member.round = round
+    return round, member, Member.objects.visible_to(request.user).filter(pk=member.pk).exists()
+
+
+def _called(member: Member, is_named: bool) -> str:
+    if is_named:
+        return member.enrolment.participant.full_name
+    return _("a participant whose case another unit answers for")
+
+
+@read_or_write
+def offer(request: HttpRequest, round_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
+    """Offer a seat; to somebody whom others come before with the reason."""
+    round, member, is_named = _in_round(request, round_id, member_id)
+    step = member.enters_at or steps_of(round.version)[0]
+    seats = seats_of(round).get(step.pk)
+    page = FormPage(
+        title=_("Offer a seat"),
+        save=_("Offer the seat"),
+        back=round_address(round),
+        crumbs=[(_("Rounds of job tracks"), reverse("track_rounds:list")), (round_name(round), round_address(round))],
+        lead=_("To %(who)s, on the step “%(step)s”.") % {"who": _called(member, is_named), "step": step.title},
+        more={"step": step, "seats": seats, "free": None if seats is None else seats - taken_in(round)[step.pk]},
+    )
+
+    def act(form: OfferForm) -> str:
+        try:
+            applying.member_offer(
+                member=member,
+                actor=request.user,
+                deviation=form.cleaned_data.get("deviation", ""),
+                seen=form.revision,
+            )
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return _("The seat is offered. The participant's job coach sees it in My day.")
+
+    make = partial(OfferForm, member=member, is_next=applying.is_next(round, member))
+    return form_page(request, make=make, act=act, page=page, template="tracks/members/offer.html")
+
+
+@read_or_write
+def offer_back(request: HttpRequest, round_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
+    """Ask, and take an offer back."""
+    round, member, is_named = _in_round(request, round_id, member_id)
+    page = FormPage(
+        title=_("Take the offer back?"),
+        save=_("Take back"),
+        back=round_address(round),
+        crumbs=[(_("Rounds of job tracks"), reverse("track_rounds:list")), (round_name(round), round_address(round))],
+        lead=_("The seat is free again, and %(who)s waits for one.") % {"who": _called(member, is_named)},
+        danger=True,
+    )
+
+    def act(form: PlainForm) -> str:
+        try:
+            applying.member_offer_back(member=member, seen=form.revision)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        return _("The offer is taken back.")
+
+    return form_page(request, make=partial(PlainForm, member=member), act=act, page=page, template=FORM)
+
+
+@read_or_write
+def answer(request: HttpRequest, public_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
+    """Note what the participant answers to the offer."""
+    opened = opened_member(request, public_id, member_id)
+    page = FormPage(
+        title=_("The answer to the offer"),
+        save=_("Save the answer"),
+        back=address_of(opened.member),
+        crumbs=crumbs_of(opened.file, opened.member),
+        lead=f"{opened.file.participant.full_name} · {round_name(opened.member.round)}",
+    )
+
+    def act(form: AnswerForm) -> str:
+        try:
+            applying.member_answer(
+                member=opened.member, accepts=form.accepts, day=form.cleaned_data["day"], seen=form.revision
+            )
+        except Refused as refused:
+            form.add_error(refused.field or None, str(refused))
+        return _("The answer is saved.")
+
+    return form_page(request, make=partial(AnswerForm, member=opened.member), act=act, page=page, template=FORM)
