@@ -96,7 +96,7 @@ STEP = Dimension(
 )
 WHY = Dimension("left_for", _("Why they left"), of_choices(LeftWhy))
 RESULT = Dimension(
-    "result",
+    "came_of_it",
     _("What came of it"),
     (
         Category(results.WORK, _("A. Started working"), results.WORK),
@@ -175,7 +175,7 @@ def by_member(question: Question) -> dict:
         "how": how(question),
         "left_for": Case(When(left, then=F("left_why")), default=Constant("")),
         "on_step": Subquery(last_passage(question, "pk").values("step__position")[:1]),
-        "result": result(question),
+        "came_of_it": result(question),
     }
 
 

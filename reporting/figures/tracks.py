@@ -39,7 +39,7 @@ from reporting.figures.track_rows import (
 )
 
 FINISHED = {"how": (COMPLETED, LEFT)}
-LASTING = Number({"result": (results.WORK, results.STUDIES)})
+LASTING = Number({"came_of_it": (results.WORK, results.STUDIES)})
 
 
 # --- The figures, once for tracks and once for rounds -------------------------------------------------------------

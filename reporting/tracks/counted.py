@@ -135,14 +135,14 @@ def _by_round(question: Question) -> dict[int, Counts]:
     def of(round_: int) -> Counts:
         return found.setdefault(round_, Counts())
 
-    for group in groups_of(MEMBERS, ["gender", "how", "in_round", "left_for", "result"], [question])[0]:
+    for group in groups_of(MEMBERS, ["gender", "how", "in_round", "left_for", "came_of_it"], [question])[0]:
         said, counts = group.values, of(group.values["in_round"])
         counts.parts[STATE][said["how"]] += group.count
         counts.parts[GENDER][said["how"], said["gender"]] += group.count
         if said["left_for"]:
             counts.parts[WHY][said["left_for"]] += group.count
         if said["how"] != ON:
-            counts.parts[RESULT][said["result"]] += group.count
+            counts.parts[RESULT][said["came_of_it"]] += group.count
             counts.cost += group.amounts["cost"]
             counts.uncosted += group.amounts["uncosted"]
     for group in groups_of(STEPS, ["in_round", "on_step", "outcome"], [question])[0]:

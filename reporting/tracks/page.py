@@ -73,10 +73,10 @@ class SteeringPage:
 
 def words_of_state() -> dict[str, str]:
     return {
-        TOTAL: pgettext("job track", "Began"),
-        ON: pgettext("job track", "On the track now"),
-        COMPLETED: pgettext("job track", "Completed"),
-        LEFT: pgettext("job track", "Left"),
+        TOTAL: pgettext("how many", "Began"),
+        ON: pgettext("how many", "On the track now"),
+        COMPLETED: pgettext("how many", "Completed the track"),
+        LEFT: pgettext("how many", "Left the track"),
     }
 
 
@@ -248,7 +248,7 @@ def _one_way(key: str, title: str, part: Mapping | None, codes: Sequence[tuple[s
     if part is None:
         return SmallTable(key, title, [], [])
     rows = [Row(label, [_cell(part[code])]) for code, label in codes if part.get(code)]
-    return SmallTable(key, title, [_("Number")], rows or [Row(_("Nobody"), [_cell(0)])])
+    return SmallTable(key, title, [pgettext("how many", "Number")], rows or [Row(_("Nobody"), [_cell(0)])])
 
 
 def _gender_table(node: Node, told: Told, words: Mapping[str, str]) -> SmallTable:

@@ -1,9 +1,10 @@
 """What may be told of tracks and rounds side by side (docs/disclosure.md, "Job tracks").
 
-First how many stand where, of all that is told together: the whole, its methods, their tracks; then the rounds of a
-track beside what is told of the track. What tells more of somebody (gender, steps, reasons, results) is told of a
-track where all of its own numbers are, under disclosure control part by part; of a round only where nothing of the
-track's is hidden and no number of the round's, or of what is left of the track, is small.
+First how many stand where on each track by itself, since a track is what a steering group reads about; then on its
+rounds beside it; then of methods and of all together, as far as what is left of them tells nothing of a track. What
+tells more of somebody (gender, steps, reasons, results) is told of a track where all of its own numbers are, under
+disclosure control part by part; of a round only where nothing of the track's is hidden and no number of the round's,
+or of what is left of the track, is small.
 """
 
 from collections import Counter
@@ -23,6 +24,8 @@ OUTCOMES = (ONWARD, HERE, LEFT)
 TOTAL = "total"
 #: To work or studies, of those who have finished.
 LASTING = "lasting"
+#: The parts that are told of everything, a track or a method, as a whole or not at all.
+ALONE = (LASTING, AFTER, EXCEPTION)
 Shown = int | str
 #: Numbers by what they are of; None where nothing of the part is told.
 Part = Mapping[Hashable, Shown] | None
@@ -45,17 +48,16 @@ class Told:
 
 def told_of_tracks(whole: Node, threshold: int, *, in_full: Node | None = None) -> dict[str, Told]:
     """What is told of the whole, its methods and its tracks, by their keys; of the track `in_full` all its parts."""
-    draft = Draft()
     methods = whole.children
     tracks = [track for method in methods for track in method.children]
-    for node in (whole, *methods, *tracks):
-        _add_states(draft, node)
-    for node in (whole, *methods):
-        _add_sums(draft, node)
-    result = control(draft.publication(), threshold)
-    told = {node.key: Told(_states(node, result)) for node in (whole, *methods, *tracks)}
-    for part in (LASTING, AFTER, EXCEPTION):
-        _tell_of_tree(part, whole, told, threshold)
+    told = {node.key: _told_by_itself(node, threshold) for node in tracks}
+    _tell_sums_of_states(whole, told, threshold)
+    for part in ALONE:
+        for node in tracks:
+            _tell_as_whole(part, node, told[node.key], threshold)
+        for node in methods:
+            _tell_sum(part, node, [node.children], told, threshold)
+        _tell_sum(part, whole, [methods, tracks], told, threshold)
     if in_full:
         of_track = told[in_full.key]
         for part, write in _CONTROLLED.items():
@@ -64,13 +66,38 @@ def told_of_tracks(whole: Node, threshold: int, *, in_full: Node | None = None) 
     return told
 
 
+def _told_by_itself(node: Node, threshold: int) -> Told:
+    draft = Draft()
+    _add_states(draft, node)
+    return Told(_states(node, control(draft.publication(), threshold)))
+
+
+def _tell_sums_of_states(whole: Node, told: dict[str, Told], threshold: int) -> None:
+    """How many stand where of each method and of all, so far as no hidden number of a track can be worked out; where
+    one can, nothing is told of them together."""
+    methods = whole.children
+    draft = Draft({name: was for method in methods for track in method.children for name, was in _done(track, told)})
+    for node in (whole, *methods, *(track for method in methods for track in method.children)):
+        _add_states(draft, node)
+    for node in (whole, *methods):
+        _add_sums(draft, node)
+    result = control(draft.publication(), threshold)
+    for node in (whole, *methods):
+        states = dict.fromkeys((*STATES, TOTAL), HIDDEN) if result.exposed else _states(node, result)
+        told[node.key] = Told(states)
+
+
+def _done(node: Node, told: dict[str, Told]) -> list[tuple[str, Before]]:
+    """What was settled about each number of a node."""
+    return [
+        (_name(node, state), Before.HIDDEN if shown == HIDDEN else Before.SHOWN)
+        for state, shown in told[node.key].state.items()
+    ]
+
+
 def told_of_rounds(track: Node, of_track: Told, threshold: int) -> dict[str, Told]:
     """What is told of the rounds of a track, beside what is told of the track itself."""
-    before = {
-        _name(track, state): Before.HIDDEN if shown == HIDDEN else Before.SHOWN
-        for state, shown in of_track.state.items()
-    }
-    draft = Draft(before)
+    draft = Draft(dict(_done(track, {track.key: of_track})))
     for node in (track, *track.children):
         _add_states(draft, node)
     _add_sums(draft, track)
@@ -80,7 +107,7 @@ def told_of_rounds(track: Node, of_track: Told, threshold: int) -> dict[str, Tol
         for node in track.children:
             told[node.key].state = dict.fromkeys((*STATES, TOTAL), HIDDEN)
     around = {track.key: of_track, **told}
-    for part in (LASTING, AFTER, EXCEPTION, *_CONTROLLED):
+    for part in (*ALONE, *_CONTROLLED):
         _tell_of_children(part, track, around, threshold)
     return told
 
@@ -148,21 +175,24 @@ def _is_safe(counts: Counts, part: str, threshold: int) -> bool:
     return not any(is_small(count, threshold) for count in _guarded(counts, part).values())
 
 
-def _tell_of_tree(part: str, node: Node, told: dict[str, Told], threshold: int) -> None:
-    if node.key == "whole":
-        _tell_as_whole(part, node, told[node.key], threshold)
-    _tell_of_children(part, node, told, threshold)
-    for child in node.children:
-        if child.key in told and any(each.key in told for each in child.children):
-            _tell_of_tree(part, child, told, threshold)
-
-
 def _tell_as_whole(part: str, node: Node, told: Told, threshold: int) -> None:
     needed = part in (AFTER, EXCEPTION) or told.is_whole
     if part == RESULT:
         needed = told.part(LASTING) is not None  # which they give away
     if needed and _is_safe(node.counts, part, threshold):
         told.parts[part] = dict(cells(node.counts, part))
+
+
+def _tell_sum(part: str, node: Node, made_up_of: Sequence[list[Node]], told: dict[str, Told], threshold: int) -> None:
+    """Tell the part of a sum where what is left of it, without those of which the part is told, gives nobody away."""
+    for children in made_up_of:
+        left = [
+            child for child in children if told[child.key].part(part) is None and cells(child.counts, part).total()
+        ]
+        rest = Counts.together(child.counts for child in left)
+        if len(left) == 1 or not _is_safe(rest, part, threshold):
+            return
+    _tell_as_whole(part, node, told[node.key], threshold)
 
 
 def _tell_of_children(part: str, node: Node, told: dict[str, Told], threshold: int) -> None:

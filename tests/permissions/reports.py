@@ -7,7 +7,12 @@ from reporting.periods import Period
 from reporting.question import Question
 from reporting.services.figures import figures_report_order
 from tests.cast import Cast
-from tests.permissions.rows import ALL_MANAGERS, MANAGERS, Row, only
+from tests.permissions.rows import ALL_MANAGERS, CASE_WORK, MANAGERS, Row, only
+from tests.tracks.making import round_of
+from tracks.models import Track
+
+#: Who may read about job tracks without a name.
+SEES_TRACKS = CASE_WORK | {"analyst", "administrator"}
 
 
 def figures_report(cast: Cast, _user) -> list:
@@ -16,6 +21,16 @@ def figures_report(cast: Cast, _user) -> list:
     report = figures_report_order(question=quarter, actor=cast.manager)
     document_file_store(document=report.document, name="siffror.pdf", media_type=PDF, content=b"%PDF")
     return [report.public_id]
+
+
+def track(_cast: Cast, _user) -> list:
+    """A shipped track."""
+    return [Track.objects.get(code="koksbitrade").public_id]
+
+
+def round_of_track(cast: Cast, _user) -> list:
+    """A round of it in the coach's unit."""
+    return [round_of("koksbitrade", cast.centrum).public_id]
 
 
 REPORTS = (
@@ -42,5 +57,11 @@ REPORTS = (
     Row("reporting:targets_csv", "The targets as CSV (none is set: led back)", get=only({"head"}, 302)),
     Row("reporting:targets_xlsx", "The targets as a workbook (none is set: led back)", get=only({"head"}, 302)),
     Row("reporting:targets_change", "Set targets", get=only({"head"}), post=only({"head"}, 302)),
+    Row("reporting:tracks", "Job tracks followed up", get=only(ALL_MANAGERS)),
+    Row("track_pictures:compare", "Tracks and methods beside each other", get=only(SEES_TRACKS)),
+    Row("track_pictures:track", "A track, for the steering group", track, get=only(SEES_TRACKS)),
+    Row("track_pictures:round", "A round, for the steering group", round_of_track, get=only(SEES_TRACKS)),
+    Row("track_pictures:pictures_of_track", "A track in pictures", track, get=only(CASE_WORK)),
+    Row("track_pictures:pictures_of_round", "A round in pictures", round_of_track, get=only(CASE_WORK)),
     Row("reporting:definitions", "What the figures mean", get=only(ALL_MANAGERS | {"analyst"})),
 )

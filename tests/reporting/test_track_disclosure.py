@@ -8,7 +8,7 @@ import pytest
 from reporting.disclosure.model import HIDDEN
 from reporting.tracks.counted import PARTS, counted
 from reporting.tracks.told import LASTING, STATES, Told, cells, told_of_rounds, told_of_tracks
-from tests.reporting.track_attacker import TRACK, worked_out
+from tests.reporting.track_attacker import worked_out
 from tests.tracks.making import close, on_round, person, round_of
 from tracks.models import LeftWhy, MemberState, Track
 from vocabulary.codes import Gender
@@ -30,19 +30,18 @@ def fill(random: Random, round_, unit, women: int, men: int) -> None:
             close(case, "06-15", work=random.random() < 0.5)
 
 
-def told_of(code: str, *, threshold: int = 5) -> tuple[dict[str, Told], dict[str, Told]]:
-    """What is told of a track and of its rounds; and what there is to tell."""
+def told_of(code: str, *, threshold: int = 5) -> tuple[dict[str, Told], dict[str, Told], dict[str, set[str]]]:
+    """What is told of a track and of its rounds; what there is to tell; what the track is made up of."""
     tree = counted(KNOWN)
     track = tree.of(Track.objects.get(code=code))
     of_track = told_of_tracks(tree.whole, threshold, in_full=track)[track.key]
-    told = {TRACK: of_track, **told_of_rounds(track, of_track, threshold)}
-    nodes = {TRACK: track, **{each.key: each for each in track.children}}
-    parts = (LASTING, *PARTS[1:])
-    true = {
-        key: Told(_states(node), {part: dict(cells(node.counts, part)) for part in parts})
-        for key, node in nodes.items()
-    }
-    return told, true
+    told = {track.key: of_track, **told_of_rounds(track, of_track, threshold)}
+    nodes = [track, *track.children]
+    return told, {node.key: _true(node) for node in nodes}, {track.key: {each.key for each in track.children}}
+
+
+def _true(node) -> Told:
+    return Told(_states(node), {part: dict(cells(node.counts, part)) for part in (LASTING, *PARTS[1:])})
 
 
 def _states(node) -> dict[str, int]:
@@ -55,18 +54,18 @@ def test_of_a_round_of_three_with_one_man_nothing_can_be_worked_out(cast):
     random = Random(3)
     fill(random, round_of("koksbitrade", cast.centrum, "Liten"), cast.centrum, 2, 1)
     fill(random, round_of("koksbitrade", cast.centrum, "Stor"), cast.centrum, 7, 5)
-    told, true = told_of("koksbitrade")
-    small = next(each for key, each in told.items() if key != TRACK and true[key].state["total"] == 3)
+    told, true, sums = told_of("koksbitrade")
+    small = next(each for key, each in told.items() if true[key].state["total"] == 3)
     assert small.state["total"] == HIDDEN
     assert all(value in (0, HIDDEN) for value in small.state.values())
     assert not any(small.parts.values())
-    assert told[TRACK].state["total"] == 15, "what the track is known for is told"
-    assert worked_out(told, true, 4) == {}
+    assert told[next(iter(sums))].state["total"] == 15, "what the track is known for is told"
+    assert worked_out(told, true, sums, 4) == {}
 
 
 def test_of_a_small_round_alone_no_small_number_is_told(cast):
     fill(Random(1), round_of("koksbitrade", cast.centrum, "Ensam"), cast.centrum, 2, 1)
-    told, _true = told_of("koksbitrade")
+    told, _there, _sums = told_of("koksbitrade")
     for each in told.values():
         assert all(value in (0, HIDDEN) for value in each.state.values())
         assert all(value in (0, HIDDEN) for part in each.parts.values() if part for value in part.values())
@@ -81,7 +80,7 @@ def test_large_rounds_are_told_in_full(cast):
             on_round(round_, case, *STARTS, state=state, end="06-01")
             if state == MemberState.COMPLETED:
                 close(case, "06-15", work=True)
-    told, true = told_of("koksbitrade")
+    told, true, _sums = told_of("koksbitrade")
     for key, each in told.items():
         for part in ("gender", "steps", "results", "lasting"):
             shown = {name: value for name, value in each.parts[part].items() if value}
@@ -95,5 +94,26 @@ def test_nothing_can_be_worked_out_of_random_rounds(cast, seed):
     for number in range(random.randint(1, 4)):
         round_ = round_of("koksbitrade", cast.centrum, f"Omgång {number}")
         fill(random, round_, cast.centrum, random.randint(0, 15), random.randint(0, 15))
-    told, true = told_of("koksbitrade")
-    assert worked_out(told, true, 4) == {}
+    assert worked_out(*told_of("koksbitrade"), 4) == {}
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("seed", range(8))
+def test_nothing_can_be_worked_out_of_tracks_and_methods_beside_each_other(cast, seed):
+    random = Random(100 + seed)
+    for code in ("koksbitrade", "gron-service-unga", "vard-och-omsorg", "supported-employment", "rekrytering"):
+        for _number in range(random.randint(0, 2)):
+            if track := Track.objects.filter(code=code).first():
+                fill(
+                    random,
+                    round_of(track.code, cast.centrum),
+                    cast.centrum,
+                    random.randint(0, 9),
+                    random.randint(0, 9),
+                )
+    tree = counted(KNOWN)
+    told = told_of_tracks(tree.whole, 5)
+    sums = {tree.whole.key: {track.key for track in tree.tracks}}
+    sums |= {method.key: {track.key for track in method.children} for method in tree.whole.children}
+    true = {node.key: _true(node) for node in tree.whole.walk() if node.key in told}
+    assert worked_out(told, true, sums, 4) == {}

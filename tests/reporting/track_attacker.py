@@ -20,17 +20,15 @@ Kind = Mapping[str, str]
 GENDERS = ("woman", "man")
 RESULTS = ("A", "B", "other", "open")
 WHYS = ("work", "health", "studies")
-#: What is told of the track as a whole.
-TRACK = "track"
 
 
-def kinds_of(rounds: list[str], steps: int) -> list[Kind]:
+def kinds_of(apart: list[str], steps: int) -> list[Kind]:
     """All kinds that there may be. Everybody begins at the first step, and completes the track from its last."""
     ends = [("on", "", ""), *(("completed", "", result) for result in RESULTS)]
     ends += [("left", why, result) for why, result in product(WHYS, RESULTS)]
     return [
         {"of": of, "gender": gender, "step": step, "how": how, "why": why, "result": result}
-        for of, gender, step in product(rounds, GENDERS, range(1, steps + 1))
+        for of, gender, step in product(apart, GENDERS, range(1, steps + 1))
         for how, why, result in ends
     ]
 
@@ -53,22 +51,27 @@ def _is_of(kind: Kind, part: str, key) -> bool:
     return became is not None and outcome in (became, "total")
 
 
-def _numbers(told: Mapping[str, Told], kinds: list[Kind]) -> Iterator[tuple[tuple, object, tuple[int, ...]]]:
+def _numbers(
+    told: Mapping[str, Told], sums: Mapping[str, set[str]], kinds: list[Kind]
+) -> Iterator[tuple[tuple, object, tuple[int, ...]]]:
     for of, each in told.items():
         for part, shown in {"state": each.state, **each.parts}.items():
             if part in ("after", "exceptions") or shown is None:
                 continue
             for key, value in shown.items():
-                members = (n for n, kind in enumerate(kinds) if of in (TRACK, kind["of"]) and _is_of(kind, part, key))
+                made_up_of = sums.get(of, {of})
+                members = (n for n, kind in enumerate(kinds) if kind["of"] in made_up_of and _is_of(kind, part, key))
                 yield (of, part, key), value, tuple(members)
 
 
-def worked_out(told: Mapping[str, Told], true: Mapping[str, Told], steps: int) -> dict[tuple, tuple[int, int]]:
+def worked_out(
+    told: Mapping[str, Told], true: Mapping[str, Told], sums: Mapping[str, set[str]], steps: int
+) -> dict[tuple, tuple[int, int]]:
     """The small numbers of `true` that are not told and of which fewer than three values are left: the least and the
-    greatest."""
-    kinds = kinds_of([of for of in told if of != TRACK], steps)
+    greatest. `sums`: what is told of several together, and what they are made up of."""
+    kinds = kinds_of([of for of in told if of not in sums], steps)
     shown, least_one = {}, defaultdict(bool)
-    for _place, value, members in _numbers(told, kinds):
+    for _place, value, members in _numbers(told, sums, kinds):
         if value == HIDDEN:
             least_one[members] = True
         else:
@@ -84,7 +87,7 @@ def worked_out(told: Mapping[str, Told], true: Mapping[str, Told], steps: int) -
         least[line] = 1
     known = LinearConstraint(rows.tocsr(), least, most)
     found = {}
-    for place, value, members in _numbers(true, kinds):
+    for place, value, members in _numbers(true, sums, kinds):
         if members in shown or not 0 < value < 5:
             continue
         aim = np.zeros(len(kinds))

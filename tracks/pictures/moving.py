@@ -18,6 +18,8 @@ HIDDEN = ".."
 Number = int | str
 ONWARD, HERE, LEFT = "onward", "here", "left"
 OUTCOMES = (ONWARD, HERE, LEFT)
+#: The part of a bar of which it is not told what it is.
+REST = "rest"
 WIDTH, BAR, LINE = 360, 18, 20
 #: Fewer who have ended a step have no median of their own, where the reader does not see who they are.
 FEWEST = 5
@@ -134,13 +136,17 @@ class FlowPicture:
         return any(each.has_hidden for each in self.flows)
 
     @property
+    def has_rest(self) -> bool:
+        return any(segment.kind == REST for each in self.flows for segment in each.segments)
+
+    @property
     def is_empty(self) -> bool:
         return not any(each.entered for each in self.flows)
 
 
 def flow_picture(key: str, steps: Sequence[Step], told: Mapping[int, Mapping[str, Number]]) -> FlowPicture:
     """The picture of what is told of each step: the outcomes and `total`, each a number or `..`; what is not there is
-    zero. A step of which something is not told has no bar, only what is."""
+    zero. What is not told of a bar is one part of it, without number."""
     rows = [
         (step, {each: told.get(step.position, {}).get(each, 0) for each in (*OUTCOMES, "total")}) for step in steps
     ]
@@ -157,11 +163,13 @@ def flow_picture(key: str, steps: Sequence[Step], told: Mapping[int, Mapping[str
 
 
 def _bar(row: Mapping[str, Number], largest: int) -> tuple[Segment, ...]:
-    if not largest or HIDDEN in row.values():
+    if not largest or row["total"] == HIDDEN:
         return ()
+    told = {kind: row[kind] for kind in OUTCOMES if row[kind] != HIDDEN}
+    told[REST] = row["total"] - sum(told.values())
     found, x = [], 0.0
-    for kind in OUTCOMES:
-        width = round(row[kind] / largest * WIDTH, 1)
+    for kind, count in told.items():
+        width = round(count / largest * WIDTH, 1)
         if width:
             found.append(Segment(kind, round(x, 1), width))
         x += width

@@ -229,7 +229,7 @@ def _lines(stair: Stair, with_people: bool) -> list[Line]:
     if stair.facts:
         said += [(text, "soft") for text in wrapped(stair.facts, stair.width - 28)]
     if with_people:
-        said += [(text, "name") for text in _names(stair)]
+        said += [(text, "name") for text in _names(stair)] or [(_("Nobody"), "soft")]
     return [Line(stair.y + PADDING + LINE * number - 5, text, kind) for number, (text, kind) in enumerate(said, 1)]
 
 
@@ -239,6 +239,4 @@ def _names(stair: Stair) -> list[str]:
     names = [wrapped(each.name, stair.width - 50, most=1)[0] for each in people]
     if others:
         names.append(Standing(people, others).others_in_words)
-    elif not people:
-        names.append(_("Nobody"))
     return names
