@@ -34,9 +34,10 @@ from tracks.members.views.opening import (
 from tracks.models import Member, Round
 from tracks.rounds.seats import seats_of, taken_in
 from tracks.rounds.views import address_of as round_address
-from tracks.rounds.views import round_name, round_of
+from tracks.rounds.views import crumbs_to, round_name, round_of
 
-FORM = "tracks/rounds/form.html"
+FORM = "tracks/members/form.html"
+ROUND_FORM = "tracks/rounds/form.html"
 #: How many cases are shown to choose among; who has more writes a name.
 MOST_SHOWN = 50
 
@@ -69,6 +70,7 @@ def choose_person(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
         "rows": [(case, lacks[case.pk], labels.get(there.get(case.pk), "")) for case in shown],
         "more": len(found) > MOST_SHOWN,
         "closed": applying.closed_for_applications(round, today),
+        "crumbs": crumbs_to(round),
     }
     return render(request, "tracks/members/choose_person.html", context)
 
@@ -186,7 +188,7 @@ def offer(request: HttpRequest, round_id: uuid.UUID, member_id: uuid.UUID) -> Ht
         title=_("Offer a seat"),
         save=_("Offer the seat"),
         back=round_address(round),
-        crumbs=[(_("Rounds of job tracks"), reverse("track_rounds:list")), (round_name(round), round_address(round))],
+        crumbs=crumbs_to(round),
         lead=_("To %(who)s, on the step “%(step)s”.") % {"who": _called(member, is_named), "step": step.title},
         more={"step": step, "seats": seats, "free": None if seats is None else seats - taken_in(round)[step.pk]},
     )
@@ -215,7 +217,7 @@ def offer_back(request: HttpRequest, round_id: uuid.UUID, member_id: uuid.UUID) 
         title=_("Take the offer back?"),
         save=_("Take back"),
         back=round_address(round),
-        crumbs=[(_("Rounds of job tracks"), reverse("track_rounds:list")), (round_name(round), round_address(round))],
+        crumbs=crumbs_to(round),
         lead=_("The seat is free again, and %(who)s waits for one.") % {"who": _called(member, is_named)},
         danger=True,
     )
@@ -227,7 +229,7 @@ def offer_back(request: HttpRequest, round_id: uuid.UUID, member_id: uuid.UUID) 
             form.add_error(None, str(refused))
         return _("The offer is taken back.")
 
-    return form_page(request, make=partial(PlainForm, member=member), act=act, page=page, template=FORM)
+    return form_page(request, make=partial(PlainForm, member=member), act=act, page=page, template=ROUND_FORM)
 
 
 @read_or_write
