@@ -31,7 +31,7 @@ from tracks.members.views.opening import (
     opened_member,
     read_or_write,
 )
-from tracks.models import Member, Round
+from tracks.models import Member, MemberState, Round
 from tracks.rounds.seats import seats_of, taken_in
 from tracks.rounds.views import address_of as round_address
 from tracks.rounds.views import crumbs_to, round_name, round_of
@@ -114,6 +114,7 @@ def propose(request: HttpRequest, public_id: uuid.UUID, round_id: uuid.UUID) -> 
             "round": round,
             "steps": steps_shown(round, known_of_one(case, today)),
             "closed": applying.closed_for_applications(round, today),
+            "elsewhere": _elsewhere(case, round),
         },
     )
 
@@ -134,13 +135,20 @@ def propose(request: HttpRequest, public_id: uuid.UUID, round_id: uuid.UUID) -> 
     return form_page(request, make=make, act=act, page=page, template="tracks/members/propose.html")
 
 
+def _elsewhere(case: Enrolment, round: Round) -> str:
+    """The round in which the participant is on the track now; empty if that is none, or this one."""
+    rows = Member.objects.filter(enrolment=case, state=MemberState.ON_TRACK).exclude(round=round)
+    there = rows.select_related("round__version__track").first()
+    return round_name(there.round) if there else ""
+
+
 @read_or_write
 def withdraw(request: HttpRequest, public_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
     """Ask, and take the application back."""
     opened = opened_member(request, public_id, member_id)
     page = FormPage(
         title=_("Withdraw the application?"),
-        save=_("Withdraw"),
+        save=_("Withdraw the application"),
         back=address_of(opened.member),
         crumbs=crumbs_of(opened.file, opened.member),
         lead=_("The participant waits no longer for a seat. They can be proposed again."),
