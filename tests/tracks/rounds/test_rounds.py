@@ -135,6 +135,7 @@ def test_a_seat_that_is_offered_is_taken_in_the_staircase_and_its_picture(manage
 def test_what_employers_promise_stands_beside_what_came_of_it(manager, cast):
     round, employer = round_in(cast.centrum), EmployerFactory(name="Äldreförvaltningen")
     data = {"employer": employer.pk, "takes": 3, "hires": 2, "token": uuid.uuid4()}
+    assert "Ange högst 999." in text(manager.post(of_round("partner_new", round), data | {"takes": 99999}))
     for _time in range(2):
         assert manager.post(of_round("partner_new", round), data).status_code == 302
     assert "är redan med" in text(manager.post(of_round("partner_new", round), data | {"takes": 4}))
