@@ -71,7 +71,7 @@ def _check_days(facts: Mapping[str, Any]) -> None:
     this_year = timezone.localdate().year
     for name in ("start", "end", "apply_by"):
         if facts[name] and abs(facts[name].year - this_year) > MOST_YEARS:
-            raise Refused(_("The year does not seem right. Look at the day once more."), name)
+            raise Refused(_("That is more than ten years away. Check the year."), name)
     if end and end < start:
         raise Refused(_("The last day is before the first."), "end")
     if apply_by and end and apply_by > end:
