@@ -136,11 +136,14 @@ def _passage(member: Member, step, coach: User, start: dt.date, end: dt.date | N
 
 
 def _walk(member: Member, steps, coach: User, day: dt.date, until: dt.date) -> None:
-    """The steps that were passed, each for as long as it takes at least, the last one up to `until`."""
-    for number, step in enumerate(steps, 1):
-        end = until if number == len(steps) else min(day + (step.least_weeks or 2) * WEEK - DAY, until)
-        _passage(member, step, coach, day, max(end, day), StepResult.PASSED)
-        day = min(end + DAY, until)
+    """The steps that were passed, each with a share of the time that goes with how long it is meant to take."""
+    meant = [((step.least_weeks or 2) + (step.most_weeks or 2)) / 2 for step in steps]
+    days, gone = (until - day).days + 1, 0.0
+    for step, weeks in zip(steps, meant, strict=True):
+        first = day + round(days * gone / sum(meant)) * DAY
+        gone += weeks
+        last = day + (round(days * gone / sum(meant)) - 1) * DAY
+        _passage(member, step, coach, min(first, until), min(max(last, first), until), StepResult.PASSED)
 
 
 def _ended(round: Round, steps, people: People, employers, coach: User, chance, today: dt.date) -> None:

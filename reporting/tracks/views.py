@@ -22,6 +22,7 @@ from reporting.telling import presentation
 from reporting.tracks.counted import counted
 from reporting.tracks.page import comparison, steering_page
 from tracks.models import Round, Track
+from tracks.querysets import READING_ROLES
 
 
 @require_safe
@@ -77,6 +78,7 @@ def _steering(request: HttpRequest, subject: Track | Round) -> HttpResponse:
         "tree": tree,
         "shown": steering_page(tree, subject, _threshold(), linked=_sees_lists(request)),
         "sees_pictures": request.user.reach.has(*CASE_ROLES),
+        "reads_tracks": request.user.reach.has(*READING_ROLES),
     }
     return render(request, "reporting/tracks/steering.html", context)
 
