@@ -4,6 +4,7 @@ takes applications; people waiting, on their steps, hired and gone; and who lead
 import datetime as dt
 import random
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,8 @@ from accounts import demo
 from accounts.models import Unit, User
 from participants.models import Activity, ActivityState, Enrolment
 from placements.models import Employer
+from tracks.designing.facts import seen_of_columns, version_columns
+from tracks.designing.services import draft_begin, draft_change, draft_publish, partner_add
 from tracks.members.ready import members_ready
 from tracks.models import (
     Action,
@@ -36,8 +39,12 @@ from vocabulary.codes import Protection
 
 WEEK = dt.timedelta(weeks=1)
 DAY = dt.timedelta(days=1)
-#: The tracks that live, each with the unit whose round it is.
-LIVING = (("vard-och-omsorg", "JC-CENTRUM"), ("koksbitrade", "JC-CENTRUM"), ("lokalvard", "JC-NORR"))
+#: The tracks that live, each with the unit whose rounds they are and what a seat costs, in kronor.
+LIVING = (
+    ("vard-och-omsorg", "JC-CENTRUM", 48_000),
+    ("koksbitrade", "JC-CENTRUM", 31_500),
+    ("lokalvard", "JC-NORR", 27_000),
+)  # fmt: skip
 #: Names of the rounds, how many weeks ago each began, how many weeks it takes, and its state.
 ROUNDS = (
     ("Omgång 1", 60, 48, RoundState.CLOSED),
@@ -84,14 +91,32 @@ def demo_tracks_create() -> None:
     if Round.objects.exists():
         return
     chance, today = random.Random("tracks"), timezone.localdate()
-    Track.objects.update(owner=User.objects.get(email=demo.LOGINS[6].email))
-    for code, unit_code in LIVING:
+    head = User.objects.get(email=demo.LOGINS[6].email)
+    Track.objects.update(owner=head)
+    for code, unit_code, cost in LIVING:
         unit = Unit.objects.get(code=unit_code)
         coach = User.objects.filter(enrolments__unit=unit, enrolments__end=None).order_by("email").first()
         if coach:
-            _track(Track.objects.get(code=code), unit, coach, chance, today)
+            track = Track.objects.get(code=code)
+            _priced(track, cost, head)
+            _track(track, unit, coach, chance, today)
     members_ready()
     _steering(today)
+
+
+def _priced(track: Track, cost: int, actor: User) -> None:
+    """A version of the municipality's own: what a seat costs there, and who takes part."""
+    draft, _new = draft_begin(track=track)
+    columns = version_columns(draft)
+    draft_change(version=draft, columns=columns | {"seat_cost": Decimal(cost)}, seen=seen_of_columns(columns))
+    for employer in _employers():
+        partner_add(version=draft, employer=employer)
+    draft.refresh_from_db()
+    draft_publish(version=draft, seen=draft.revision, actor=actor)
+
+
+def _employers() -> list[Employer]:
+    return list(Employer.objects.order_by("name", "pk")[:3])
 
 
 def _track(track: Track, unit: Unit, coach: User, chance: random.Random, today: dt.date) -> None:
@@ -99,9 +124,9 @@ def _track(track: Track, unit: Unit, coach: User, chance: random.Random, today: 
     cases = list(rows.select_related("participant", "coach").order_by("-coach__email", "pk"))
     chance.shuffle(cases)
     people = People(cases, set())
-    version = track.versions.get()
+    version = track.versions.published().order_by("-number").first()
     steps = list(version.steps.order_by("position"))
-    employers = list(Employer.objects.order_by("name", "pk")[:3])
+    employers = _employers()
     for name, ago, weeks, state in ROUNDS:
         start = today - ago * WEEK
         round = Round.objects.create(
@@ -252,7 +277,7 @@ def _steering(today: dt.date) -> None:
     group = SteeringGroup.objects.create(
         name="Styrgrupp för lokala jobbspår", members="Sven Dahl, Karin Öberg, skolchef komvux, HR-chef"
     )
-    group.tracks.set(Track.objects.filter(code__in=[code for code, _unit in LIVING]))
+    group.tracks.set(Track.objects.filter(code__in=[code for code, *_rest in LIVING]))
     for ago, text, actions in MEETINGS:
         meeting = Meeting.objects.create(group=group, day=today - ago * DAY, present="Sven Dahl, Karin Öberg")
         decision = Decision.objects.create(meeting=meeting, position=1, text=text)
