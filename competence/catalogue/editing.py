@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from competence.catalogue import forms, services
+from competence.catalogue.comparing import gate_in_words
 from competence.catalogue.opening import of_draft
 from competence.models import CatalogueArea, CatalogueVersion
 from placements.changing import Overtaken
@@ -164,7 +165,8 @@ def module(request: HttpRequest, version: CatalogueVersion, code: str) -> HttpRe
     if row is None:
         raise Http404
     facts, data = services.module_facts(row), _data(request)
-    initial = {"label": facts.label, "label_en": facts.label_en, "question": facts.question}
+    initial = {"label": facts.label, "label_en": facts.label_en}
+    initial |= {"question": facts.question, "question_en": facts.question_en}
     form = forms.ModuleForm(data, initial=initial | {"seen": services.seen_of_part(facts)})
     # The statements of the practical skills stand with the areas.
     rows = None if row.by_area else forms.StatementsFormSet(data, statements=facts.statements)
@@ -235,6 +237,7 @@ def _area(request: HttpRequest, version: CatalogueVersion, row: CatalogueArea | 
     if status is None:
         return _saved(request, version)
     context = {"form": form, "rows": rows, "module": None, "area": row, "overtaken": overtaken}
+    context["overtaken_gate"] = gate_in_words(overtaken.language_gate) if overtaken else ""
     return _page(request, version, "group", status=status, occupations=forms.occupations_offered(), **context)
 
 

@@ -93,10 +93,11 @@ class ModuleForm(PartForm):
     label = Line(_("Name"), model=CatalogueModule, name="label", missing=_("Write the name."))
     label_en = Line(_("Name in English"), model=CatalogueModule, name="label_en", required=False)
     question = Line(_("Question"), model=CatalogueModule, name="question", missing=_("Write the question."))
+    question_en = Line(_("Question in English"), model=CatalogueModule, name="question_en", required=False)
 
     def facts(self, statements: Iterable[Statement]) -> ModuleFacts:
         said = self.cleaned_data
-        return ModuleFacts(said["label"], said["label_en"], said["question"], tuple(statements))
+        return ModuleFacts(said["label"], said["label_en"], said["question"], said["question_en"], tuple(statements))
 
 
 class AreaForm(PartForm):
@@ -276,16 +277,20 @@ class ScaleForm(PartForm):
         widget=forms.RadioSelect(attrs={"class": "across"}),
     )
 
+    names = ("label", "label_en", "phrase", "phrase_en")
+
     def __init__(self, *args, facts: ScaleFacts, **options):
         initial = {"evidence_from": facts.evidence_from}
         self.values = [each.value for each in facts.levels]
         for each in facts.levels:
-            texts = {"label": each.label, "phrase": each.phrase, "phrase_en": each.phrase_en}
-            initial |= {f"{name}_{each.value}": text for name, text in texts.items()}
+            initial |= {f"{name}_{each.value}": getattr(each, name) for name in self.names}
         super().__init__(*args, initial=initial | options.pop("initial", {}), **options)
         for value in self.values:
             self.fields[f"label_{value}"] = Line(
                 _("Name"), model=SupportLevel, name="label", missing=_("Write the name of the level.")
+            )
+            self.fields[f"label_en_{value}"] = Line(
+                _("Name in English"), model=SupportLevel, name="label_en", required=False
             )
             if value:
                 self.fields[f"phrase_{value}"] = Line(
@@ -301,9 +306,8 @@ class ScaleForm(PartForm):
     @property
     def levels(self):
         """Each level with its fields."""
-        names = ("label", "phrase", "phrase_en")
         return [
-            (value, [self[f"{name}_{value}"] for name in names if f"{name}_{value}" in self.fields])
+            (value, [self[f"{name}_{value}"] for name in self.names if f"{name}_{value}" in self.fields])
             for value in self.values
         ]
 
@@ -312,10 +316,7 @@ class ScaleForm(PartForm):
         said = self.cleaned_data
         return ScaleFacts(
             tuple(
-                LevelFacts(
-                    value, said[f"label_{value}"], said.get(f"phrase_{value}", ""), said.get(f"phrase_en_{value}", "")
-                )
-                for value in self.values
+                LevelFacts(value, *(said.get(f"{name}_{value}", "") for name in self.names)) for value in self.values
             ),
             said["evidence_from"],
         )

@@ -255,9 +255,8 @@ class _Reader:
 
     def level(self, node: yaml.Node, taken: set[str]) -> dict:
         known = dict.fromkeys(("value", "code", "label", "on_certificate"), True)
-        found = self.mapping(
-            node, _code_of(node) or "scale", known | {"certificate_phrase": False, "phrase_en": False}
-        )
+        optional = dict.fromkeys(("label_en", "certificate_phrase", "phrase_en"), False)
+        found = self.mapping(node, _code_of(node) or "scale", known | optional)
         code = self.coded(found.get("code"), "code", taken)
         value = self.number(found.get("value"), _under(code, "value"), LEVELS)
         printed = self.flag(found.get("on_certificate"), _under(code, "on_certificate"))
@@ -271,7 +270,7 @@ class _Reader:
         return {
             "value": value,
             "code": code,
-            "label": self.text(found.get("label"), _under(code, "label"), most=longest(SupportLevel, "label")),
+            **self.texts(found, code, SupportLevel, label=True, label_en=False),
             "on_certificate": printed,
             "certificate_phrase": phrase or None,
             "phrase_en": self.text(found.get("phrase_en"), _under(code, "phrase_en"), most=most, needed=False),
@@ -301,8 +300,8 @@ class _Reader:
         return {"skills": skills}
 
     def modules(self, node: yaml.Node | None, statements: set[str]) -> list[dict]:
-        known = {"code": True, "label": True, "label_en": False, "question": True, "uses_cefr": False}
-        known |= {"uses_occupational_area": False, "competences": True}
+        known = {"code": True, "label": True, "label_en": False, "question": True, "question_en": False}
+        known |= {"uses_cefr": False, "uses_occupational_area": False, "competences": True}
         modules, taken = [], set()
         for each in self.listed(node, "modules", fewest=1, most=20):
             found = self.mapping(each, _code_of(each) or "modules", known)
@@ -315,7 +314,9 @@ class _Reader:
             modules.append(
                 {
                     "code": code,
-                    **self.texts(found, code, CatalogueModule, label=True, label_en=False, question=True),
+                    **self.texts(
+                        found, code, CatalogueModule, label=True, label_en=False, question=True, question_en=False
+                    ),
                     "uses_cefr": self.flag(found.get("uses_cefr"), _under(code, "uses_cefr")),
                     "uses_occupational_area": by_area,
                     "competences": competences,

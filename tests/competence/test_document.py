@@ -331,7 +331,7 @@ def test_letters_that_cannot_be_printed_are_told_before_it_is_issued(cast):
     assert shortcomings(draft) == {"tasks": "De här tecknen kan inte skrivas på intyget: 😀名"}
     draft.tasks = TASKS
     draft.credentials.add(entered(cast.asa, cast.coach, title="名 Truckkort"))
-    assert shortcomings(draft) == {
+    assert {name: text for name, text in shortcomings(draft).items() if name != "read_on"} == {
         "printed": "De här tecknen, i namnet på en arbetsplats eller en person eller i ett papper från någon annan, "
         "kan inte skrivas på intyget: 名"
     }

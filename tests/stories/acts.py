@@ -382,6 +382,7 @@ class Story:
         else:
             page.get_by_role("link", name="Skriv intyg").click()
         page.get_by_label("Det här har arbetet handlat om", exact=True).fill(tasks)
+        page.get_by_role("button", name="Spara utkastet").click()
         page.get_by_label("Deltagaren har läst det").fill(on)
         page.get_by_role("button", name="Gå vidare och utfärda").click()
         page.get_by_role("button", name="Utfärda intyget").click()

@@ -25,6 +25,7 @@ from competence.models import Certificate, CertificateDraft, CertificateVersion,
 from delivery.models import Job
 from delivery.states import JobState
 from participants.models import ProtectedAccess
+from placements.models import Workplace
 from tests.competence.certificates import assessed, drafted, ended_placement, issued, kept, work
 from tests.factories import EnrolmentFactory, days_ago
 
@@ -77,6 +78,21 @@ def test_a_round_issues_each_once_and_says_why_not(cast):
     assert (job.state, job.result["issued"], job.result["refused"]) == (JobState.DONE, 1, 1)
     history = Certificate.pgh_event_model.objects.get()
     assert history.pgh_context["name"] == "Eva Ek"
+
+
+def test_what_has_changed_since_it_was_read_is_not_ready_and_not_issued(cast):
+    placements = [ended_placement(case) for case in (cast.asa, cast.bertil)]
+    for placement in placements:
+        drafted(placement, cast.coach)
+    batch = start(cast.manager, cast.centrum)
+    # No draft is touched: the workplace gets another name.
+    Workplace.objects.filter(pk=placements[0].workplace_id).update(name="Köket på Almens förskola")
+    lacks = {each.placement: each.missing for each in candidates(cast.manager, unit=cast.centrum, **PERIOD)}
+    assert lacks[placements[1]] == []
+    assert "har ändrats sedan deltagaren läste det" in lacks[placements[0]][0]
+    work()
+    assert outcomes(batch) == {"Åsa": "refused", "Bertil": "issued"}
+    assert "Låt deltagaren läsa det som det är nu" in batch.items.get(state="refused").why
 
 
 def test_what_was_not_shown_is_not_issued(cast, client):
