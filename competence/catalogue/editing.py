@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -202,7 +202,16 @@ def area_new(request: HttpRequest, version: CatalogueVersion) -> HttpResponse:
 @of_draft
 def area(request: HttpRequest, version: CatalogueVersion, code: str) -> HttpResponse:
     """An occupational area: everything of it but its code."""
-    return _area(request, version, get_object_or_404(CatalogueArea, version=version, code=code))
+    row = CatalogueArea.objects.filter(version=version, code=code).first()
+    return _area(request, version, row) if row else _no_area(request, version)
+
+
+def _no_area(request: HttpRequest, version: CatalogueVersion) -> HttpResponse:
+    """Back to the draft when the area was taken out of it; one that never was there is not found."""
+    if request.method != "POST":
+        raise Http404
+    messages.error(request, _("The area does not stand in the draft any more."))
+    return redirect("catalogue:version", version.pk)
 
 
 _NO_AREA = services.AreaFacts("", "", "", (), (), {}, ())
@@ -232,8 +241,7 @@ def _area(request: HttpRequest, version: CatalogueVersion, row: CatalogueArea | 
     try:
         status, form, rows, overtaken = _rows(request, rows, form, save=save, stored=stored, again=again)
     except CatalogueArea.DoesNotExist:
-        messages.error(request, _("Somebody else has taken the area away meanwhile."))
-        return redirect("catalogue:version", version.pk)
+        return _no_area(request, version)
     if status is None:
         return _saved(request, version)
     context = {"form": form, "rows": rows, "module": None, "area": row, "overtaken": overtaken}
@@ -245,7 +253,9 @@ def _area(request: HttpRequest, version: CatalogueVersion, row: CatalogueArea | 
 @of_draft
 def area_remove(request: HttpRequest, version: CatalogueVersion, code: str) -> HttpResponse:
     """Asks once, and takes an area with its statements out of the draft."""
-    row = get_object_or_404(CatalogueArea, version=version, code=code)
+    row = CatalogueArea.objects.filter(version=version, code=code).first()
+    if row is None:
+        return _no_area(request, version)
     if request.method == "POST":
         services.area_remove(version=version, code=code, actor=request.user)
         messages.success(request, _("%(label)s is taken out of the draft.") % {"label": row.label})

@@ -28,6 +28,8 @@ LARGEST = 500_000
 DEEPEST = 12
 MOST_TOLD = 50
 MOST_STATEMENTS = 60
+#: Of an area: occupations, and formal requirements.
+MOST_IN_FILE = 20
 LEVELS = range(5)
 VERSION_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
 #: Short, in capitals: codes of occupational areas stand on the placements of the register, too.
@@ -351,7 +353,7 @@ class _Reader:
             code = self.coded(found.get("code"), "code", taken, AREA_CODE)
             where = _under(code, "formal_requirements")
             most = CatalogueArea._meta.get_field("formal_requirements").base_field.max_length
-            required = self.listed(found.get("formal_requirements"), where, most=20)
+            required = self.listed(found.get("formal_requirements"), where, most=MOST_IN_FILE)
             area = {
                 "code": code,
                 **self.texts(found, code, CatalogueArea, label=True, label_en=False, description=False),
@@ -366,7 +368,7 @@ class _Reader:
 
     def occupations(self, node: yaml.Node | None, area: str, known: set[str]) -> list[dict]:
         where, rows, taken = _under(area, "ssyk"), [], set()
-        for each in self.listed(node, where, fewest=1, most=20):
+        for each in self.listed(node, where, fewest=1, most=MOST_IN_FILE):
             found = self.mapping(each, where, {"code": True, "label": True, "jobtech_id": False, "verify": False})
             code = self.text(found.get("code"), where, most=4)
             if code and code not in known:
