@@ -7,13 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AccessLogEntry
+from competence.assessing.grades import language_grade_record
 from competence.assessing.said import Said
 from competence.assessing.services import (
     assessment_complete,
     assessment_correct,
     assessment_save,
     assessment_sign,
-    language_grade_record,
 )
 from competence.certifying.services import CannotIssue, certificate_issue
 from competence.models import CertificateDraft

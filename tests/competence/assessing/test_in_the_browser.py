@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from competence.assessing.links import assessment_link_send
-from competence.assessing.services import own_view_save
+from competence.assessing.own_view import own_view_save
 from competence.models import Assessment, AssessmentLink
 from tests.browser import both_widths, check, listen, sign_in
 from tests.competence.assessing.conftest import send, supervised
