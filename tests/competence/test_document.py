@@ -253,6 +253,7 @@ def test_a_protected_person_decides_whether_it_tells_where_they_were(cast):
     document = issued(ended_placement(cast.asa), cast.coach).document
     pdf = certificate_pdf(content=content_of(draft, cast), document=document)
     paper = text_of(pdf)
+    pages(pdf, name="certificate-protected")
     assert "Läsa B1" in paper
     for where in ("Ekbacken", "Skolförvaltningen", "Jobbcenter", "Lena Holm"):
         assert where not in silent + paper + attached(pdf).decode(), where

@@ -123,6 +123,8 @@ def test_a_placement_waits_in_one_round_at_a_time(cast, client):
     assert outcomes(first) | outcomes(second) == {"Åsa": "issued", "Bertil": "issued"}
     with pytest.raises(CannotStart, match="Inget intyg är klart"):
         start(cast.manager, cast.centrum)
+    with pytest.raises(CannotStart, match="Inget av dem är klart längre"):
+        start(cast.manager, cast.centrum, seen="what the page showed")
 
 
 def test_one_whose_data_is_odd_hinders_nobody(cast, monkeypatch):
