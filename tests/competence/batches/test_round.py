@@ -252,7 +252,7 @@ def test_the_questions_asked_do_not_grow_with_the_people(cast, client):
     for number in (3, 12):
         for _each in range(number):
             case = EnrolmentFactory(unit=cast.centrum, coach=cast.coach)
-            drafted(ended_placement(case), cast.coach)
+            drafted(ended_placement(case), cast.coach, with_language=True)
         with CaptureQueriesContext(
             connection,
         ) as queries:
