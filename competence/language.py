@@ -39,10 +39,15 @@ def language_levels(of: Enrolment | Participant | Iterable[Enrolment], day: dt.d
     Of a participant all enrolments count, other units' too: for a reader give the enrolments that they may see.
     """
     cases = _cases(of)
-    held: dict[str, HeldLevel] = {}
-    for found in sorted([*_mapped(cases, day), *_graded(cases, day)], key=lambda each: each.day):
-        held[found.skill] = found
-    return {skill: held[skill] for skill in LanguageSkill.values if skill in held}
+    return _held(found for _case, found in _judged(cases, day))
+
+
+def language_levels_of_each(cases: Iterable[Enrolment], day: dt.date) -> dict[int, dict[str, HeldLevel]]:
+    """The same of each of these enrolments by itself, by their keys, with the queries of one."""
+    found: dict[int, list[HeldLevel]] = {case.pk: [] for case in cases}
+    for case, level in _judged(list(found), day):
+        found[case].append(level)
+    return {case: _held(levels) for case, levels in found.items()}
 
 
 def reaches(level: str, required: str) -> bool:
@@ -56,17 +61,28 @@ def _cases(of):
     return Enrolment.objects.filter(participant=of) if isinstance(of, Participant) else list(of)
 
 
-def _graded(cases, day: dt.date) -> Iterable[HeldLevel]:
+def _held(levels: Iterable[HeldLevel]) -> dict[str, HeldLevel]:
+    held = {found.skill: found for found in levels}
+    return {skill: held[skill] for skill in LanguageSkill.values if skill in held}
+
+
+def _judged(cases, day: dt.date) -> list[tuple[int, HeldLevel]]:
+    """What was judged until then, the earliest first, each with the enrolment it was judged in."""
+    return sorted([*_mapped(cases, day), *_graded(cases, day)], key=lambda each: each[1].day)
+
+
+def _graded(cases, day: dt.date) -> Iterable[tuple[int, HeldLevel]]:
     rows = LanguageGrade.objects.holding().filter(enrolment__in=cases, graded_on__lte=day)
     for row in rows.order_by("graded_on", "pk"):
-        yield HeldLevel(row.skill, row.level, row.graded_on, row.assessor, row)
+        yield row.enrolment_id, HeldLevel(row.skill, row.level, row.graded_on, row.assessor, row)
 
 
-def _mapped(cases, day: dt.date) -> Iterable[HeldLevel]:
+def _mapped(cases, day: dt.date) -> Iterable[tuple[int, HeldLevel]]:
     rows = MappedLanguage.objects.filter(
         mapping__enrolment__in=cases, mapping__state=MappingState.COMPLETED, mapping__completed_on__lte=day
     )
     for row in rows.select_related("mapping").order_by("mapping__completed_on", "mapping__number"):
         judged = row.assessed_on or row.mapping.completed_on
         if judged <= day:
-            yield HeldLevel(row.skill, row.level, judged, row.assessor or row.mapping.completed_by_name)
+            who = row.assessor or row.mapping.completed_by_name
+            yield row.mapping.enrolment_id, HeldLevel(row.skill, row.level, judged, who)
