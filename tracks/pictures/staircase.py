@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import BigIntegerField, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -29,7 +29,7 @@ WAITING, COMPLETED = "waiting", "completed"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody whom the reader may see, and the page about them in the round (empty where there is none)."""
+    """Somebody whom the reader may see, and the page about them on the track."""
 
     name: str
     url: str
@@ -199,10 +199,7 @@ def _standing(members: Iterable[Member], count: int) -> Standing:
 
 
 def _address(member: Member) -> str:
-    try:
-        return reverse("track_members:member", args=[member.public_id])
-    except NoReverseMatch:
-        return reverse("participants:file", args=[member.enrolment.participant.public_id])
+    return reverse("track_members:member", args=[member.enrolment.participant.public_id, member.public_id])
 
 
 def _stair(step: Step, standing: Standing, seats: int | None = None) -> Stair:
