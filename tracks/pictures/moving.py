@@ -94,12 +94,9 @@ class Flow:
 
     @property
     def in_short(self) -> list[str]:
-        """The same under the bar, in two lines."""
+        """The same in few words, under the bar."""
         words = {"entered": self.entered, "onward": self.onward, "here": self.here, "left": self.left}
-        return [
-            _("%(entered)s came · %(onward)s went on") % words,
-            _("%(here)s are there · %(left)s left") % words,
-        ]
+        return [_("%(entered)s came · %(onward)s went on · %(here)s there · %(left)s left") % words]
 
     @property
     def has_hidden(self) -> bool:

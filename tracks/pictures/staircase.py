@@ -29,7 +29,7 @@ WAITING, COMPLETED = "waiting", "completed"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody whom the reader may see, and the page about them in the round (empty where there is none)."""
+    """Somebody whom the reader may see, and the page about them on the track."""
 
     name: str
     url: str
