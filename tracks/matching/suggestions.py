@@ -11,7 +11,7 @@ from participants.querysets import rank_by
 from placements.matching.reasons import Reason
 from tracks.gates import known_of
 from tracks.matching.aims import aiming_for, aims_of, areas, near
-from tracks.matching.reasons import Fit, fit_of, reasons_of
+from tracks.matching.reasons import Fit, fit_of, reasons_later, reasons_of, reasons_of_round
 from tracks.models import Member, MemberState, Round, RoundState, Track, TrackVersion
 from tracks.rounds.seats import free_to_begin
 from tracks.words import words_of
@@ -51,7 +51,8 @@ def tracks_for(case: Enrolment, day: dt.date) -> list[SuggestedTrack]:
             if not steps:
                 continue
             fit, free = fit_of(steps, known), free_in.get(round.pk) if round else None
-            why = reasons_of(followed, fit, is_aimed=aimed, has_aims=bool(aims), round=round, free=free)
+            why = reasons_of(followed, fit, is_aimed=aimed, has_aims=bool(aims))
+            why += [*reasons_of_round(followed, round, free), *reasons_later(fit)]
             member = standing.get(round.pk) if round else None
             order = (not fit.is_open, not aimed, round is None, free == 0, version.track.name, round and round.start)
             found.append((order, SuggestedTrack(version.track, followed, round, fit, why, member)))
@@ -106,7 +107,7 @@ def cases_for(candidates: QuerySet[Enrolment], round: Round, day: dt.date) -> li
     words, found = words_of(steps), []
     for case in cases:
         fit = fit_of(steps, known[case.pk], words)
-        why = reasons_of(round.version, fit, is_aimed=case.is_aimed, has_aims=True, round=round, free=None)
-        found.append(SuggestedCase(case, fit, why))
+        why = reasons_of(round.version, fit, is_aimed=case.is_aimed, has_aims=case.has_aims)
+        found.append(SuggestedCase(case, fit, why + reasons_later(fit)))
     found.sort(key=lambda each: (not each.fit.is_open, not each.case.is_aimed, len(each.fit.later)))
     return found
