@@ -1,8 +1,8 @@
 """How quick are job tracks? `.venv/bin/python bench/tracks.py [--participants 20000]`.
 
-The installation of `bench/pages.py` in a folder of its own, and in it 200 rounds of the shipped tracks: of each participant
-the latest enrolment is in one of them, a third on the track, a third completed, a third left. The yardstick is the same
-bare page.
+The installation of `bench/pages.py` in a folder of its own, and in it 200 rounds of the shipped tracks: of each
+participant the latest enrolment is in one of them, a third on the track, a third completed, a third left. The
+yardstick is the same bare page.
 """
 
 import sys
@@ -24,11 +24,11 @@ WITH latest AS (
     SELECT DISTINCT ON (participant_id) id, row_number() OVER (ORDER BY participant_id) AS n
     FROM participants_enrolment ORDER BY participant_id, start DESC
 ), rounds AS (SELECT id, start, row_number() OVER (ORDER BY id) - 1 AS k FROM tracks_round)
-INSERT INTO tracks_member ({member_columns}, public_id, round_id, enrolment_id, state, applied_on, applied_by_id,
-        applied_by_name, why, deviation, left_note, revision, finished_on, left_why)
-    SELECT {member_values}, gen_random_uuid(), r.id, e.id,
+INSERT INTO tracks_member (public_id, round_id, enrolment_id, state, applied_on, applied_by_id,
+        applied_by_name, why, deviation, left_note, offered_by_name, revision, finished_on, left_why)
+    SELECT gen_random_uuid(), r.id, e.id,
         (ARRAY['on_track', 'completed', 'left'])[e.n % 3 + 1], r.start - 30,
-        (SELECT min(id) FROM accounts_user), 'Coach', '', '', '', 0,
+        (SELECT min(id) FROM accounts_user), 'Coach', '', '', '', '', 0,
         CASE WHEN e.n % 3 > 0 THEN r.start + 260 END,
         CASE WHEN e.n % 3 = 2 THEN (ARRAY['work', 'health', 'studies', 'other'])[e.n % 4 + 1] ELSE '' END
     FROM latest e JOIN rounds r ON r.k = e.n % 200;
@@ -52,7 +52,7 @@ def main() -> None:
     from bench.pages import asked, set_up, time_pages
 
     arguments = asked(__doc__, folder="/tmp/jobbspar-bench-tracks", participants=20_000, rounds=20)
-    set_up(arguments, EVERYBODY, FILL.replace("{member_columns}, ", "").replace("{member_values}, ", ""))
+    set_up(arguments, EVERYBODY, FILL)
     from django.urls import NoReverseMatch, reverse
     from django.utils import timezone
 

@@ -93,6 +93,7 @@ STEP = Dimension(
         Category(str(number), format_lazy(_("Step {number}"), number=number), number, only_if_any=True)
         for number in range(1, MOST_STEPS + 1)
     ),
+    codes=f"the number of each step where someone is, `1` to `{MOST_STEPS}`",
 )
 WHY = Dimension("left_for", _("Why they left"), of_choices(LeftWhy))
 RESULT = Dimension(

@@ -80,7 +80,7 @@ def _table(breakdown: Breakdown) -> str:
 
 
 def _codes(dimension: Dimension) -> str:
-    if dimension.known:
+    if dimension.codes:
         return f"{dimension.codes}, `total`"
     codes = [f"`{each.code}`{' (where someone is)' if each.only_if_any else ''}" for each in dimension.categories]
     return ", ".join([*codes, "`total`"])
