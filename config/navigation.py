@@ -24,9 +24,11 @@ class Entry:
     url_name: str
     roles: frozenset[str]
     also: frozenset[str] = frozenset()
+    #: Roles that have another entry of the same word.
+    besides: frozenset[str] = frozenset()
 
     def shown_to(self, user: User) -> bool:
-        return user.reach.has(*self.roles, *self.also)
+        return user.reach.has(*self.roles, *self.also) and not (self.besides and user.reach.has(*self.besides))
 
     def begins_for(self, user: User) -> bool:
         """Whether a user's work may begin there."""
@@ -46,6 +48,14 @@ MENU = (
     Entry(_("Attendance"), "marking:week", CASE_WORK),
     Entry(_("Places"), "places:list", CASE_WORK),
     Entry(_("Job tracks"), "tracks:list", CASE_WORK, also=frozenset({Role.ADMINISTRATOR})),
+    # Analysts read what is told of all tracks, not the tracks themselves.
+    Entry(
+        _("Job tracks"),
+        "track_pictures:compare",
+        frozenset(),
+        also=frozenset({Role.ANALYST}),
+        besides=CASE_WORK | {Role.ADMINISTRATOR},
+    ),
     Entry(_("Certificates"), "competence:list", CASE_WORK),
     Entry(_("Reports"), "reporting:figures", frozenset({Role.MANAGER, Role.ANALYST})),
     Entry(_("Union consultations"), "booking:consultations", frozenset({Role.UNION_REPRESENTATIVE})),

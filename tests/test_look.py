@@ -256,7 +256,7 @@ class TestPages:
         assert menu(cast.coach) == ["Min dag", *work]
         assert menu(cast.manager) == ["Enheten", *work, "Rapporter"]
         assert menu(cast.union_representative) == ["Samråd"]
-        assert menu(cast.analyst) == ["Rapporter"]
+        assert menu(cast.analyst) == ["Jobbspår", "Rapporter"]
         assert menu(cast.administrator) == ["Jobbspår", "Administration"]
 
     def is_whole(self, response):

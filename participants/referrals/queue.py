@@ -25,8 +25,17 @@ def why(referral: Referral, today: dt.date) -> str:
     return waited(referral.target_group, referral.days_waited(today))
 
 
+def _group_of(target_group: str) -> str:
+    """The target group in words that stand alone: that it is another one says nothing of what."""
+    if not target_group:
+        return _("No target group")
+    if target_group == TargetGroup.OTHER:
+        return _("Another target group")
+    return TargetGroup(target_group).label
+
+
 def waited(target_group: str, days: int) -> str:
-    group = TargetGroup(target_group).label if target_group else _("No target group")
+    group = _group_of(target_group)
     if days < 1:
         return _("%(group)s, came today") % {"group": group}
     words = ngettext("has waited %(days)s day", "has waited %(days)s days", days) % {"days": days}

@@ -11,8 +11,8 @@ from tracks.providers import AreaPage, Subject, SubjectPage, area_pages, subject
 
 
 def join() -> None:
-    subject_pages.append(SubjectPage(_("Pictures"), _pictures, _sees_pictures))
-    subject_pages.append(SubjectPage(_("Picture for the steering group"), _steering, can_see_tracks))
+    subject_pages.append(SubjectPage(_("Staircase, flow and times"), _pictures, _sees_pictures))
+    subject_pages.append(SubjectPage(_("Page for the steering group"), _steering, can_see_tracks))
     area_pages.append(AreaPage(_("Compare"), "track_pictures:compare", ("/jobbspar/jamfor/",), can_see_tracks))
 
 

@@ -108,6 +108,8 @@ def steering_page(
     flow = None
     if told.part(STEP) is not None:
         flow = flow_picture(node.key, steps, _by_step(told.part(STEP)))
+        # A picture in which every number is hidden tells nothing: a sentence says so.
+        flow = flow if flow.tells_something else None
     return SteeringPage(
         track.label,
         node.label if is_round else "",

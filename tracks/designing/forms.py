@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -76,14 +77,17 @@ class VersionForm(forms.ModelForm):
             "seat_cost": {
                 "invalid": _("Write the cost as a number, for example 42000."),
                 "min_value": _("The cost cannot be less than 0."),
+                "max_digits": _("The cost is too high. Write it in kronor for one participant."),
+                "max_whole_digits": _("The cost is too high. Write it in kronor for one participant."),
             },
         }
 
     def __init__(self, data=None, *args, **options):
-        if data is not None and "," in data.get("seat_cost", ""):
-            data = data.copy()
-            data["seat_cost"] = data["seat_cost"].replace(",", ".")
+        if data is not None and "seat_cost" in data:
+            data = data.copy()  # as one writes it in Swedish: 85 000,50
+            data["seat_cost"] = "".join(data["seat_cost"].split()).replace(",", ".")
         super().__init__(data, *args, **options)
+        self.fields["seat_cost"].validators.append(MinValueValidator(0))
         if self.instance.pk and self.instance.occupation:
             self.initial["occupation"] = self.instance.occupation.told
 

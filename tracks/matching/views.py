@@ -27,7 +27,7 @@ def tracks(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     case, today = file.latest, timezone.localdate()
     suggestions = tracks_for(case, today) if case.end is None else []
     page = Paginator(suggestions, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"file": file, "case": case, "page": page, "may_lead": can_lead(request.user, case)}
+    context = {"file": file, "case": case, "page": page, "today": today, "may_lead": can_lead(request.user, case)}
     return render(request, "tracks/matching/tracks.html", context)
 
 

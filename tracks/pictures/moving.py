@@ -140,6 +140,11 @@ class FlowPicture:
     def is_empty(self) -> bool:
         return not any(each.entered for each in self.flows)
 
+    @property
+    def tells_something(self) -> bool:
+        """Whether it is told of any step how many came to it."""
+        return any(each.entered not in (0, HIDDEN) for each in self.flows)
+
 
 def flow_picture(key: str, steps: Sequence[Step], told: Mapping[int, Mapping[str, Number]]) -> FlowPicture:
     """The picture of what is told of each step: the outcomes and `total`, each a number or `..`; what is not there is

@@ -122,8 +122,13 @@ class PartnerForm(KeptForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         for name in ("takes", "hires"):
-            self.fields[name].max_value = MOST_SEATS
-            self.fields[name].error_messages["invalid"] = _("Write a whole number.")
+            self.fields[name] = forms.IntegerField(
+                label=self.fields[name].label,
+                initial=self.fields[name].initial,
+                min_value=0,
+                max_value=MOST_SEATS,
+                error_messages={"invalid": _("Write a whole number."), "required": _("Write a whole number.")},
+            )
         if self.instance.pk:
             del self.fields["employer"]
             self.initial["seen"] = seen_of(self.instance, self.names)

@@ -167,9 +167,9 @@ def round_move(*, round: Round, state: RoundState, seen: str) -> Round:
     names = ["state"]
     if state in OVER:
         for member in current.members.select_for_update(of=("self",), no_key=True).filter(state__in=WAITING):
-            member.state = MemberState.DECLINED
+            member.state, member.answered_on = MemberState.DECLINED, None
             member.revision += 1
-            member.save(update_fields=["state", "revision"])
+            member.save(update_fields=["state", "answered_on", "revision"])
     if state == RoundState.CLOSED and current.end is None:
         current.end = max(timezone.localdate(), current.start)
         names.append("end")

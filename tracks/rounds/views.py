@@ -59,9 +59,13 @@ def address_of(round: Round) -> str:
     return reverse("track_rounds:round", args=[round.public_id])
 
 
-def _crumbs(round: Round | None = None) -> list[tuple[str, str]]:
-    crumbs = [(_("Rounds of job tracks"), reverse("track_rounds:list"))]
-    return [*crumbs, (round_name(round), address_of(round))] if round else crumbs
+def crumbs_to(round: Round) -> list[tuple[str, str]]:
+    """The way to a page about the round: the tracks, the track, the round."""
+    return [*_crumbs_of(round.version.track), (round.name, address_of(round))]
+
+
+def _crumbs_of(track: Track) -> list[tuple[str, str]]:
+    return [(_("Job tracks"), reverse("tracks:list")), (track.name, reverse("tracks:track", args=[track.public_id]))]
 
 
 def round_name(round: Round) -> str:
@@ -129,7 +133,7 @@ def round_new(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         lead=track.name,
         save=_("Begin the round"),
         back=reverse("track_rounds:list"),
-        crumbs=_crumbs(),
+        crumbs=_crumbs_of(track),
     )
 
     def act(form: RoundForm) -> str:
@@ -150,7 +154,7 @@ def round_change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     round = _to_run(request, public_id)
     units = services.units_of(permissions.running_scope(request.user))
     page = FormPage(
-        title=_("Change the round"), save=_("Save"), back=address_of(round), crumbs=_crumbs(round),
+        title=_("Change the round"), save=_("Save"), back=address_of(round), crumbs=crumbs_to(round),
         lead=round_name(round),
     )  # fmt: skip
 
@@ -174,7 +178,7 @@ def seats(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         title=_("Seats of the steps"),
         save=_("Save the seats"),
         back=address_of(round),
-        crumbs=_crumbs(round),
+        crumbs=crumbs_to(round),
         lead=_("How many can be on each step at once. Leave a step empty if it has no limit."),
     )
 
@@ -199,7 +203,7 @@ def partner_new(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         title=_("An employer that takes part"),
         save=_("Save"),
         back=address_of(round),
-        crumbs=_crumbs(round),
+        crumbs=crumbs_to(round),
         lead=_("How many the employer takes for practice, and how many it hires."),
     )
 
@@ -226,7 +230,7 @@ def partner_change(request: HttpRequest, public_id: uuid.UUID, partner_id: int) 
         title=_("What %(employer)s has promised") % {"employer": partner.employer.name},
         save=_("Save"),
         back=address_of(round),
-        crumbs=_crumbs(round),
+        crumbs=crumbs_to(round),
         remove=(_("Take away"), reverse("track_rounds:partner_remove", args=[round.public_id, partner.pk])),
     )
 
@@ -249,7 +253,7 @@ def partner_remove(request: HttpRequest, public_id: uuid.UUID, partner_id: int) 
         title=_("Take away %(employer)s?") % {"employer": partner.employer.name},
         save=_("Take away"),
         back=address_of(round),
-        crumbs=_crumbs(round),
+        crumbs=crumbs_to(round),
         lead=_("Do this when it was entered by mistake. The history keeps what it said and who took it away."),
         danger=True,
     )
@@ -311,7 +315,7 @@ def state(request: HttpRequest, public_id: uuid.UUID, state: str) -> HttpRespons
         title=title,
         save=button,
         back=address_of(round),
-        crumbs=_crumbs(round),
+        crumbs=crumbs_to(round),
         lead=lead,
         danger=to in services.OVER,
         more={"refused": services.why_not(round, to) if round.state != to else ""},

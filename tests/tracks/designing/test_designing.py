@@ -16,7 +16,7 @@ from tracks.models import Gate, Round, Step, Track, TrackVersion
 pytestmark = pytest.mark.django_db
 FACTS = {
     "name": "Barnskötare", "purpose": "Möta förskolans behov.", "target_group": "De som vill arbeta med barn.",
-    "method": "ladder", "seat_cost": "42000,50", "occupation": "5330", "shortage": "on", "token": str(uuid.uuid4()),
+    "method": "ladder", "seat_cost": "42 000,50", "occupation": "5330", "shortage": "on", "token": str(uuid.uuid4()),
 }  # fmt: skip
 STEP = {
     "title": "Praktik i förskolan", "kind": "placement", "need": "participant", "expected_outcome": "Klarar en dag.",
@@ -30,6 +30,8 @@ STEP = {
 def test_a_track_is_written_from_nothing_and_published(client, cast):
     """Twice is once, what is missing is said, and the published version tells it all in words."""
     client.force_login(cast.manager)
+    for cost, words in {"-5": "Kostnaden kan inte vara", "99 999 999 999": "Kostnaden är för hög."}.items():
+        assert words in client.post(reverse("tracks:new"), FACTS | {"seat_cost": cost}).text
     created = client.post(reverse("tracks:new"), FACTS)
     assert client.post(reverse("tracks:new"), FACTS).url == created.url
     track = Track.objects.get(name="Barnskötare")

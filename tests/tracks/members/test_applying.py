@@ -109,6 +109,20 @@ def test_seats_are_offered_in_the_order_of_priority_or_with_a_reason_and_answere
     assert "Tackade nej" in text(client.get(of_member("member", elsewhere)))
 
 
+@pytest.mark.django_db
+def test_whoever_waits_no_longer_is_not_said_to_have_declined(coach, cast):
+    round, other = round_in(cast.centrum), round_in(cast.centrum, GREEN)
+    on_step(other, cast.asa, cast.coach, other.version.steps.first().key)
+    assert "Deltagaren är på jobbspåret Unga i grön service, Våren." in text(coach.get(propose_page(cast.asa, round)))
+    offered = member_of(round, cast.bertil, cast.coach, MemberState.OFFERED, answered_on=days_ago(2))
+    coach.post(of_member("withdraw", offered), {"seen": offered.revision})
+    said = text(coach.get(of_member("member", offered)))
+    assert "Väntar inte längre på en plats." in said
+    assert "Tackade nej" not in said
+    file = reverse("participants:file", args=[cast.bertil.participant.public_id])
+    assert "Tackade nej" not in text(coach.get(file))
+
+
 def at_once(*acts) -> list:
     """What came of each, all begun at the same moment: "done", or the sentence that refused."""
     ready = Barrier(len(acts))

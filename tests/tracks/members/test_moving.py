@@ -243,6 +243,8 @@ def test_a_track_ends_in_a_job_or_is_left_with_a_reason(coach, cast):
     assert "är inte sista steget" in text(coach.post(of_member("complete", member), data))
     late = data | {"day": days_ago(30).isoformat(), "hired_on": days_ago(0).isoformat()}
     assert "Sista dagen kan inte ligga före det." in text(coach.post(of_member("complete", member), late))
+    early = data | {"hired_on": days_ago(11).isoformat()}
+    assert "Deltagaren började på spåret" in text(coach.post(of_member("complete", member), early))
     hired = data | {"hired_on": days_ago(-20).isoformat(), "hired_by": employer.pk}
     for _time in range(2):
         shown = coach.post(of_member("complete", member), hired, follow=True)

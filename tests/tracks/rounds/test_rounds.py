@@ -106,23 +106,36 @@ def test_only_those_whose_case_is_open_to_the_reader_are_named(client, cast):
     assert "1 som du inte får se" in page
     assert "1. Bertil Bodin Försörjningsstöd, väntat 20 dagar" in page
     assert "2. En deltagare i en annan enhets ärende väntat 19 dagar Erbjud en plats" in page
-    assert "1 till som du inte har behörighet att se." in page, "the protected one has no row"
+    assert "1 som du inte får se." in page, "the protected one has no row"
     assert AccessLogEntry.objects.filter(subject=round.public_id, act="opened", actor=cast.coach).exists()
     page = seen(cast.outsider)
     assert "Åsa Öhrström" not in page
     assert "Bertil" not in page
     assert "2 som du inte får se" in page
     assert "2. Ciwan Celik" in page
-    assert "2 till som du inte har behörighet att se." in page
+    assert "2 som du inte får se." in page
     assert "Erbjud en plats" not in page
     page = seen(cast.administrator)
     assert not any(name in page for name in ("Åsa", "Bertil", "Ciwan", "Petra", "Pontus"))
     assert "3 väntar på en plats" in page
 
 
+def test_a_seat_that_is_offered_is_taken_in_the_staircase_and_its_picture(manager, cast):
+    round = round_in(cast.centrum, seats={"introduktion": 2, "bedomning": 1})
+    on_step(round, cast.asa, cast.coach, "introduktion")
+    member_of(round, cast.bertil, cast.coach, MemberState.OFFERED)
+    page = text(manager.get(of_round("round", round)))
+    assert "1. Introduktion till omsorgsyrket Kurs 2 av 2 platser är tagna Fullt" in page
+    assert page.index("5. Jobb som vårdbiträde") < page.index("1. Introduktion"), "the end of the track is at the top"
+    picture = manager.get(reverse("track_pictures:pictures_of_round", args=[round.public_id])).content.decode()
+    assert "2 av 2 platser · fullt" in picture
+    assert "0 av 1 plats ·" in picture
+
+
 def test_what_employers_promise_stands_beside_what_came_of_it(manager, cast):
     round, employer = round_in(cast.centrum), EmployerFactory(name="Äldreförvaltningen")
     data = {"employer": employer.pk, "takes": 3, "hires": 2, "token": uuid.uuid4()}
+    assert "Ange högst 999." in text(manager.post(of_round("partner_new", round), data | {"takes": 99999}))
     for _time in range(2):
         assert manager.post(of_round("partner_new", round), data).status_code == 302
     assert "är redan med" in text(manager.post(of_round("partner_new", round), data | {"takes": 4}))

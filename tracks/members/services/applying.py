@@ -78,8 +78,9 @@ def member_withdraw(*, member: Member, seen: int) -> Member:
         return current
     check_seen(current, seen)
     check_may_become(current, MemberState.DECLINED)
-    current.state = MemberState.DECLINED
-    return saved(current, "state")
+    # What they may have answered before is not a no: that they declined is told of whoever said so.
+    current.state, current.answered_on = MemberState.DECLINED, None
+    return saved(current, "state", "answered_on")
 
 
 @transaction.atomic

@@ -28,7 +28,8 @@ def member_complete(
     (where, on which day). The same once more is once. Raises Refused, and Overtaken."""
     activity = activity_held(Passage.objects.filter(member=member, end=None).first())
     current = in_case(member)
-    if (current.state, current.finished_on, current.hired_on) == (MemberState.COMPLETED, day, hired_on):
+    said = (MemberState.COMPLETED, day, hired_on, hired_by and hired_by.pk)
+    if (current.state, current.finished_on, current.hired_on, current.hired_by_id) == said:
         return current
     check_seen(current, seen)
     check_may_become(current, MemberState.COMPLETED)
@@ -37,6 +38,10 @@ def member_complete(
     if leaving.step_id != last.pk and hired_on is None:
         words = _("“%(step)s” is not the last step. Say when they are hired, or that they leave the track.")
         raise Refused(words % {"step": leaving.step.title}, "hired_on")
+    began = current.passages.order_by("start").values_list("start", flat=True).first()
+    if hired_on and hired_on < began:
+        words = _("The participant came to the track on %(day)s. Choose that day or a later one.")
+        raise Refused(words % {"day": date_format(began)}, "hired_on")
     if hired_by and hired_on is None:
         raise Refused(_("Give the day on which they are hired."), "hired_on")
     current.hired_on, current.hired_by = hired_on, hired_by
@@ -66,8 +71,8 @@ def member_end(*, member: Member, actor: User, day: dt.date, state: MemberState,
     has completed it or leaves it. The activities and the case are ended by whoever closes it, and are not touched."""
     current = member_held(member)
     if current.state in (MemberState.WAITING, MemberState.OFFERED):
-        current.state = MemberState.DECLINED
-        return saved(current, "state")
+        current.state, current.answered_on = MemberState.DECLINED, None
+        return saved(current, "state", "answered_on")
     if current.state != MemberState.ON_TRACK:
         return current
     leaving = current.passages.select_for_update(of=("self",)).select_related("step").get(end=None)

@@ -31,12 +31,13 @@ from tracks.members.views.opening import (
     opened_member,
     read_or_write,
 )
-from tracks.models import Member, Round
+from tracks.models import Member, MemberState, Round
 from tracks.rounds.seats import seats_of, taken_in
 from tracks.rounds.views import address_of as round_address
-from tracks.rounds.views import round_name, round_of
+from tracks.rounds.views import crumbs_to, round_name, round_of
 
-FORM = "tracks/rounds/form.html"
+FORM = "tracks/members/form.html"
+ROUND_FORM = "tracks/rounds/form.html"
 #: How many cases are shown to choose among; who has more writes a name.
 MOST_SHOWN = 50
 
@@ -69,6 +70,7 @@ def choose_person(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
         "rows": [(case, lacks[case.pk], labels.get(there.get(case.pk), "")) for case in shown],
         "more": len(found) > MOST_SHOWN,
         "closed": applying.closed_for_applications(round, today),
+        "crumbs": crumbs_to(round),
     }
     return render(request, "tracks/members/choose_person.html", context)
 
@@ -112,6 +114,7 @@ def propose(request: HttpRequest, public_id: uuid.UUID, round_id: uuid.UUID) -> 
             "round": round,
             "steps": steps_shown(round, known_of_one(case, today)),
             "closed": applying.closed_for_applications(round, today),
+            "elsewhere": _elsewhere(case, round),
         },
     )
 
@@ -132,13 +135,20 @@ def propose(request: HttpRequest, public_id: uuid.UUID, round_id: uuid.UUID) -> 
     return form_page(request, make=make, act=act, page=page, template="tracks/members/propose.html")
 
 
+def _elsewhere(case: Enrolment, round: Round) -> str:
+    """The round in which the participant is on the track now; empty if that is none, or this one."""
+    rows = Member.objects.filter(enrolment=case, state=MemberState.ON_TRACK).exclude(round=round)
+    there = rows.select_related("round__version__track").first()
+    return round_name(there.round) if there else ""
+
+
 @read_or_write
 def withdraw(request: HttpRequest, public_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
     """Ask, and take the application back."""
     opened = opened_member(request, public_id, member_id)
     page = FormPage(
         title=_("Withdraw the application?"),
-        save=_("Withdraw"),
+        save=_("Withdraw the application"),
         back=address_of(opened.member),
         crumbs=crumbs_of(opened.file, opened.member),
         lead=_("The participant waits no longer for a seat. They can be proposed again."),
@@ -186,7 +196,7 @@ def offer(request: HttpRequest, round_id: uuid.UUID, member_id: uuid.UUID) -> Ht
         title=_("Offer a seat"),
         save=_("Offer the seat"),
         back=round_address(round),
-        crumbs=[(_("Rounds of job tracks"), reverse("track_rounds:list")), (round_name(round), round_address(round))],
+        crumbs=crumbs_to(round),
         lead=_("To %(who)s, on the step “%(step)s”.") % {"who": _called(member, is_named), "step": step.title},
         more={"step": step, "seats": seats, "free": None if seats is None else seats - taken_in(round)[step.pk]},
     )
@@ -215,7 +225,7 @@ def offer_back(request: HttpRequest, round_id: uuid.UUID, member_id: uuid.UUID) 
         title=_("Take the offer back?"),
         save=_("Take back"),
         back=round_address(round),
-        crumbs=[(_("Rounds of job tracks"), reverse("track_rounds:list")), (round_name(round), round_address(round))],
+        crumbs=crumbs_to(round),
         lead=_("The seat is free again, and %(who)s waits for one.") % {"who": _called(member, is_named)},
         danger=True,
     )
@@ -227,7 +237,7 @@ def offer_back(request: HttpRequest, round_id: uuid.UUID, member_id: uuid.UUID) 
             form.add_error(None, str(refused))
         return _("The offer is taken back.")
 
-    return form_page(request, make=partial(PlainForm, member=member), act=act, page=page, template=FORM)
+    return form_page(request, make=partial(PlainForm, member=member), act=act, page=page, template=ROUND_FORM)
 
 
 @read_or_write

@@ -19,7 +19,7 @@ from tracks.members.views.opening import OpenedMember, address_of, crumbs_of, op
 from tracks.models import RoundState, ShownDocument
 from tracks.rounds.views import round_name
 
-FORM = "tracks/rounds/form.html"
+FORM = "tracks/members/form.html"
 
 
 @require_safe
