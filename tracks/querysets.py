@@ -11,9 +11,6 @@ from participants.querysets import CASE_ROLES, rank_by
 #: Who reads what a track is: whoever works with participants, and administrators, who keep reference data.
 READING_ROLES = (*CASE_ROLES, Role.ADMINISTRATOR)
 
-#: Who reads what a track is: whoever works with participants, and administrators, who keep reference data.
-READING_ROLES = (*CASE_ROLES, Role.ADMINISTRATOR)
-
 
 class TrackQuerySet(models.QuerySet):
     def visible_to(self, user):

@@ -170,7 +170,7 @@ def staircase_of_round(round_: Round, user: User) -> Staircase:
     for state, at in members.order_by().values_list("state", "at"):
         counts[_place(state, at)] += 1
     named = defaultdict(list)
-    shown = members.visible_to(user).exclude(state__in=(MemberState.DECLINED, MemberState.LEFT))
+    shown = members.visible_to(user).exclude(state__in=(MemberState.DECLINED, MemberState.NO_SEAT, MemberState.LEFT))
     for member in shown.select_related("enrolment__participant"):
         named[_place(member.state, member.at)].append(member)
     standing = {place: _standing(named[place], count) for place, count in counts.items()}

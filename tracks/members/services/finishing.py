@@ -66,8 +66,8 @@ def member_end(*, member: Member, actor: User, day: dt.date, state: MemberState,
     has completed it or leaves it. The activities and the case are ended by whoever closes it, and are not touched."""
     current = member_held(member)
     if current.state in (MemberState.WAITING, MemberState.OFFERED):
-        current.state = MemberState.DECLINED
-        return saved(current, "state")
+        current.state, current.answered_on = MemberState.DECLINED, None
+        return saved(current, "state", "answered_on")
     if current.state != MemberState.ON_TRACK:
         return current
     leaving = current.passages.select_for_update(of=("self",)).select_related("step").get(end=None)
