@@ -63,6 +63,12 @@ class MemberQuerySet(models.QuerySet):
         return self.annotate(rank=rank_by("enrolment__target_group")).order_by("rank", "applied_on", "pk")
 
 
+class PassageQuerySet(models.QuerySet):
+    def been_on(self):
+        """Those of steps that somebody has been on: without those that were skipped."""
+        return self.exclude(result="skipped")
+
+
 class SteeringGroupQuerySet(models.QuerySet):
     def visible_to(self, user):
         """All, as tracks are: what is decided about work is no secret among those who do it."""

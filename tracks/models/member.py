@@ -13,7 +13,7 @@ from accounts.models import User
 from participants.models import Activity, Enrolment
 from tracks.models.round import Round
 from tracks.models.track import Gate, Step
-from tracks.querysets import MemberQuerySet
+from tracks.querysets import MemberQuerySet, PassageQuerySet
 
 
 class MemberState(models.TextChoices):
@@ -152,6 +152,8 @@ class Passage(models.Model):
     )
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, editable=False)
     by_name = models.CharField(max_length=210, editable=False)
+
+    objects = PassageQuerySet.as_manager()
 
     class Meta:
         ordering = ["member", "start", "pk"]

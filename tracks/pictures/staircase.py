@@ -12,8 +12,9 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from accounts.swedish import sort_key
-from tracks.models import Member, MemberState, Passage, Round, Step, StepSeats, TrackVersion
+from tracks.models import Member, MemberState, Passage, Round, Step, TrackVersion
 from tracks.pictures.wording import wrapped
+from tracks.rounds.seats import seats_of, taken_in
 
 WIDTH = 360
 #: How much further in the highest stair begins than the lowest.
@@ -75,6 +76,8 @@ class Stair:
     standing: Standing
     number: int = 0
     seats: int | None = None
+    #: Seats that are taken, or held for whoever is offered one.
+    taken: int = 0
     least_weeks: int | None = None
     most_weeks: int | None = None
     x: int = 0
@@ -92,14 +95,14 @@ class Stair:
 
     @property
     def is_full(self) -> bool:
-        return self.seats is not None and self.standing.count >= self.seats
+        return self.seats is not None and self.taken >= self.seats
 
     @property
     def facts(self) -> str:
         """Seats and weeks, in words."""
         found = []
         if self.seats is not None:
-            words = {"taken": self.standing.count, "seats": self.seats}
+            words = {"taken": self.taken, "seats": self.seats}
             found.append(ngettext("%(taken)s of %(seats)s seat", "%(taken)s of %(seats)s seats", self.seats) % words)
             if self.is_full:
                 found.append(pgettext("step", "full"))
@@ -157,11 +160,11 @@ def staircase_of_version(version: TrackVersion) -> Staircase:
 
 
 def staircase_of_round(round_: Round, user: User) -> Staircase:
-    """A round with those on its steps, those who wait below, and those who have completed it at the top. Five
-    questions to the database, however many they are."""
+    """A round with those on its steps, those who wait below, and those who have completed it at the top. As
+    many questions to the database, however many they are."""
     steps = list(round_.version.steps.all())
-    seats = dict(StepSeats.objects.filter(round=round_).values_list("step", "seats"))
-    last = Passage.objects.filter(member=OuterRef("pk")).order_by("-start", "-pk").values("step")[:1]
+    seats, taken = seats_of(round_), taken_in(round_)
+    last = Passage.objects.been_on().filter(member=OuterRef("pk")).order_by("-start", "-pk").values("step")[:1]
     first = steps[0].pk if steps else None
     members = Member.objects.filter(round=round_).annotate(
         at=Coalesce(Subquery(last), F("enters_at"), first, output_field=BigIntegerField())
@@ -174,7 +177,7 @@ def staircase_of_round(round_: Round, user: User) -> Staircase:
     for member in shown.select_related("enrolment__participant"):
         named[_place(member.state, member.at)].append(member)
     standing = {place: _standing(named[place], count) for place, count in counts.items()}
-    stairs = [_stair(step, standing.get(step.pk, Standing()), seats.get(step.pk)) for step in steps]
+    stairs = [_stair(step, standing.get(step.pk, Standing()), seats.get(step.pk), taken[step.pk]) for step in steps]
     below = Stair(WAITING, _("Waiting"), standing.get(WAITING, Standing()))
     above = Stair(COMPLETED, _("Completed the track"), standing.get(COMPLETED, Standing()))
     title = _("Who stands where in %(round)s") % {"round": round_.name}
@@ -202,8 +205,8 @@ def _address(member: Member) -> str:
     return reverse("track_members:member", args=[member.enrolment.participant.public_id, member.public_id])
 
 
-def _stair(step: Step, standing: Standing, seats: int | None = None) -> Stair:
-    return Stair("step", step.title, standing, step.position, seats, step.least_weeks, step.most_weeks)
+def _stair(step: Step, standing: Standing, seats: int | None = None, taken: int = 0) -> Stair:
+    return Stair("step", step.title, standing, step.position, seats, taken, step.least_weeks, step.most_weeks)
 
 
 def _drawn(key: str, title: str, stairs: list[Stair], *, with_people: bool, left: int = 0) -> Staircase:
