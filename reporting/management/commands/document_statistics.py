@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from reporting.figures import FIGURES
+from reporting.figures import FIGURES, TRACK_FIGURES
 from reporting.figures.definition import Breakdown, Dimension, Figure
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "statistics.md"
@@ -37,10 +37,11 @@ def documented(text: str) -> str:
 
 
 def _figures() -> list[str]:
+    figures = (*FIGURES, *TRACK_FIGURES)
     with translation.override("sv"):
-        swedish = {figure.key: str(figure.label) for figure in FIGURES}
+        swedish = {figure.key: str(figure.label) for figure in figures}
     with translation.override(None):
-        return "\n\n".join(_figure(figure, swedish[figure.key]) for figure in FIGURES).splitlines()
+        return "\n\n".join(_figure(figure, swedish[figure.key]) for figure in figures).splitlines()
 
 
 def _figure(figure: Figure, swedish: str) -> str:
