@@ -169,7 +169,7 @@ def known_of(enrolments: Iterable[Enrolment], day: dt.date, *, members: Iterable
         if row.valid_until is None or row.valid_until >= day:
             credentials[row.enrolment_id].append(row)
     documents: dict[int, set[str]] = defaultdict(set)
-    shown = ShownDocument.objects.filter(enrolment__in=keys, withdrawn_on=None)
+    shown = ShownDocument.objects.filter(enrolment__in=keys, withdrawn_on=None, shown_on__lte=day)
     for case, words in shown.values_list("enrolment", "words").order_by():
         documents[case].add(words.casefold())
     results: dict[int, dict[str, str]] = defaultdict(dict)

@@ -3,23 +3,28 @@ takes applications; people waiting, on their steps, hired and gone; and who lead
 
 import datetime as dt
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import demo
 from accounts.models import Unit, User
+from competence.models import Credential, GradedBy, LanguageGrade
 from participants.models import Activity, ActivityState, Enrolment
 from placements.models import Employer
 from tracks.designing.facts import seen_of_columns, version_columns
 from tracks.designing.services import draft_begin, draft_change, draft_publish, partner_add
+from tracks.gates import known_of, lacks
 from tracks.members.ready import members_ready
 from tracks.models import (
     Action,
     Decision,
     GateException,
+    GateKind,
     GroupKind,
     LeftWhy,
     Meeting,
@@ -64,8 +69,11 @@ WHY = (
     "Vill ha ett yrke där man behövs, och trivs med människor.",
     "Har provat yrket på en praktik och fick goda ord.",
 )
-LACKED = "Nivån i svenska var inte bedömd."
-EXCEPTION = "Läraren på sfi intygar nivån. Bedömningen görs den här månaden."
+#: Why somebody was let past a gate, by its kind.
+EXCEPTIONS = {
+    GateKind.LANGUAGE: "Läraren på sfi intygar nivån. Bedömningen görs den här månaden.",
+    GateKind.COMPETENCE: "Handledaren intygar nivån. Bedömningen undertecknas den här månaden.",
+}
 
 
 @dataclass
@@ -75,11 +83,13 @@ class People:
     cases: list[Enrolment]
     taken: set[int]
 
-    def take(self, *, since: dt.date, until: dt.date | None = None) -> Enrolment | None:
+    def take(
+        self, *, since: dt.date, until: dt.date | None = None, suits: Callable[[Enrolment], bool] | None = None
+    ) -> Enrolment | None:
         """The next one who was enrolled on `since`, and is still (or was, on `until`)."""
         for case in self.cases:
             goes_on = case.end is None if until is None else case.end is None or case.end >= until
-            if case.pk not in self.taken and case.start <= since and goes_on:
+            if case.pk not in self.taken and case.start <= since and goes_on and (suits is None or suits(case)):
                 self.taken.add(case.pk)
                 return case
         return None
@@ -125,7 +135,7 @@ def _track(track: Track, unit: Unit, coach: User, chance: random.Random, today: 
     chance.shuffle(cases)
     people = People(cases, set())
     version = track.versions.published().order_by("-number").first()
-    steps = list(version.steps.order_by("position"))
+    steps = list(version.steps.prefetch_related("gates").order_by("position"))
     employers = _employers()
     for name, ago, weeks, state in ROUNDS:
         start = today - ago * WEEK
@@ -168,7 +178,52 @@ def _walk(member: Member, steps, coach: User, day: dt.date, until: dt.date) -> N
         first = day + round(days * gone / sum(meant)) * DAY
         gone += weeks
         last = day + (round(days * gone / sum(meant)) - 1) * DAY
-        _passage(member, step, coach, min(first, until), min(max(last, first), until), StepResult.PASSED)
+        _bring(member, step, coach, min(first, until))
+        _come(member, step, coach, min(first, until), min(max(last, first), until), StepResult.PASSED)
+
+
+def _bring(member: Member, step, coach: User, day: dt.date) -> None:
+    """What the gates of a step ask somebody to bring along: a graded level, a paper, a document that is shown."""
+    case = member.enrolment
+    by = case.coach or coach
+    entered = {"enrolment": case, "by": by, "by_name": by.full_name}
+    known = known_of([case], day)[case.pk]
+    before = max(day - WEEK, case.start)
+    for lack in lacks(step, known):
+        asks = lack.gate.asks
+        if lack.gate.kind == GateKind.LANGUAGE:
+            LanguageGrade.objects.create(
+                skill=asks["skill"], level=asks["level"], graded_on=day, assessor="Sfi Ekbacken",
+                how=GradedBy.TEST, **entered,
+            )  # fmt: skip
+        elif lack.gate.kind == GateKind.DOCUMENT:
+            ShownDocument.objects.create(words=asks["words"], shown_on=before, **entered)
+        elif lack.gate.kind == GateKind.CREDENTIAL:
+            Credential.objects.create(
+                kind=asks["kind"], title="Yrkesbevis: " + asks["words"].split(" eller ")[0],
+                issuer="Branschens yrkesnämnd", issued_on=before, seen_on=day, **entered,
+            )  # fmt: skip
+
+
+def _come(member: Member, step, coach: User, start: dt.date, end: dt.date | None = None, result="", **facts) -> None:
+    """Somebody comes to a step; past what its gates lack by an exception."""
+    before = member.passages.order_by("-start", "-pk").select_related("step").first()
+    known = known_of([member.enrolment], start, members=[member])[member.enrolment_id]
+    missing = lacks(step, known, before=before.step if before else None)
+    now = _passage(member, step, coach, start, end, result, **facts)
+    for lack in missing:
+        GateException.objects.create(
+            passage=now, gate=lack.gate, lacked=lack.sentence, why=EXCEPTIONS[lack.gate.kind], by=now.by,
+            by_name=now.by_name,
+        )  # fmt: skip
+
+
+def _until_hired(steps):
+    """The steps up to the one that asks for a signed assessment of what few have had assessed: hired before it."""
+    for number, step in enumerate(steps):
+        if number and any(gate.kind == GateKind.COMPETENCE for gate in step.gates.all()):
+            return steps[:number]
+    return steps
 
 
 def _ended(round: Round, steps, people: People, employers, coach: User, chance, today: dt.date) -> None:
@@ -180,9 +235,9 @@ def _ended(round: Round, steps, people: People, employers, coach: User, chance, 
             continue
         facts = {"answered_on": round.start, "offered_on": round.start, "finished_on": day}
         if left_after is None:
-            hired = {"hired_on": day, "hired_by": employers[number % len(employers)]} if employers and number else {}
+            hired = {"hired_on": day, "hired_by": employers[number % len(employers)] if employers else None}
             member = _member(round, case, coach, round.start - 2 * WEEK, MemberState.COMPLETED, **facts, **hired)
-            _walk(member, steps, coach, round.start, day)
+            _walk(member, _until_hired(steps), coach, round.start, day)
         else:
             member = _member(round, case, coach, round.start - 2 * WEEK, MemberState.LEFT, left_why=why, **facts)
             _walk(member, steps[: left_after + 1], coach, round.start, day)
@@ -197,7 +252,11 @@ def _on_their_steps(round: Round, steps, people: People, coach: User, today: dt.
     for position, step in enumerate(steps[:-1]):
         for number in range(ON_STEP if position < 3 else 1):
             since = today - (3 + 2 * number) * WEEK
-            case = _busy_with(step, people, since) or people.take(since=round.start)
+            by_exception = (position, number) == (1, 0)
+            case = None
+            if by_exception:
+                case = people.take(since=round.start, suits=partial(_lacks_language, step, since))
+            case = case or _busy_with(step, people, since) or people.take(since=round.start)
             if case is None:
                 continue
             facts = {"answered_on": max(round.start, case.start), "offered_on": max(round.start, case.start)}
@@ -206,21 +265,18 @@ def _on_their_steps(round: Round, steps, people: People, coach: User, today: dt.
             since = max(since, begun)
             if position:
                 _walk(member, steps[:position], coach, begun, max(since - DAY, begun))
-            now = _passage(member, step, coach, since, activity=_activity(case, step))
-            if position == 1 and number == 0 and (gate := step.gates.first()):
-                by = case.coach or coach
-                GateException.objects.create(
-                    passage=now, gate=gate, lacked=LACKED, why=EXCEPTION, by=by, by_name=by.full_name
-                )
-            if number == 1:
-                ShownDocument.objects.create(
-                    enrolment=case, words="Utbildning i livsmedelshygien", shown_on=since, by=coach,
-                    by_name=coach.full_name,
-                )  # fmt: skip
+            if not by_exception:
+                _bring(member, step, coach, since)
+            _come(member, step, coach, since, activity=_activity(case, step))
     for state in (MemberState.WAITING, MemberState.OFFERED, MemberState.DECLINED):
         if case := people.take(since=today - WEEK):
             facts = {"offered_on": today - 2 * DAY} if state == MemberState.OFFERED else {}
             _member(round, case, coach, today - WEEK, state, **facts)
+
+
+def _lacks_language(step, day: dt.date, case: Enrolment) -> bool:
+    missing = lacks(step, known_of([case], day)[case.pk])
+    return any(each.gate.kind == GateKind.LANGUAGE for each in missing)
 
 
 def _busy_with(step, people: People, since: dt.date) -> Enrolment | None:

@@ -29,7 +29,7 @@ class Fit:
         return not self.barred
 
 
-def fit_of(steps: Iterable[Step], known: Known, words: Words | None = None) -> Fit:
+def fit_of(steps: Iterable[Step], known: Known, words: Words) -> Fit:
     """What the steps (in order, with their gates) ask for and is missing. A later step is asked only for what nobody
     learns on the track."""
     first, *others = steps

@@ -1,9 +1,9 @@
-"""What job tracks add to Min dag: offers that wait for an answer, steps that have taken their longest time, and those
-who can move on."""
+"""What job tracks add to Min dag: offers that wait for an answer, those who got no seat since the round ended, steps
+that have taken their longest time, and those who can move on."""
 
 import datetime as dt
 
-from django.db.models import DateField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -23,6 +23,21 @@ def offers_to_answer(enrolments: QuerySet[Enrolment], _today: dt.date) -> QueryS
     return rows.annotate(
         day_enrolment=F("enrolment"),
         day_due=F("offered_on"),
+        day_reference=F("public_id"),
+        day_note=Concat("round__version__track__name", Value(", "), "round__name"),
+    )
+
+
+def without_seat(enrolments: QuerySet[Enrolment], _today: dt.date) -> QuerySet[Member]:
+    """Those whose round was closed or cancelled while they waited, until they are proposed for another one, or their
+    coach has said that nothing follows."""
+    going_on = (MemberState.WAITING, MemberState.OFFERED, MemberState.ON_TRACK)
+    elsewhere = Member.objects.filter(enrolment=OuterRef("enrolment"), state__in=going_on)
+    rows = Member.objects.filter(~Exists(elsewhere), enrolment__in=enrolments, state=MemberState.NO_SEAT)
+    return rows.annotate(
+        day_enrolment=F("enrolment"),
+        day_due=Value(None),
+        day_since=F("finished_on"),
         day_reference=F("public_id"),
         day_note=Concat("round__version__track__name", Value(", "), "round__name"),
     )
@@ -85,6 +100,17 @@ def join() -> None:
             rows=offers_to_answer,
             address=answer_address,
             late_after=ANSWER_WITHIN,
+            may_act=can_lead,
+        )
+    )
+    join_day_list(
+        DayList(
+            key="utan-plats-pa-jobbspar",
+            label=gettext_lazy("Got no seat on a job track, since the round ended"),
+            order=25,
+            action=gettext_lazy("Find another round"),
+            rows=without_seat,
+            address=member_address,
             may_act=can_lead,
         )
     )

@@ -40,7 +40,7 @@ class Moved:
 
 def moved_in(rounds: Sequence[Round], user: User) -> Moved:
     """What has happened in these rounds until now. Three questions to the database, however many there are."""
-    passages = Passage.objects.filter(member__round__in=rounds).order_by("member", "start", "pk")
+    passages = Passage.objects.been_on().filter(member__round__in=rounds).order_by("member", "start", "pk")
     of_member: dict[int, list[tuple]] = defaultdict(list)
     for member, state, step, start, end in passages.values_list(
         "member", "member__state", "step__position", "start", "end"

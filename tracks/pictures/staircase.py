@@ -160,11 +160,11 @@ def staircase_of_version(version: TrackVersion) -> Staircase:
 
 
 def staircase_of_round(round_: Round, user: User) -> Staircase:
-    """A round with those on its steps, those who wait below, and those who have completed it at the top. Five
-    questions to the database, however many they are."""
+    """A round with those on its steps, those who wait below, and those who have completed it at the top. As
+    many questions to the database, however many they are."""
     steps = list(round_.version.steps.all())
     seats, taken = seats_of(round_), taken_in(round_)
-    last = Passage.objects.filter(member=OuterRef("pk")).order_by("-start", "-pk").values("step")[:1]
+    last = Passage.objects.been_on().filter(member=OuterRef("pk")).order_by("-start", "-pk").values("step")[:1]
     first = steps[0].pk if steps else None
     members = Member.objects.filter(round=round_).annotate(
         at=Coalesce(Subquery(last), F("enters_at"), first, output_field=BigIntegerField())
@@ -173,7 +173,7 @@ def staircase_of_round(round_: Round, user: User) -> Staircase:
     for state, at in members.order_by().values_list("state", "at"):
         counts[_place(state, at)] += 1
     named = defaultdict(list)
-    shown = members.visible_to(user).exclude(state__in=(MemberState.DECLINED, MemberState.LEFT))
+    shown = members.visible_to(user).exclude(state__in=(MemberState.DECLINED, MemberState.NO_SEAT, MemberState.LEFT))
     for member in shown.select_related("enrolment__participant"):
         named[_place(member.state, member.at)].append(member)
     standing = {place: _standing(named[place], count) for place, count in counts.items()}

@@ -11,7 +11,7 @@ from tests.factories import days_ago
 from tests.placements.test_followups import text
 from tests.tracks.rounds_of import KITCHEN, entry_form, member_of, of_member, on_step, round_in, speaks, step_of
 from tracks.members.ready import members_ready
-from tracks.models import Member, MemberState, Passage
+from tracks.models import Member, MemberState, Passage, RoundState
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +101,35 @@ def test_min_dag_tells_of_offers_of_long_steps_and_of_those_who_can_move_on(coac
     speaks(cast.ciwan, "B1")
     assert members_ready() == "2 deltagare kan gå vidare."
     assert Member.objects.get(pk=care.pk).ready_since == days_ago(0)
+
+
+def test_who_got_no_seat_stands_in_min_dag_until_the_coach_has_said_what_follows(coach, cast):
+    round = round_in(cast.norr, state=RoundState.OPEN)
+    offered = member_of(round, cast.asa, cast.coach, MemberState.OFFERED, answered_on=days_ago(3))
+    foreign = member_of(round, cast.ciwan, cast.outsider)
+    runner = type(coach)()
+    runner.force_login(cast.outsider)
+    runner.post(reverse("track_rounds:state", args=[round.public_id, "cancelled"]), {"seen": round.revision})
+    offered.refresh_from_db()
+    assert (offered.state, offered.finished_on) == (MemberState.NO_SEAT, days_ago(0))
+
+    def day() -> str:
+        return text(coach.get("/min-dag/"))
+
+    assert "Fick ingen plats på jobbspår, omgången är slut" in day()
+    assert "Ciwan" not in day()
+    assert "Ciwan" in text(runner.get("/min-dag/"))
+    assert "Fick ingen plats på jobbspåret Vård och omsorg" in text(coach.get(part(cast) + "?visa=job_track"))
+    other = member_of(round_in(cast.centrum, KITCHEN), cast.asa, cast.coach)
+    assert "Fick ingen plats" not in day(), "they are proposed for another round"
+    other.delete()
+    for _time in range(2):
+        coach.post(of_member("withdraw", offered), {"seen": offered.revision})
+    offered.refresh_from_db()
+    foreign.refresh_from_db()
+    assert (offered.state, offered.finished_on, foreign.state) == ("declined", None, "no_seat")
+    assert "Fick ingen plats" not in day()
+    assert "Tackade nej" not in text(coach.get(of_member("member", offered))), "a yes is not read as a no"
 
 
 def test_a_closed_enrolment_ends_what_waits_and_says_how_the_step_went(coach, cast):
