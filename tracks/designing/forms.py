@@ -1,5 +1,6 @@
 """What is typed about a track and about the version that is being written; a step's form is in `step_forms`."""
 
+import datetime as dt
 import uuid
 
 from django import forms
@@ -150,6 +151,12 @@ class CloseForm(forms.Form):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.initial.setdefault("day", timezone.localdate())
+
+    def clean_day(self) -> dt.date:
+        day = self.cleaned_data["day"]
+        if abs(day.year - timezone.localdate().year) > 10:
+            raise forms.ValidationError(_("That is more than ten years away. Check the year."))
+        return day
 
 
 class CompareForm(forms.Form):

@@ -29,6 +29,8 @@ from tracks.models import (
 from tracks.rounds.seats import round_held, too_few
 
 OVER = (RoundState.CLOSED, RoundState.CANCELLED)
+#: A day further away than so many years is a slip of the finger.
+MOST_YEARS = 10
 #: Who still waits for an answer when a round ends.
 WAITING = (MemberState.WAITING, MemberState.OFFERED)
 
@@ -79,6 +81,10 @@ def _check_track(version: TrackVersion) -> None:
 
 def _check_days(facts: Mapping[str, Any]) -> None:
     start, end, apply_by = facts["start"], facts["end"], facts["apply_by"]
+    this_year = timezone.localdate().year
+    for name in ("start", "end", "apply_by"):
+        if facts[name] and abs(facts[name].year - this_year) > MOST_YEARS:
+            raise Refused(_("That is more than ten years away. Check the year."), name)
     if end and end < start:
         raise Refused(_("The last day is before the first."), "end")
     if apply_by and end and apply_by > end:

@@ -113,7 +113,7 @@ def round_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "may_run": may_run,
         "may_change": may_run and round.state not in services.OVER,
         "may_propose": request.user.reach.has(*WRITING_ROLES) and round.takes_applications_on(today),
-        "may_match": request.user.reach.has(*CASE_ROLES),
+        "may_match": request.user.reach.has(*CASE_ROLES) and round.state not in services.OVER,
         "moves": _moves(round) if may_run else [],
     } | reading.page_context(round, request.user, today)
     return render(request, "tracks/rounds/round.html", context)

@@ -125,6 +125,8 @@ def test_the_kitchen_track_with_an_exception_and_a_drop_out(at, live_server, cas
     at.goto(f"{base}/jobbspar/omgangar/{round.public_id}/antal-platser/")
     check(at, "rounds-seats")
     propose_and_begin(at, base, round, "Åsa Öhrström", why="Vill arbeta i kök")
+    at.get_by_text("Välj plats redan nu").click()
+    check(at, "members-places")
     at.get_by_role("link", name="Köksbiträde, Skolkök Ekbacken").click()
     check(at, "members-book")
     at.get_by_label("Varför görs ett undantag?").fill("Samtalar på jobbet redan, ny bedömning i december")

@@ -247,6 +247,8 @@ def test_a_track_ends_in_a_job_or_is_left_with_a_reason(coach, cast):
     assert "Sista dagen kan inte ligga före det." in text(coach.post(of_member("complete", member), late))
     early = data | {"hired_on": days_ago(11).isoformat()}
     assert "Deltagaren började på spåret" in text(coach.post(of_member("complete", member), early))
+    late = data | {"hired_on": "9999-12-31"}
+    assert "mer än ett år efter spåret" in text(coach.post(of_member("complete", member), late))
     hired = data | {"hired_on": days_ago(-20).isoformat(), "hired_by": employer.pk}
     for _time in range(2):
         shown = coach.post(of_member("complete", member), hired, follow=True)

@@ -33,6 +33,9 @@ def test_a_round_is_begun_changed_and_given_seats(manager, cast):
     assert "Vård och omsorg" in text(manager.get(new))
     wrong = manager.post(new, facts(cast.centrum, end=days_ago(5).isoformat(), token=uuid.uuid4()))
     assert "Sista dagen är före den första." in text(wrong)
+    for name in ("start", "end", "apply_by"):
+        far = manager.post(new, facts(cast.centrum, token=uuid.uuid4()) | {name: "9999-12-31"})
+        assert "Det är mer än tio år bort." in text(far)
     assert manager.post(new, facts(cast.norr, token=uuid.uuid4())).status_code == 422, "not a unit of hers"
     data = facts(cast.centrum, token=uuid.uuid4())
     for _time in range(2):

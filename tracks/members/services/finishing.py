@@ -16,6 +16,8 @@ from tracks.members.services.holding import check_may_become, check_seen, in_cas
 from tracks.members.services.moving import Result, activity_held, end_activity, end_passage
 from tracks.models import Member, MemberState, Passage
 
+#: Whoever is hired later than so long after the track is not hired through it.
+YEAR = dt.timedelta(days=366)
 FINISHED = ("state", "finished_on", "left_why", "left_note", "hired_on", "hired_by")
 
 
@@ -42,6 +44,8 @@ def member_complete(
     if hired_on and hired_on < began:
         words = _("The participant came to the track on %(day)s. Choose that day or a later one.")
         raise Refused(words % {"day": date_format(began)}, "hired_on")
+    if hired_on and hired_on > day + YEAR:
+        raise Refused(_("That is more than a year after the track. Look at the day once more."), "hired_on")
     if hired_by and hired_on is None:
         raise Refused(_("Give the day on which they are hired."), "hired_on")
     current.hired_on, current.hired_by = hired_on, hired_by

@@ -42,6 +42,7 @@ def member(request: HttpRequest, public_id: uuid.UUID, member_id: uuid.UUID) -> 
         "booked": told.booked_for(now),
         "number": told.place_in_queue(row),
         "may_lead": may_lead,
+        "takes_applications": row.round.takes_applications_on(today),
         "is_running": row.round.state == RoundState.RUNNING,
         "documents": told.documents_asked(row.round.version),
         "shown_documents": list(shown),
