@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from participants.first_day import standing_before
 from participants.services.activity import enrolment_recall_activity
-from tests.factories import days_ago
+from tests.factories import EnrolmentFactory, days_ago
 from tests.placements.test_followups import text
 from tests.tracks.rounds_of import KITCHEN, entry_form, member_of, of_member, on_step, round_in, speaks, step_of
 from tracks.members.ready import members_ready
@@ -106,6 +106,17 @@ def test_min_dag_tells_of_offers_of_long_steps_and_of_those_who_can_move_on(coac
     speaks(cast.ciwan, "B1")
     assert members_ready() == "2 deltagare kan gå vidare."
     assert Member.objects.get(pk=care.pk).ready_since == days_ago(0)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            members_ready()
+        return len(queries)
+
+    cleaning, few = round_in(cast.centrum, "lokalvard"), cost()
+    for _number in range(3):  # whom a competence and an earlier step are missing
+        on_step(cleaning, EnrolmentFactory(unit=cast.centrum), cast.coach, "niva2", since=40)
+        on_step(cleaning, EnrolmentFactory(unit=cast.centrum), cast.coach, "intro", since=40)
+    assert cost() == few
 
 
 def test_who_got_no_seat_stands_in_min_dag_until_the_coach_has_said_what_follows(coach, cast):
