@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from tracks.designing.told import weeks_told
 from tracks.models import Member, MemberState, Passage, Round, Step
-from tracks.pictures.staircase import weeks_in_words
 from tracks.pictures.wording import wrapped
 
 #: What stands for a number that is not told (docs/disclosure.md).
@@ -198,7 +198,7 @@ class Time:
 
     @property
     def meant(self) -> str:
-        return weeks_in_words(self.least_weeks, self.most_weeks)
+        return weeks_told(self.least_weeks, self.most_weeks)
 
     @property
     def told_median(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from accounts.swedish import sort_key
+from tracks.designing.told import weeks_told
 from tracks.models import Member, MemberState, Passage, Round, Step, TrackVersion
 from tracks.pictures.wording import wrapped
 from tracks.rounds.seats import seats_of, taken_in
@@ -106,7 +107,7 @@ class Stair:
             found.append(ngettext("%(taken)s of %(seats)s seat", "%(taken)s of %(seats)s seats", self.seats) % words)
             if self.is_full:
                 found.append(pgettext("step", "full"))
-        if weeks := weeks_in_words(self.least_weeks, self.most_weeks):
+        if weeks := weeks_told(self.least_weeks, self.most_weeks):
             found.append(weeks)
         return " · ".join(found)
 
@@ -138,19 +139,6 @@ class Staircase:
             told = ", ".join(filter(None, (stair.standing.in_words if self.with_people else "", stair.facts)))
             said.append(f"{words}: {told}" if told else words)
         return ". ".join(said) + "."
-
-
-def weeks_in_words(least: int | None, most: int | None) -> str:
-    """How long a step is meant to last; empty where nothing is said."""
-    if least is None and most is None:
-        return ""
-    if least is not None and most is not None and least != most:
-        return _("%(least)s–%(most)s weeks") % {"least": least, "most": most}
-    if least is None:
-        return ngettext("at most %(most)s week", "at most %(most)s weeks", most) % {"most": most}
-    if most is None:
-        return ngettext("at least %(least)s week", "at least %(least)s weeks", least) % {"least": least}
-    return ngettext("%(weeks)s week", "%(weeks)s weeks", most) % {"weeks": most}
 
 
 def staircase_of_version(version: TrackVersion) -> Staircase:
