@@ -1,7 +1,6 @@
 """What somebody is known to manage in Swedish: what the gates of job tracks ask for, and the file shows."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -39,25 +38,16 @@ def language_levels(of: Enrolment | Participant | Iterable[Enrolment], day: dt.d
 
     Of a participant all enrolments count, other units' too: for a reader give the enrolments that they may see.
     """
-    return _latest(found for _case, found in _judged(_cases(of), day))
+    cases = _cases(of)
+    return _held(found for _case, found in _judged(cases, day))
 
 
-def language_levels_of(cases: Iterable[Enrolment], day: dt.date) -> dict[int, dict[str, HeldLevel]]:
-    """The same of each case by itself, by its key, in two questions however many there are."""
-    found: dict[int, list[HeldLevel]] = defaultdict(list)
-    for case, held in _judged(list(cases), day):
-        found[case].append(held)
-    return {case: _latest(held) for case, held in found.items()}
-
-
-def _judged(cases, day: dt.date) -> list[tuple[int, HeldLevel]]:
-    """What was judged, by the key of the case; mappings first."""
-    return [*_mapped(cases, day), *_graded(cases, day)]
-
-
-def _latest(found: Iterable[HeldLevel]) -> dict[str, HeldLevel]:
-    held = {each.skill: each for each in sorted(found, key=lambda each: each.day)}
-    return {skill: held[skill] for skill in LanguageSkill.values if skill in held}
+def language_levels_of_each(cases: Iterable[Enrolment], day: dt.date) -> dict[int, dict[str, HeldLevel]]:
+    """The same of each of these enrolments by itself, by their keys, with the queries of one."""
+    found: dict[int, list[HeldLevel]] = {case.pk: [] for case in cases}
+    for case, level in _judged(list(found), day):
+        found[case].append(level)
+    return {case: _held(levels) for case, levels in found.items()}
 
 
 def reaches(level: str, required: str) -> bool:
@@ -69,6 +59,16 @@ def _cases(of):
     if isinstance(of, Enrolment):
         return [of]
     return Enrolment.objects.filter(participant=of) if isinstance(of, Participant) else list(of)
+
+
+def _held(levels: Iterable[HeldLevel]) -> dict[str, HeldLevel]:
+    held = {found.skill: found for found in levels}
+    return {skill: held[skill] for skill in LanguageSkill.values if skill in held}
+
+
+def _judged(cases, day: dt.date) -> list[tuple[int, HeldLevel]]:
+    """What was judged until then, the earliest first, each with the enrolment it was judged in."""
+    return sorted([*_mapped(cases, day), *_graded(cases, day)], key=lambda each: each[1].day)
 
 
 def _graded(cases, day: dt.date) -> Iterable[tuple[int, HeldLevel]]:
@@ -84,5 +84,5 @@ def _mapped(cases, day: dt.date) -> Iterable[tuple[int, HeldLevel]]:
     for row in rows.select_related("mapping").order_by("mapping__completed_on", "mapping__number"):
         judged = row.assessed_on or row.mapping.completed_on
         if judged <= day:
-            assessor = row.assessor or row.mapping.completed_by_name
-            yield row.mapping.enrolment_id, HeldLevel(row.skill, row.level, judged, assessor)
+            who = row.assessor or row.mapping.completed_by_name
+            yield row.mapping.enrolment_id, HeldLevel(row.skill, row.level, judged, who)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("jobb/<uuid:public_id>/filer/<uuid:file_id>/", views.job_file, name="job_file"),
     path("utskick/", mail.sent_mail, name="sent_mail"),
     path("administration/marke/", marks.mark, name="mark"),
+    path("administration/marke/utan/", marks.mark_remove, name="mark_remove"),
     path("administration/utskick/", mail.mail_list, name="mail_list"),
     path("administration/utskick/<uuid:public_id>/", mail.mail_detail, name="mail_detail"),
     path("administration/utskick/<uuid:public_id>/igen/", mail.mail_again, name="mail_again"),

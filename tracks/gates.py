@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from competence.language import HeldLevel, language_levels_of, reaches
+from competence.language import HeldLevel, language_levels_of_each, reaches
 from competence.models import AssessedCompetence, Assessment, Credential, CredentialKind
 from participants.models import Enrolment
 from tracks.models import Gate, GateKind, Member, Passage, ShownDocument, Step, StepResult
@@ -156,7 +156,7 @@ def known_of(enrolments: Iterable[Enrolment], day: dt.date, *, members: Iterable
     asked about; without one nothing is known of its steps. Six questions, however many there are."""
     cases = list(enrolments)
     keys = [case.pk for case in cases]
-    levels = language_levels_of(cases, day)
+    levels = language_levels_of_each(cases, day)
     competences: dict[int, dict[str, int]] = defaultdict(dict)
     signed = Assessment.objects.holding().filter(placement__enrolment__in=keys)
     rows = AssessedCompetence.objects.filter(assessment__in=signed)
@@ -169,7 +169,7 @@ def known_of(enrolments: Iterable[Enrolment], day: dt.date, *, members: Iterable
         if row.valid_until is None or row.valid_until >= day:
             credentials[row.enrolment_id].append(row)
     documents: dict[int, set[str]] = defaultdict(set)
-    shown = ShownDocument.objects.filter(enrolment__in=keys, withdrawn_on=None)
+    shown = ShownDocument.objects.filter(enrolment__in=keys, withdrawn_on=None, shown_on__lte=day)
     for case, words in shown.values_list("enrolment", "words").order_by():
         documents[case].add(words.casefold())
     results: dict[int, dict[str, str]] = defaultdict(dict)

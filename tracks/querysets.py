@@ -11,9 +11,6 @@ from participants.querysets import CASE_ROLES, rank_by
 #: Who reads what a track is: whoever works with participants, and administrators, who keep reference data.
 READING_ROLES = (*CASE_ROLES, Role.ADMINISTRATOR)
 
-#: Who reads what a track is: whoever works with participants, and administrators, who keep reference data.
-READING_ROLES = (*CASE_ROLES, Role.ADMINISTRATOR)
-
 
 class TrackQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -64,6 +61,12 @@ class MemberQuerySet(models.QuerySet):
     def in_queue_order(self):
         """As the queue of referrals has it: by target group, then whoever has waited the longest."""
         return self.annotate(rank=rank_by("enrolment__target_group")).order_by("rank", "applied_on", "pk")
+
+
+class PassageQuerySet(models.QuerySet):
+    def been_on(self):
+        """Those of steps that somebody has been on: without those that were skipped."""
+        return self.exclude(result="skipped")
 
 
 class SteeringGroupQuerySet(models.QuerySet):

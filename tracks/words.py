@@ -25,7 +25,8 @@ class Words:
 
 
 def words_of(steps: Iterable[Step]) -> Words:
-    """The words that these steps (with their gates) need: two questions, however many steps there are."""
+    """The words that these steps (with their gates) need: two questions, however many steps there are. The titles of
+    steps are those of one version: of steps of several, do not ask for them."""
     steps = list(steps)
     codes = {code for step in steps for code in step.competences}
     codes |= {

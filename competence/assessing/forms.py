@@ -145,6 +145,7 @@ class AreaForm(forms.Form):
         super().__init__(*args, initial={"area": assessment.area_id}, **options)
         areas = CatalogueArea.objects.filter(version=assessment.catalogue_id)
         self.fields["area"].queryset = areas.order_by("label")
+        self.fields["area"].label_from_instance = words.area_label
 
 
 class PaperForm(forms.Form):

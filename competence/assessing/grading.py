@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from competence.assessing import services
+from competence.assessing import grades
 from competence.assessing.forms import LanguageForm, WithdrawForm
 from competence.assessing.opening import opened_assessment
 from competence.models import Assessment, LanguageGrade
@@ -50,7 +50,7 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID, grade_id: uuid.UUID) ->
     posted = request.method == "POST"
     form = WithdrawForm(request.POST if posted else None)
     if posted and form.is_valid():
-        services.language_grade_withdraw(grade=found, why=form.cleaned_data["why"])
+        grades.language_grade_withdraw(grade=found, why=form.cleaned_data["why"])
         messages.success(request, _("The level is withdrawn."))
         return redirect("participants:part", public_id, PART)
     context = {"file": file, "grade": found, "form": form}
@@ -72,10 +72,10 @@ def _grade(
         token = form.cleaned_data["token"]
         said = {name: form.cleaned_data[name] for name in ("graded_on", "assessor", "how")}
         try:
-            services.language_grades_record(
+            grades.language_grades_record(
                 enrolment=case, levels=form.levels, token=token, actor=request.user, assessment=assessment, **said
             )
-        except services.CannotGrade as reason:
+        except grades.CannotGrade as reason:
             form.add_error("graded_on", str(reason))
         else:
             messages.success(request, _("The levels of language are saved."))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from competence.assessing import services
 from competence.assessing.forms import OwnViewForm
 from competence.assessing.opening import opened_assessment
+from competence.assessing.own_view import CannotSay, own_view_save
 from competence.assessing.sheet import Sheet
 from competence.opening import PART
 from placements.changing import Overtaken
@@ -25,10 +26,10 @@ def own_view(request: HttpRequest, public_id: uuid.UUID, assessment_id: uuid.UUI
     form, status, other = OwnViewForm(request.POST if posted else None, sheet=sheet), 422 if posted else 200, None
     if posted and form.is_valid():
         try:
-            services.own_view_save(
+            own_view_save(
                 assessment=opened.assessment, facts=form.facts, seen=form.cleaned_data["seen"], actor=request.user
             )
-        except services.CannotSay as reason:
+        except CannotSay as reason:
             form.add_error("said_on", str(reason))
         except services.OtherState:
             messages.warning(request, _("The assessment has been thrown away meanwhile. Nothing was saved."))

@@ -1,4 +1,4 @@
-"""Writing an assessment, completing and signing it, reviewing and correcting it; grading a language.
+"""Writing an assessment, completing and signing it, reviewing and correcting it.
 
 Whoever changes an assessment holds it; before it the case, when something is noted there.
 """
@@ -7,7 +7,6 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -25,7 +24,6 @@ from competence.models import (
     Competence,
     EvidenceType,
     LanguageGrade,
-    ParticipantView,
     SignedBy,
     SupportLevel,
 )
@@ -65,14 +63,6 @@ class NotComplete(Exception):
 
 class CannotSign(Exception):
     """Why the signature cannot be recorded, in a sentence for the user."""
-
-
-class CannotSay(Exception):
-    """Why the participant's view cannot be kept, in a sentence for the user."""
-
-
-class CannotGrade(Exception):
-    """Why a level of language cannot be recorded, in a sentence for the user."""
 
 
 # --- Beginning ----------------------------------------------------------------------------------------------------
@@ -274,7 +264,7 @@ def assessment_complete(
     Raises NotComplete with what is missing, Overtaken when it says something else by now, OtherState when it is
     signed already or thrown away.
     """
-    current = _held(assessment)
+    current = held(assessment)
     if current.state == AssessmentState.COMPLETED:
         return current
     day = day or timezone.localdate()
@@ -312,7 +302,7 @@ def assessment_sign(
     """
     today = timezone.localdate()
     day = day or today
-    current = _held(assessment)
+    current = held(assessment)
     if current.is_locked and (current.signed_how, current.signed_by_name) == (how, name):
         return current
     if day > today:
@@ -364,107 +354,10 @@ def _become(assessment: Assessment, state: AssessmentState) -> None:
     assessment.state = state
 
 
-# --- The participant's own view -----------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def own_view_save(*, assessment: Assessment, facts: Mapping[str, Any], seen: int, actor: User) -> ParticipantView:
-    """Keep what the participant says of an assessment, also of a signed one: `levels`, `agrees`, `comment`,
-    `said_on`. `seen` is the revision that was read, 0 for none. Raises CannotSay for a day to come or before the
-    placement began, Overtaken when it says something else by now, OtherState when the assessment was thrown away."""
-    current = _held(assessment)
-    if facts["said_on"] > timezone.localdate():
-        raise CannotSay(_("The day has not come yet."))
-    if facts["said_on"] < current.placement.start:
-        raise CannotSay(_("The placement had not begun on that day."))
-    view = ParticipantView.objects.filter(assessment=current).first()
-    if view and all(getattr(view, name) == value for name, value in facts.items()):
-        return view
-    if view and view.revision != seen:
-        raise Overtaken(view)
-    view = view or ParticipantView(assessment=current, revision=0)
-    for name, value in facts.items():
-        setattr(view, name, value)
-    view.revision += 1
-    view.by, view.by_name, view.written_at = actor, actor.full_name, timezone.now()
-    view.save()
-    enrolment_note_activity(enrolment=current.placement.enrolment, day=view.said_on)
-    return view
-
-
-# --- Levels of language -------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def language_grade_record(
-    *,
-    enrolment: Enrolment,
-    skill: str,
-    level: str,
-    graded_on: dt.date,
-    assessor: str,
-    how: str,
-    actor: User,
-    assessment: Assessment | None = None,
-    token: uuid.UUID | None = None,
-) -> LanguageGrade:
-    """Record the level of one skill on a day. `token` belongs to the form and becomes the public id: a form that is
-    sent twice records one. It stays without an assessment that was thrown away meanwhile. Raises CannotGrade for a
-    day to come or before the participant's birth, and for an assessment of another case."""
-    if graded_on > timezone.localdate():
-        raise CannotGrade(_("The day has not come yet."))
-    if graded_on.year <= enrolment.participant.birth_year:
-        raise CannotGrade(_("The participant was not born on that day. Look at the year."))
-    if assessment and assessment.placement.enrolment_id != enrolment.pk:
-        raise CannotGrade(_("The assessment belongs to another case."))
-    # That something happened is noted in the case: it comes before the assessment.
-    Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
-    if assessment:
-        held = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(pk=assessment.pk)
-        assessment = held.first()
-    grade, created = LanguageGrade.objects.get_or_create(
-        public_id=token or uuid.uuid4(),
-        defaults={
-            "enrolment": enrolment,
-            "skill": skill,
-            "level": level,
-            "graded_on": graded_on,
-            "assessor": assessor,
-            "how": how,
-            "assessment": assessment,
-            "by": actor,
-            "by_name": actor.full_name,
-        },
-    )
-    if created:
-        enrolment_note_activity(enrolment=enrolment, day=graded_on)
-    return grade
-
-
-@transaction.atomic
-def language_grades_record(*, levels: Mapping[str, str], token: uuid.UUID, **said) -> list[LanguageGrade]:
-    """Record the levels of several skills that were judged together, all or none. See `language_grade_record`."""
-    return [
-        language_grade_record(skill=skill, level=level, token=uuid.uuid5(token, skill), **said)
-        for skill, level in levels.items()
-    ]
-
-
-@transaction.atomic
-def language_grade_withdraw(*, grade: LanguageGrade, why: str) -> LanguageGrade:
-    """Say that a level was wrong, and why: the one before it holds again. Twice is once, and the first reason
-    stays."""
-    current = LanguageGrade.objects.select_for_update(of=("self",)).get(pk=grade.pk)
-    if current.withdrawn_on is None:
-        current.withdrawn_on, current.withdrawn_why = timezone.localdate(), why
-        current.save(update_fields=["withdrawn_on", "withdrawn_why"])
-    return current
-
-
 # --- Holding what is changed --------------------------------------------------------------------------------------
 
 
-def _held(assessment: Assessment) -> Assessment:
+def held(assessment: Assessment) -> Assessment:
     """The assessment as it is now, held after its case. Raises OtherState when it was thrown away."""
     Enrolment.objects.select_for_update(of=("self",), no_key=True).get(placements=assessment.placement_id)
     return _held_row(assessment)

@@ -73,7 +73,10 @@ def round_start(*, actor: User, unit: Unit | None, start: dt.date, end: dt.date,
     more than MOST, and when they wait in another round already: two who press at once start one round."""
     rows = [each for each in candidates(actor, unit=unit, start=start, end=end) if each.is_ready]
     if not rows:
-        raise CannotStart(_("No certificate is ready to be issued."), _waiting_in(actor, unit, start, end))
+        sentence = _("No certificate is ready to be issued.")
+        if seen != seen_of_ready([]):
+            sentence = _("None of them is ready any more: somebody else has issued them, or they lack something now.")
+        raise CannotStart(sentence, _waiting_in(actor, unit, start, end))
     if len(rows) > MOST:
         raise CannotStart(_("A round takes at most %(most)d certificates. Choose a shorter period.") % {"most": MOST})
     if seen_of_ready(rows) != seen:

@@ -125,10 +125,8 @@ def _new_page(request: HttpRequest, form: RoundForm, rows, *, changed: bool = Fa
 @of_round
 def round_page(request: HttpRequest, batch: IssueBatch) -> HttpResponse:
     """How far a round has come, what was issued, and why what was not."""
-    page = Paginator(items_shown(batch, request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     unit = Unit.objects.named().filter(pk=batch.unit_id).first()
-    context = _state(request, batch) | {"page": page, "unit": unit}
-    return render(request, "competence/batches/round.html", context)
+    return render(request, "competence/batches/round.html", _state(request, batch) | {"unit": unit})
 
 
 @require_safe
@@ -152,6 +150,7 @@ def _state(request: HttpRequest, batch: IssueBatch) -> dict:
         "left_out": state.made - printable,
         "may_run": can_run_round(request.user, batch),
         "may_stop": can_stop_round(request.user, batch),
+        "page": Paginator(items_shown(batch, request.user), PAGE_SIZE).get_page(request.GET.get("page")),
         "answer": False,
     }
 

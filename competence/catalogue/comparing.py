@@ -140,11 +140,11 @@ def _kinds(facts: dict) -> list[dict]:
 
 def _level(row: dict) -> list[tuple[str, str]]:
     phrases = [(_("Phrase"), row["certificate_phrase"] or ""), (_("Phrase in English"), row["phrase_en"])]
-    return [(_("Name"), row["label"]), *phrases]
+    return [*_named(row), *phrases]
 
 
 def _module(row: dict) -> list[tuple[str, str]]:
-    return [*_named(row), (_("Question"), row["question"])]
+    return [*_named(row), (_("Question"), row["question"]), (_("Question in English"), row["question_en"])]
 
 
 def _area(row: dict) -> list[tuple[str, str]]:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from competence.catalogue import forms, services
+from competence.catalogue.comparing import gate_in_words
 from competence.catalogue.opening import of_draft
 from competence.models import CatalogueArea, CatalogueVersion
 from placements.changing import Overtaken
@@ -164,7 +165,8 @@ def module(request: HttpRequest, version: CatalogueVersion, code: str) -> HttpRe
     if row is None:
         raise Http404
     facts, data = services.module_facts(row), _data(request)
-    initial = {"label": facts.label, "label_en": facts.label_en, "question": facts.question}
+    initial = {"label": facts.label, "label_en": facts.label_en}
+    initial |= {"question": facts.question, "question_en": facts.question_en}
     form = forms.ModuleForm(data, initial=initial | {"seen": services.seen_of_part(facts)})
     # The statements of the practical skills stand with the areas.
     rows = None if row.by_area else forms.StatementsFormSet(data, statements=facts.statements)
@@ -200,7 +202,16 @@ def area_new(request: HttpRequest, version: CatalogueVersion) -> HttpResponse:
 @of_draft
 def area(request: HttpRequest, version: CatalogueVersion, code: str) -> HttpResponse:
     """An occupational area: everything of it but its code."""
-    return _area(request, version, get_object_or_404(CatalogueArea, version=version, code=code))
+    row = CatalogueArea.objects.filter(version=version, code=code).first()
+    return _area(request, version, row) if row else _no_area(request, version)
+
+
+def _no_area(request: HttpRequest, version: CatalogueVersion) -> HttpResponse:
+    """Back to the draft when the area was taken out of it; one that never was there is not found."""
+    if request.method != "POST":
+        raise Http404
+    messages.error(request, _("The area does not stand in the draft any more."))
+    return redirect("catalogue:version", version.pk)
 
 
 _NO_AREA = services.AreaFacts("", "", "", (), (), {}, ())
@@ -230,11 +241,11 @@ def _area(request: HttpRequest, version: CatalogueVersion, row: CatalogueArea | 
     try:
         status, form, rows, overtaken = _rows(request, rows, form, save=save, stored=stored, again=again)
     except CatalogueArea.DoesNotExist:
-        messages.error(request, _("Somebody else has taken the area away meanwhile."))
-        return redirect("catalogue:version", version.pk)
+        return _no_area(request, version)
     if status is None:
         return _saved(request, version)
     context = {"form": form, "rows": rows, "module": None, "area": row, "overtaken": overtaken}
+    context["overtaken_gate"] = gate_in_words(overtaken.language_gate) if overtaken else ""
     return _page(request, version, "group", status=status, occupations=forms.occupations_offered(), **context)
 
 
@@ -242,7 +253,9 @@ def _area(request: HttpRequest, version: CatalogueVersion, row: CatalogueArea | 
 @of_draft
 def area_remove(request: HttpRequest, version: CatalogueVersion, code: str) -> HttpResponse:
     """Asks once, and takes an area with its statements out of the draft."""
-    row = get_object_or_404(CatalogueArea, version=version, code=code)
+    row = CatalogueArea.objects.filter(version=version, code=code).first()
+    if row is None:
+        return _no_area(request, version)
     if request.method == "POST":
         services.area_remove(version=version, code=code, actor=request.user)
         messages.success(request, _("%(label)s is taken out of the draft.") % {"label": row.label})

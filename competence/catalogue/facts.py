@@ -12,6 +12,7 @@ schema_version: 1
 catalogue_version: {version}
 language: sv
 """
+_FLAGS = ("uses_cefr", "uses_occupational_area")
 
 
 def catalogue_facts(version: CatalogueVersion) -> dict:
@@ -32,6 +33,7 @@ def catalogue_facts(version: CatalogueVersion) -> dict:
                     "value": each.value,
                     "code": each.code,
                     "label": each.label,
+                    "label_en": each.label_en,
                     "on_certificate": bool(each.phrase),
                     "certificate_phrase": each.phrase or None,
                     "phrase_en": each.phrase_en,
@@ -55,6 +57,7 @@ def catalogue_facts(version: CatalogueVersion) -> dict:
                 "label": each.label,
                 "label_en": each.label_en,
                 "question": each.question,
+                "question_en": each.question_en,
                 "uses_cefr": each.uses_cefr,
                 "uses_occupational_area": each.by_area,
                 "competences": statements.get((each.pk, None), []),
@@ -90,7 +93,7 @@ def catalogue_yaml(version: CatalogueVersion) -> str:
     lines += ["  evidence_types:", *_rows(levels["evidence_types"], 4)]
     lines += ["", "cefr:", "  skills:", *_rows(facts["cefr"]["skills"], 4), "", "modules:"]
     for each in facts["modules"]:
-        lines += _group(each, ("label", "label_en", "question", "uses_cefr", "uses_occupational_area"))
+        lines += _group(each, ("label", "label_en", "question", "question_en", *_FLAGS))
     lines += ["", "occupational_areas:"]
     for each in facts["occupational_areas"]:
         lines += _group(each, ("label", "label_en", "description", "ssyk", "formal_requirements", "language_gate"))

@@ -1,12 +1,21 @@
 """What an administrator writes in a draft of the catalogue."""
 
+import re
 from collections.abc import Iterable
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from competence.catalogue.reading import AREA_CODE, LARGEST, MOST_STATEMENTS, VERSION_CODE, longest, unprintable
+from competence.catalogue.reading import (
+    AREA_CODE,
+    LARGEST,
+    MOST_IN_FILE,
+    MOST_STATEMENTS,
+    VERSION_CODE,
+    longest,
+    unprintable,
+)
 from competence.catalogue.services import (
     AreaFacts,
     EvidenceFacts,
@@ -54,6 +63,11 @@ class Line(forms.CharField):
         return text
 
 
+def exactly(shape: re.Pattern) -> str:
+    """The shape of a whole text, as a field asks for it."""
+    return rf"\A(?:{shape.pattern})\Z"
+
+
 class PartForm(forms.Form):
     """A part of a draft. `seen` is what the page showed of it."""
 
@@ -64,7 +78,7 @@ class HeadForm(PartForm):
     """What a draft is called, and what is new in it."""
 
     code = forms.RegexField(
-        VERSION_CODE.pattern,
+        exactly(VERSION_CODE),
         label=_("Version"),
         max_length=20,
         help_text=_("As it will stand on what is assessed with it, for example 2027.1."),
@@ -93,17 +107,18 @@ class ModuleForm(PartForm):
     label = Line(_("Name"), model=CatalogueModule, name="label", missing=_("Write the name."))
     label_en = Line(_("Name in English"), model=CatalogueModule, name="label_en", required=False)
     question = Line(_("Question"), model=CatalogueModule, name="question", missing=_("Write the question."))
+    question_en = Line(_("Question in English"), model=CatalogueModule, name="question_en", required=False)
 
     def facts(self, statements: Iterable[Statement]) -> ModuleFacts:
         said = self.cleaned_data
-        return ModuleFacts(said["label"], said["label_en"], said["question"], tuple(statements))
+        return ModuleFacts(said["label"], said["label_en"], said["question"], said["question_en"], tuple(statements))
 
 
 class AreaForm(PartForm):
     """An occupational area: name, occupations, what it formally requires, the least Swedish."""
 
     code = forms.RegexField(
-        AREA_CODE.pattern,
+        exactly(AREA_CODE),
         label=_("Code"),
         max_length=10,
         help_text=_(
@@ -143,9 +158,12 @@ class AreaForm(PartForm):
 
     def __init__(self, *args, is_new: bool, **options):
         super().__init__(*args, **options)
+        # A file may name more than there is usually room for.
+        told = len([name for name in (*self.initial, *self.data) if name.startswith("occupation_")])
+        self._occupations = range(max(MOST_OCCUPATIONS, min(told, MOST_IN_FILE)))
         if not is_new:
             del self.fields["code"]
-        for number in range(MOST_OCCUPATIONS):
+        for number in self._occupations:
             label = _("Occupation %(number)s") % {"number": number + 1}
             self.fields[f"occupation_{number}"] = OccupationField(label=label)
         self.fields["occupation_0"].help_text = _(
@@ -168,7 +186,7 @@ class AreaForm(PartForm):
 
     @property
     def occupation_fields(self):
-        return [self[f"occupation_{number}"] for number in range(MOST_OCCUPATIONS)]
+        return [self[f"occupation_{number}"] for number in self._occupations]
 
     def clean_requirements(self) -> tuple[str, ...]:
         lines = [" ".join(line.split()) for line in self.cleaned_data["requirements"].splitlines()]
@@ -186,7 +204,7 @@ class AreaForm(PartForm):
 
     @property
     def occupations(self) -> tuple[tuple[str, str], ...]:
-        chosen = (self.cleaned_data.get(f"occupation_{number}") for number in range(MOST_OCCUPATIONS))
+        chosen = (self.cleaned_data.get(f"occupation_{number}") for number in self._occupations)
         return tuple(dict.fromkeys(each for each in chosen if each))
 
     def facts(self, statements: Iterable[Statement]) -> AreaFacts:
@@ -221,12 +239,13 @@ class StatementForm(forms.Form):
     text_en = Line(_("In English"), model=Competence, name="text_en", rows=2, required=False)
     place = forms.IntegerField(label=_("Place"), min_value=1, max_value=999, required=False)
     away = forms.BooleanField(label=_("Take away"), required=False)
+    text_missing = _("Write the statement, or take it away.")
 
     def clean(self):
         said = super().clean()
         written = said.get("text_en") or said.get("code")
         if written and not said.get("text") and not said.get("away") and "text" not in self.errors:
-            self.add_error("text", _("Write the statement, or take it away."))
+            self.add_error("text", self.text_missing)
         return said
 
 
@@ -276,16 +295,20 @@ class ScaleForm(PartForm):
         widget=forms.RadioSelect(attrs={"class": "across"}),
     )
 
+    names = ("label", "label_en", "phrase", "phrase_en")
+
     def __init__(self, *args, facts: ScaleFacts, **options):
         initial = {"evidence_from": facts.evidence_from}
         self.values = [each.value for each in facts.levels]
         for each in facts.levels:
-            texts = {"label": each.label, "phrase": each.phrase, "phrase_en": each.phrase_en}
-            initial |= {f"{name}_{each.value}": text for name, text in texts.items()}
+            initial |= {f"{name}_{each.value}": getattr(each, name) for name in self.names}
         super().__init__(*args, initial=initial | options.pop("initial", {}), **options)
         for value in self.values:
             self.fields[f"label_{value}"] = Line(
                 _("Name"), model=SupportLevel, name="label", missing=_("Write the name of the level.")
+            )
+            self.fields[f"label_en_{value}"] = Line(
+                _("Name in English"), model=SupportLevel, name="label_en", required=False
             )
             if value:
                 self.fields[f"phrase_{value}"] = Line(
@@ -301,9 +324,8 @@ class ScaleForm(PartForm):
     @property
     def levels(self):
         """Each level with its fields."""
-        names = ("label", "phrase", "phrase_en")
         return [
-            (value, [self[f"{name}_{value}"] for name in names if f"{name}_{value}" in self.fields])
+            (value, [self[f"{name}_{value}"] for name in self.names if f"{name}_{value}" in self.fields])
             for value in self.values
         ]
 
@@ -312,10 +334,7 @@ class ScaleForm(PartForm):
         said = self.cleaned_data
         return ScaleFacts(
             tuple(
-                LevelFacts(
-                    value, said[f"label_{value}"], said.get(f"phrase_{value}", ""), said.get(f"phrase_en_{value}", "")
-                )
-                for value in self.values
+                LevelFacts(value, *(said.get(f"{name}_{value}", "") for name in self.names)) for value in self.values
             ),
             said["evidence_from"],
         )
@@ -326,6 +345,7 @@ class EvidenceForm(StatementForm):
 
     text = Line(_("Name"), model=EvidenceType, name="label", required=False)
     text_en = Line(_("Name in English"), model=EvidenceType, name="label_en", required=False)
+    text_missing = _("Write the name, or take it away.")
 
 
 class EvidenceFormSet(StatementsFormSet):

@@ -36,6 +36,8 @@ def lacking_english(facts: dict) -> list[str]:
     groups = [*facts["modules"], *facts["occupational_areas"]]
     statements = [each for group in groups for each in group["competences"] if not each["text_en"]]
     names = [each for each in groups if not each["label_en"]]
+    questions = [each for each in facts["modules"] if not each["question_en"]]
+    scale = [each for each in facts["levels"]["scale"] if not each["label_en"]]
     phrases = [each for each in facts["levels"]["scale"] if each["certificate_phrase"] and not each["phrase_en"]]
     found = []
     if count := len(statements):
@@ -44,6 +46,12 @@ def lacking_english(facts: dict) -> list[str]:
         found.append(words % {"count": count, "codes": codes})
     if count := len(names):
         words = ngettext("the name of %(count)d module or area", "the names of %(count)d modules or areas", count)
+        found.append(words % {"count": count})
+    if count := len(questions):
+        words = ngettext("the question of %(count)d module", "the questions of %(count)d modules", count)
+        found.append(words % {"count": count})
+    if count := len(scale):
+        words = ngettext("the name of %(count)d level", "the names of %(count)d levels", count)
         found.append(words % {"count": count})
     if count := len(phrases):
         found.append(

@@ -86,6 +86,7 @@ def rows_write(version: CatalogueVersion, data: dict) -> None:
             label=each["label"],
             label_en=each.get("label_en", ""),
             question=each["question"],
+            question_en=each.get("question_en", ""),
             by_area=each.get("uses_occupational_area", False),
             uses_cefr=each.get("uses_cefr", False),
         )
@@ -140,6 +141,7 @@ def _levels_write(version: CatalogueVersion, data: dict) -> None:
             code=each["code"],
             value=each["value"],
             label=each["label"],
+            label_en=each.get("label_en", ""),
             phrase=each.get("certificate_phrase") or "" if each["on_certificate"] else "",
             phrase_en=each.get("phrase_en", "") if each["on_certificate"] else "",
             needs_evidence=each["value"] >= needed_from,

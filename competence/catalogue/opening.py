@@ -4,7 +4,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -37,24 +37,29 @@ def of_version(view):
 
 
 def of_draft(view):
-    """Decorator: as `of_version`, of a draft. Whoever comes too late is told so on the page of the version."""
+    """Decorator: as `of_version`, of a draft. Whoever sends something too late is told so on the page of the version,
+    or on the list when the draft was thrown away."""
 
     @wraps(view)
-    def opened(request: HttpRequest, version: CatalogueVersion, *args, **kwargs) -> HttpResponse:
+    def opened(request: HttpRequest, version_id: int, *args, **kwargs) -> HttpResponse:
+        drafts = CatalogueVersion.objects.drafts().select_related("based_on")
         try:
-            if not version.is_draft:
-                raise NotADraft
-            return view(request, version, *args, **kwargs)
+            if draft := drafts.filter(pk=version_id).first():
+                return view(request, draft, *args, **kwargs)
         except NotADraft:
-            return no_draft(request, version)
+            pass
+        return no_draft(request, version_id)
 
-    return of_version(opened)
+    return for_administrators(opened)
 
 
-def no_draft(request: HttpRequest, version: CatalogueVersion) -> HttpResponse:
-    """To the version that is published now, or to the list when the draft was thrown away; with the reason."""
-    if CatalogueVersion.objects.filter(pk=version.pk).exists():
+def no_draft(request: HttpRequest, version_id: int) -> HttpResponse:
+    """To the version that is published now, or to the list when the draft was thrown away; with the reason. A page
+    that never was is not found."""
+    if CatalogueVersion.objects.filter(pk=version_id).exists():
         messages.error(request, _("A published version never changes. Begin a draft to change anything."))
-        return redirect("catalogue:version", version.pk)
+        return redirect("catalogue:version", version_id)
+    if not CatalogueVersion.pgh_event_model.objects.filter(pgh_obj_id=version_id).exists():
+        raise Http404
     messages.error(request, _("The draft was thrown away."))
     return redirect("catalogue:list")

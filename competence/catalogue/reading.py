@@ -28,6 +28,8 @@ LARGEST = 500_000
 DEEPEST = 12
 MOST_TOLD = 50
 MOST_STATEMENTS = 60
+#: Of an area: occupations, and formal requirements.
+MOST_IN_FILE = 20
 LEVELS = range(5)
 VERSION_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
 #: Short, in capitals: codes of occupational areas stand on the placements of the register, too.
@@ -255,9 +257,8 @@ class _Reader:
 
     def level(self, node: yaml.Node, taken: set[str]) -> dict:
         known = dict.fromkeys(("value", "code", "label", "on_certificate"), True)
-        found = self.mapping(
-            node, _code_of(node) or "scale", known | {"certificate_phrase": False, "phrase_en": False}
-        )
+        optional = dict.fromkeys(("label_en", "certificate_phrase", "phrase_en"), False)
+        found = self.mapping(node, _code_of(node) or "scale", known | optional)
         code = self.coded(found.get("code"), "code", taken)
         value = self.number(found.get("value"), _under(code, "value"), LEVELS)
         printed = self.flag(found.get("on_certificate"), _under(code, "on_certificate"))
@@ -271,7 +272,7 @@ class _Reader:
         return {
             "value": value,
             "code": code,
-            "label": self.text(found.get("label"), _under(code, "label"), most=longest(SupportLevel, "label")),
+            **self.texts(found, code, SupportLevel, label=True, label_en=False),
             "on_certificate": printed,
             "certificate_phrase": phrase or None,
             "phrase_en": self.text(found.get("phrase_en"), _under(code, "phrase_en"), most=most, needed=False),
@@ -301,8 +302,8 @@ class _Reader:
         return {"skills": skills}
 
     def modules(self, node: yaml.Node | None, statements: set[str]) -> list[dict]:
-        known = {"code": True, "label": True, "label_en": False, "question": True, "uses_cefr": False}
-        known |= {"uses_occupational_area": False, "competences": True}
+        known = {"code": True, "label": True, "label_en": False, "question": True, "question_en": False}
+        known |= {"uses_cefr": False, "uses_occupational_area": False, "competences": True}
         modules, taken = [], set()
         for each in self.listed(node, "modules", fewest=1, most=20):
             found = self.mapping(each, _code_of(each) or "modules", known)
@@ -315,7 +316,9 @@ class _Reader:
             modules.append(
                 {
                     "code": code,
-                    **self.texts(found, code, CatalogueModule, label=True, label_en=False, question=True),
+                    **self.texts(
+                        found, code, CatalogueModule, label=True, label_en=False, question=True, question_en=False
+                    ),
                     "uses_cefr": self.flag(found.get("uses_cefr"), _under(code, "uses_cefr")),
                     "uses_occupational_area": by_area,
                     "competences": competences,
@@ -350,7 +353,7 @@ class _Reader:
             code = self.coded(found.get("code"), "code", taken, AREA_CODE)
             where = _under(code, "formal_requirements")
             most = CatalogueArea._meta.get_field("formal_requirements").base_field.max_length
-            required = self.listed(found.get("formal_requirements"), where, most=20)
+            required = self.listed(found.get("formal_requirements"), where, most=MOST_IN_FILE)
             area = {
                 "code": code,
                 **self.texts(found, code, CatalogueArea, label=True, label_en=False, description=False),
@@ -365,7 +368,7 @@ class _Reader:
 
     def occupations(self, node: yaml.Node | None, area: str, known: set[str]) -> list[dict]:
         where, rows, taken = _under(area, "ssyk"), [], set()
-        for each in self.listed(node, where, fewest=1, most=20):
+        for each in self.listed(node, where, fewest=1, most=MOST_IN_FILE):
             found = self.mapping(each, where, {"code": True, "label": True, "jobtech_id": False, "verify": False})
             code = self.text(found.get("code"), where, most=4)
             if code and code not in known:

@@ -68,6 +68,7 @@ class ModuleFacts:
     label: str
     label_en: str
     question: str
+    question_en: str
     statements: tuple[Statement, ...]
 
 
@@ -90,6 +91,7 @@ class LevelFacts:
 
     value: int
     label: str
+    label_en: str = ""
     phrase: str = ""
     phrase_en: str = ""
 
@@ -128,7 +130,11 @@ def head_facts(version: CatalogueVersion) -> HeadFacts:
 
 def module_facts(module: CatalogueModule) -> ModuleFacts:
     return ModuleFacts(
-        module.label, module.label_en, module.question, _statements(module.competences.filter(area=None))
+        module.label,
+        module.label_en,
+        module.question,
+        module.question_en,
+        _statements(module.competences.filter(area=None)),
     )
 
 
@@ -147,7 +153,7 @@ def area_facts(area: CatalogueArea) -> AreaFacts:
 def scale_facts(version: CatalogueVersion) -> ScaleFacts:
     levels = list(version.supportlevels.order_by("value"))
     return ScaleFacts(
-        tuple(LevelFacts(each.value, each.label, each.phrase, each.phrase_en) for each in levels),
+        tuple(LevelFacts(each.value, each.label, each.label_en, each.phrase, each.phrase_en) for each in levels),
         min((each.value for each in levels if each.needs_evidence), default=1),
     )
 
@@ -258,7 +264,8 @@ def module_change(
     draft = _held(version)
     module = draft.cataloguemodules.get(code=code)
     _check_seen(draft, module_facts(module), facts, seen)
-    module.label, module.label_en, module.question = facts.label, facts.label_en, facts.question
+    module.label, module.label_en = facts.label, facts.label_en
+    module.question, module.question_en = facts.question, facts.question_en
     module.save()
     if not module.by_area:
         _statements_write(draft, module, None, facts.statements)
@@ -320,7 +327,8 @@ def scale_change(*, version: CatalogueVersion, facts: ScaleFacts, seen: str, act
     written = {each.value: each for each in facts.levels}
     for level in draft.supportlevels.all():
         new = written[level.value]
-        level.label, level.needs_evidence = new.label, level.value >= facts.evidence_from
+        level.label, level.label_en = new.label, new.label_en
+        level.needs_evidence = level.value >= facts.evidence_from
         # What was not tried never stands on a certificate.
         level.phrase, level.phrase_en = (new.phrase, new.phrase_en) if level.value else ("", "")
         level.save()

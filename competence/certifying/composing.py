@@ -174,6 +174,6 @@ def refilled(
     draft.statements = sorted(each["code"] for module in content["modules"] for each in module["statements"])
     occupation = content["occupation"]
     draft.occupation = occupation["ssyk"] if occupation else ""
-    draft.read_on = None
+    draft.read_on, draft.read_mark = None, ""
     told = {(each["title"], each["issuer"], each["issued"]) for each in content.get("credentials", ())}
     return [each for each in credentials if (each.title, each.issuer, each.issued_on.isoformat()) in told]

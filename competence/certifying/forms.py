@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from competence.certifying.composing import credentials_offered, grouped, statements_of
+from competence.certifying.reading import mark_of
 from competence.certifying.services import Written
 from competence.language import language_levels
 from competence.models import CertificateDraft, Competence, Credential
@@ -76,13 +77,20 @@ class CertificateForm(forms.Form):
     )
     read_on = day_field(
         _("The participant has read it"),
-        help_text=_("The day on which you read the draft together. It is needed before the certificate is issued."),
+        help_text=_(
+            "The day on which you read the draft together. It is needed before the certificate is issued, and again "
+            "if anything that stands there is changed afterwards."
+        ),
         required=False,
     )
     window = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, draft: CertificateDraft, user: User, **options):
         self.draft = draft
+        #: What stands on the page that is shown; the day of reading is of that.
+        self.mark = mark_of(draft)
+        #: Whether a day was given, but for something else than what is stored now.
+        self.reading_refused = False
         self.offered = statements_of(draft.assessment)
         chosen = list(draft.credentials.values_list("pk", flat=True)) if draft.pk else []
         options["initial"] = {
@@ -93,9 +101,9 @@ class CertificateForm(forms.Form):
             name: getattr(draft, name)
             for name in (
                 "replaces_why", "occupation", "tasks", "with_english", "tasks_en", "with_workplace", "with_language",
-                "read_on",
             )
         }  # fmt: skip
+        options["initial"]["read_on"] = draft.read_on if draft.read_mark == self.mark else None
         super().__init__(data, auto_id="certificate_%s", **options)
         placement = draft.placement
         person, credentials = placement.enrolment.participant, credentials_offered(placement, user)
@@ -155,6 +163,15 @@ class CertificateForm(forms.Form):
             read_on=cleaned["read_on"],
             replaces_why=cleaned.get("replaces_why", ""),
         )
+
+    def show_stored(self, draft: CertificateDraft) -> None:
+        """Learn what was stored of what was sent. A day of reading that was not taken does not stay in the field: it
+        is given again when the participant has read what stands there now."""
+        self.mark = mark_of(draft)
+        if self.cleaned_data["read_on"] and draft.read_mark != self.mark:
+            self.reading_refused = True
+            self.data = self.data.copy()
+            self.data["read_on"] = ""
 
     @property
     def groups(self) -> list:

@@ -22,6 +22,7 @@ from competence.certifying.composing import (
     recomposed,
     refilled,
 )
+from competence.certifying.reading import reading_lacking, reading_of
 from competence.documents.certificate import certificate_content, version_pdf
 from competence.documents.sources import Sources
 from competence.models import Certificate, CertificateDraft, CertificateState, CertificateVersion, Credential
@@ -149,18 +150,20 @@ class Written:
     replaces_why: str = ""
 
 
-_COLUMNS = [each.name for each in fields(Written) if each.name not in ("credentials", "statements", "replaces_why")]
+_APART = ("credentials", "statements", "replaces_why", "read_on")
+_COLUMNS = [each.name for each in fields(Written) if each.name not in _APART]
 
 
 @transaction.atomic
 def certificate_draft_save(
-    *, placement: Placement, author: User, written: Written, seen: int, window: uuid.UUID
+    *, placement: Placement, author: User, written: Written, seen: int, window: uuid.UUID, shown: str | None = None
 ) -> CertificateDraft:
     """Keep what has been chosen and typed so far, complete or not.
 
     `seen` is the revision that the page showed, `window` the page. What another page has saved meanwhile is not
-    overwritten: DraftChanged. Raises CannotIssue when the placement has got its certificate, or never may, and
-    NotSigned.
+    overwritten: DraftChanged. `shown` is the mark of what the page showed (`reading.mark_of`): the participant has
+    read that and nothing else; None: what is written here. Raises CannotIssue when the placement has got its
+    certificate, or never may, and NotSigned.
     """
     _lock(placement)
     if reason := why_not(placement):
@@ -173,7 +176,9 @@ def certificate_draft_save(
     had = set(draft.credentials.values_list("pk", flat=True)) if draft.pk else set()
     same = chosen == had and all(getattr(draft, name) == value for name, value in facts.items())
     if draft.pk and same and not draft.is_behind:
-        return draft
+        read = reading_of(draft, written.read_on, shown)
+        if read == (draft.read_on, draft.read_mark):
+            return draft
     if draft.revision != seen and draft.window != window:
         raise DraftChanged(draft)
     for name, value in facts.items():
@@ -182,6 +187,9 @@ def certificate_draft_save(
     draft.window, draft.saved_by, draft.is_behind = window, author, False
     draft.save()
     draft.credentials.set(chosen)
+    # What was chosen is read from the rows.
+    draft.read_on, draft.read_mark = reading_of(draft, written.read_on, shown)
+    draft.save(update_fields=["read_on", "read_mark"])
     return draft
 
 
@@ -208,7 +216,7 @@ def shortcomings(draft: CertificateDraft, sources: Sources | None = None) -> dic
         missing["tasks"] = sentence
     if draft.with_english and (sentence := _tasks_lacking(draft.tasks_en)):
         missing["tasks_en"] = sentence
-    if sentence := _reading_lacking(draft):
+    if sentence := reading_lacking(draft, sources):
         missing["read_on"] = sentence
     person = draft.placement.enrolment.participant
     if not (person.given_name or person.family_name):
@@ -250,18 +258,6 @@ def _tasks_lacking(text: str) -> str:
         return _("Shorten the text to %(most)d characters; it has %(count)d now.") % {
             "most": LONGEST_TASKS,
             "count": len(text),
-        }
-    return ""
-
-
-def _reading_lacking(draft: CertificateDraft) -> str:
-    if draft.read_on is None:
-        return _("Say when the participant has read it.")
-    if draft.read_on > timezone.localdate():
-        return _("The day has not come yet.")
-    if draft.read_on < draft.assessment.signed_on:
-        return _("The assessment was signed after that, on %(day)s. Let the participant read it again.") % {
-            "day": draft.assessment.signed_on
         }
     return ""
 

@@ -85,15 +85,20 @@ def _save(request: HttpRequest, placement: Placement, form: CertificateForm, aut
         written=form.written(),
         seen=number_seen(request),
         window=form.cleaned_data["window"],
+        shown=request.POST.get("shown", ""),
     )
 
 
 def _act(request: HttpRequest, file: ParticipantFile, draft: CertificateDraft, form: CertificateForm) -> HttpResponse:
     """What the pressed button asks for, now that the draft is saved."""
+    form.show_stored(draft)
     act, here = request.POST.get("act", ""), (file.public_id, draft.placement_id)
     if request.htmx:
         template = "_paper" if act == "paper" else "_draft_saved"
-        return render(request, f"competence/{template}.html", _context(file, draft, form) | {"answer": True})
+        context = _context(file, draft, form)
+        if form.reading_refused:
+            form.add_error("read_on", context["missing"]["read_on"])
+        return render(request, f"competence/{template}.html", context | {"answer": True})
     if act == "preview":
         return redirect("competence:certificate_preview", *here)
     if act != "issue":

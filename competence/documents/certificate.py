@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from competence.documents.badge import badge_json
 from competence.documents.sources import Sources
-from competence.language import language_levels
+from competence.language import HeldLevel
 from competence.models import (
     AssessedCompetence,
     Assessment,
@@ -70,21 +70,34 @@ def certificate_content(
     participant agrees. `sources` is what was read for many drafts at once.
     """
     sources = sources or Sources([draft])
-    placement = draft.placement
-    person, unit = placement.enrolment.participant, placement.enrolment.unit
-    open_about_place = draft.with_workplace or not person.is_protected
-    mark = sources.mark
-    rows = sources.assessed(draft)
+    mark, enrolment = sources.mark, draft.placement.enrolment
     return {
         "schema": SCHEMA,
         "version": version,
         "issued": issued.isoformat(),
-        "replaces": _replaced(sources.replaced(draft, version)),
+        **content_to_read(draft=draft, day=issued, sources=sources),
+        "colour": sources.colour,
+        "mark": mark.sha256 if mark else "",
+        "issuer": {
+            "name": issuer.full_name,
+            "role": issuing_role(issuer, enrolment),
+            "role_en": _in_english(lambda: issuing_role(issuer, enrolment)),
+        },
+    }
+
+
+def content_to_read(*, draft: CertificateDraft, day: dt.date, sources: Sources) -> dict:
+    """Of the content what the participant reads before it is issued: all of it but by whom, when and as which version
+    that is done, and how the paper looks."""
+    placement = draft.placement
+    person, unit = placement.enrolment.participant, placement.enrolment.unit
+    open_about_place = draft.with_workplace or not person.is_protected
+    rows = sources.assessed(draft)
+    return {
+        "replaces": _replaced(sources.replaced(draft)),
         "languages": ["sv", "en"] if draft.with_english else ["sv"],
         "municipality": sources.municipality,
         "unit": unit.name if open_about_place else "",
-        "colour": sources.colour,
-        "mark": mark.sha256 if mark else "",
         "name": person.full_name,
         "birth_year": person.birth_year,
         "identity_number": person.written_number if draft.with_identity_number else "",
@@ -101,7 +114,7 @@ def certificate_content(
         "tasks": draft.tasks.strip(),
         "tasks_en": draft.tasks_en.strip(),
         "modules": _modules(draft, rows, sources),
-        "language": _language(placement, issued, open_about_place) if draft.with_language else [],
+        "language": _language(sources.languages(draft, day), open_about_place) if draft.with_language else [],
         "credentials": _credentials(sources.credentials(draft)),
         "assessed": {
             "stages": _stages(draft, sources.held(draft), open_about_place),
@@ -109,11 +122,6 @@ def certificate_content(
             "catalogue": draft.assessment.catalogue.code if draft.assessment else "",
         },
         "supervisor": draft.assessment.signed_by_name if draft.assessment and open_about_place else "",
-        "issuer": {
-            "name": issuer.full_name,
-            "role": issuing_role(issuer, placement.enrolment),
-            "role_en": _in_english(lambda: issuing_role(issuer, placement.enrolment)),
-        },
     }
 
 
@@ -140,7 +148,7 @@ def _modules(draft: CertificateDraft, rows: list[AssessedCompetence], sources: S
     return modules
 
 
-def _language(placement: Placement, issued: dt.date, open_about_place: bool) -> list[dict]:
+def _language(levels: dict[str, HeldLevel], open_about_place: bool) -> list[dict]:
     """The level of each language skill that holds, in the framework's order. "Not yet A1" is not told. Who assessed
     it may say where the participant was, or goes to school."""
     return [
@@ -150,7 +158,7 @@ def _language(placement: Placement, issued: dt.date, open_about_place: bool) -> 
             "graded": held.day.isoformat(),
             "assessor": held.assessor if open_about_place else "",
         }
-        for held in language_levels(placement.enrolment, issued).values()
+        for held in levels.values()
         if held.level != LanguageLevel.NONE
     ]
 

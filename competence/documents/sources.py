@@ -1,5 +1,6 @@
 """What is read for the content of certificates, of as many drafts as there are with a fixed number of queries."""
 
+import datetime as dt
 from collections.abc import Collection
 from functools import cached_property
 
@@ -7,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts import municipal
-from competence.language import language_levels
+from competence.language import HeldLevel, language_levels_of_each
 from competence.models import (
     AssessedCompetence,
     Assessment,
@@ -29,6 +30,7 @@ class Sources:
         self._assessments = [draft.assessment for draft in drafts if draft.assessment]
         prefetch_related_objects(self._placements, "grades", "workplace__employer", "enrolment__unit__terms")
         self._stored = [draft.pk for draft in drafts if draft.pk]
+        self._languages: dict[dt.date, dict[int, dict[str, HeldLevel]]] = {}
 
     @cached_property
     def mark(self):
@@ -124,6 +126,12 @@ class Sources:
         """The chosen credentials of others that nobody has taken away."""
         return self._credentials.get(draft.pk, [])
 
+    def languages(self, draft: CertificateDraft, day: dt.date) -> dict[str, HeldLevel]:
+        """The levels of language that hold on that day, by skill."""
+        if day not in self._languages:
+            self._languages[day] = language_levels_of_each([each.enrolment for each in self._placements], day)
+        return self._languages[day][draft.placement.enrolment_id]
+
     def told_by_others(self, draft: CertificateDraft) -> str:
         """What would be printed and was written elsewhere: where the work was, who assessed, papers of others."""
         workplace, case = draft.placement.workplace, draft.placement.enrolment
@@ -131,12 +139,12 @@ class Sources:
         if draft.assessment:
             told.append(draft.assessment.signed_by_name)
         if draft.with_language:
-            told += [each.assessor for each in language_levels(case, timezone.localdate()).values()]
+            told += [each.assessor for each in self.languages(draft, timezone.localdate()).values()]
         for each in self.credentials(draft):
             told += [each.title, each.level, each.issuer]
         return " ".join(told)
 
-    def replaced(self, draft: CertificateDraft, version: int) -> CertificateVersion | None:
-        """The version that this one takes the place of."""
-        earlier = [each for each in self._in_force.get(draft.placement_id, ()) if each.version < version]
+    def replaced(self, draft: CertificateDraft) -> CertificateVersion | None:
+        """The version that what is issued from the draft takes the place of."""
+        earlier = self._in_force.get(draft.placement_id, ())
         return earlier[-1] if earlier else None

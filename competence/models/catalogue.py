@@ -91,6 +91,7 @@ class CatalogueModule(CatalogueRow):
     label = models.CharField(_("name"), max_length=200)
     label_en = models.CharField(_("name in English"), max_length=200, blank=True)
     question = models.CharField(_("question"), max_length=300)
+    question_en = models.CharField(_("question in English"), max_length=300, blank=True)
     # The module whose competences are those of the occupational area.
     by_area = models.BooleanField(default=False)
     uses_cefr = models.BooleanField(default=False)
@@ -148,6 +149,7 @@ class SupportLevel(CatalogueRow):
 
     value = models.PositiveSmallIntegerField(_("level"))
     label = models.CharField(_("name"), max_length=100)
+    label_en = models.CharField(_("name in English"), max_length=100, blank=True)
     # How the certificate says it; a level without phrase never stands on one.
     phrase = models.CharField(_("phrase"), max_length=200, blank=True)
     phrase_en = models.CharField(_("phrase in English"), max_length=200, blank=True)

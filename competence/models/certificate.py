@@ -179,8 +179,9 @@ class CertificateDraft(models.Model):
     tasks = models.TextField(_("tasks"), blank=True)
     tasks_en = models.TextField(_("tasks in English"), blank=True)
     credentials = models.ManyToManyField(Credential, related_name="+", blank=True)
-    # The participant has read what will stand on it.
+    # The participant has read what will stand on it; and what stood there, as a mark (`certifying.reading`).
     read_on = models.DateField(_("read by the participant"), null=True, blank=True)
+    read_mark = models.CharField(max_length=16, blank=True)
     # Why it replaces the issued one; empty for a first version.
     replaces_why = models.CharField(_("why it replaces the one before"), max_length=500, blank=True)
     # The codes of all statements that were ticked; those of another area wait until that is chosen again.

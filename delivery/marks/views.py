@@ -26,15 +26,14 @@ class MarkForm(forms.Form):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+read_or_write = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@read_or_write
 def mark(request: HttpRequest) -> HttpResponse:
     """The mark on certificates: the one in force, a new one, none; and which there have been."""
     if not can_administer(request.user):
         raise PermissionDenied
-    if request.method == "POST" and "remove" in request.POST:
-        services.mark_remove(actor=request.user)
-        messages.success(request, _("Certificates are issued without a mark from now on."))
-        return redirect("delivery:mark")
     posted = request.method == "POST"
     form = MarkForm(request.POST, request.FILES) if posted else MarkForm()
     if posted and form.is_valid():
@@ -53,3 +52,19 @@ def mark(request: HttpRequest) -> HttpResponse:
         "earlier": DocumentMark.objects.defer("content")[:SHOWN],
     }
     return render(request, "delivery/mark.html", context, status=422 if form.errors else 200)
+
+
+@read_or_write
+def mark_remove(request: HttpRequest) -> HttpResponse:
+    """Asks once, and has certificates issued without a mark."""
+    if not can_administer(request.user):
+        raise PermissionDenied
+    if request.method == "POST":
+        services.mark_remove(actor=request.user)
+        messages.success(request, _("Certificates are issued without a mark from now on."))
+        return redirect("delivery:mark")
+    now = services.mark_in_force()
+    if now is None:
+        return redirect("delivery:mark")
+    picture = base64.b64encode(now.content).decode()
+    return render(request, "delivery/mark_remove.html", {"mark": now, "picture": picture})

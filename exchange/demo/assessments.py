@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from accounts import demo
 from accounts.models import User
+from competence.assessing.grades import language_grade_record
 from competence.assessing.links import assessment_link_send
+from competence.assessing.own_view import own_view_save
 from competence.assessing.said import Said, offered
 from competence.assessing.services import (
     assessment_begin,
@@ -17,8 +19,6 @@ from competence.assessing.services import (
     assessment_review,
     assessment_save,
     assessment_sign,
-    language_grade_record,
-    own_view_save,
 )
 from competence.models import Assessment, AssessmentLink, GradedBy, SignedBy
 from delivery.models import Mail

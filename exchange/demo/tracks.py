@@ -3,20 +3,28 @@ takes applications; people waiting, on their steps, hired and gone; and who lead
 
 import datetime as dt
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import demo
 from accounts.models import Unit, User
+from competence.models import Credential, GradedBy, LanguageGrade
 from participants.models import Activity, ActivityState, Enrolment
 from placements.models import Employer
+from tracks.designing.facts import seen_of_columns, version_columns
+from tracks.designing.services import draft_begin, draft_change, draft_publish, partner_add
+from tracks.gates import known_of, lacks
 from tracks.members.ready import members_ready
 from tracks.models import (
     Action,
     Decision,
     GateException,
+    GateKind,
     GroupKind,
     LeftWhy,
     Meeting,
@@ -36,8 +44,12 @@ from vocabulary.codes import Protection
 
 WEEK = dt.timedelta(weeks=1)
 DAY = dt.timedelta(days=1)
-#: The tracks that live, each with the unit whose round it is.
-LIVING = (("vard-och-omsorg", "JC-CENTRUM"), ("koksbitrade", "JC-CENTRUM"), ("lokalvard", "JC-NORR"))
+#: The tracks that live, each with the unit whose rounds they are and what a seat costs, in kronor.
+LIVING = (
+    ("vard-och-omsorg", "JC-CENTRUM", 48_000),
+    ("koksbitrade", "JC-CENTRUM", 31_500),
+    ("lokalvard", "JC-NORR", 27_000),
+)  # fmt: skip
 #: Names of the rounds, how many weeks ago each began, how many weeks it takes, and its state.
 ROUNDS = (
     ("Omgång 1", 60, 48, RoundState.CLOSED),
@@ -57,8 +69,11 @@ WHY = (
     "Vill ha ett yrke där man behövs, och trivs med människor.",
     "Har provat yrket på en praktik och fick goda ord.",
 )
-LACKED = "Nivån i svenska var inte bedömd."
-EXCEPTION = "Läraren på sfi intygar nivån. Bedömningen görs den här månaden."
+#: Why somebody was let past a gate, by its kind.
+EXCEPTIONS = {
+    GateKind.LANGUAGE: "Läraren på sfi intygar nivån. Bedömningen görs den här månaden.",
+    GateKind.COMPETENCE: "Handledaren intygar nivån. Bedömningen undertecknas den här månaden.",
+}
 
 
 @dataclass
@@ -68,11 +83,13 @@ class People:
     cases: list[Enrolment]
     taken: set[int]
 
-    def take(self, *, since: dt.date, until: dt.date | None = None) -> Enrolment | None:
+    def take(
+        self, *, since: dt.date, until: dt.date | None = None, suits: Callable[[Enrolment], bool] | None = None
+    ) -> Enrolment | None:
         """The next one who was enrolled on `since`, and is still (or was, on `until`)."""
         for case in self.cases:
             goes_on = case.end is None if until is None else case.end is None or case.end >= until
-            if case.pk not in self.taken and case.start <= since and goes_on:
+            if case.pk not in self.taken and case.start <= since and goes_on and (suits is None or suits(case)):
                 self.taken.add(case.pk)
                 return case
         return None
@@ -84,14 +101,32 @@ def demo_tracks_create() -> None:
     if Round.objects.exists():
         return
     chance, today = random.Random("tracks"), timezone.localdate()
-    Track.objects.update(owner=User.objects.get(email=demo.LOGINS[6].email))
-    for code, unit_code in LIVING:
+    head = User.objects.get(email=demo.LOGINS[6].email)
+    Track.objects.update(owner=head)
+    for code, unit_code, cost in LIVING:
         unit = Unit.objects.get(code=unit_code)
         coach = User.objects.filter(enrolments__unit=unit, enrolments__end=None).order_by("email").first()
         if coach:
-            _track(Track.objects.get(code=code), unit, coach, chance, today)
+            track = Track.objects.get(code=code)
+            _priced(track, cost, head)
+            _track(track, unit, coach, chance, today)
     members_ready()
     _steering(today)
+
+
+def _priced(track: Track, cost: int, actor: User) -> None:
+    """A version of the municipality's own: what a seat costs there, and who takes part."""
+    draft, _new = draft_begin(track=track)
+    columns = version_columns(draft)
+    draft_change(version=draft, columns=columns | {"seat_cost": Decimal(cost)}, seen=seen_of_columns(columns))
+    for employer in _employers():
+        partner_add(version=draft, employer=employer)
+    draft.refresh_from_db()
+    draft_publish(version=draft, seen=draft.revision, actor=actor)
+
+
+def _employers() -> list[Employer]:
+    return list(Employer.objects.order_by("name", "pk")[:3])
 
 
 def _track(track: Track, unit: Unit, coach: User, chance: random.Random, today: dt.date) -> None:
@@ -99,9 +134,9 @@ def _track(track: Track, unit: Unit, coach: User, chance: random.Random, today: 
     cases = list(rows.select_related("participant", "coach").order_by("-coach__email", "pk"))
     chance.shuffle(cases)
     people = People(cases, set())
-    version = track.versions.get()
-    steps = list(version.steps.order_by("position"))
-    employers = list(Employer.objects.order_by("name", "pk")[:3])
+    version = track.versions.published().order_by("-number").first()
+    steps = list(version.steps.prefetch_related("gates").order_by("position"))
+    employers = _employers()
     for name, ago, weeks, state in ROUNDS:
         start = today - ago * WEEK
         round = Round.objects.create(
@@ -136,11 +171,59 @@ def _passage(member: Member, step, coach: User, start: dt.date, end: dt.date | N
 
 
 def _walk(member: Member, steps, coach: User, day: dt.date, until: dt.date) -> None:
-    """The steps that were passed, each for as long as it takes at least, the last one up to `until`."""
-    for number, step in enumerate(steps, 1):
-        end = until if number == len(steps) else min(day + (step.least_weeks or 2) * WEEK - DAY, until)
-        _passage(member, step, coach, day, max(end, day), StepResult.PASSED)
-        day = min(end + DAY, until)
+    """The steps that were passed, each with a share of the time that goes with how long it is meant to take."""
+    meant = [((step.least_weeks or 2) + (step.most_weeks or 2)) / 2 for step in steps]
+    days, gone = (until - day).days + 1, 0.0
+    for step, weeks in zip(steps, meant, strict=True):
+        first = day + round(days * gone / sum(meant)) * DAY
+        gone += weeks
+        last = day + (round(days * gone / sum(meant)) - 1) * DAY
+        _bring(member, step, coach, min(first, until))
+        _come(member, step, coach, min(first, until), min(max(last, first), until), StepResult.PASSED)
+
+
+def _bring(member: Member, step, coach: User, day: dt.date) -> None:
+    """What the gates of a step ask somebody to bring along: a graded level, a paper, a document that is shown."""
+    case = member.enrolment
+    by = case.coach or coach
+    entered = {"enrolment": case, "by": by, "by_name": by.full_name}
+    known = known_of([case], day)[case.pk]
+    before = max(day - WEEK, case.start)
+    for lack in lacks(step, known):
+        asks = lack.gate.asks
+        if lack.gate.kind == GateKind.LANGUAGE:
+            LanguageGrade.objects.create(
+                skill=asks["skill"], level=asks["level"], graded_on=day, assessor="Sfi Ekbacken",
+                how=GradedBy.TEST, **entered,
+            )  # fmt: skip
+        elif lack.gate.kind == GateKind.DOCUMENT:
+            ShownDocument.objects.create(words=asks["words"], shown_on=before, **entered)
+        elif lack.gate.kind == GateKind.CREDENTIAL:
+            Credential.objects.create(
+                kind=asks["kind"], title="Yrkesbevis: " + asks["words"].split(" eller ")[0],
+                issuer="Branschens yrkesnämnd", issued_on=before, seen_on=day, **entered,
+            )  # fmt: skip
+
+
+def _come(member: Member, step, coach: User, start: dt.date, end: dt.date | None = None, result="", **facts) -> None:
+    """Somebody comes to a step; past what its gates lack by an exception."""
+    before = member.passages.order_by("-start", "-pk").select_related("step").first()
+    known = known_of([member.enrolment], start, members=[member])[member.enrolment_id]
+    missing = lacks(step, known, before=before.step if before else None)
+    now = _passage(member, step, coach, start, end, result, **facts)
+    for lack in missing:
+        GateException.objects.create(
+            passage=now, gate=lack.gate, lacked=lack.sentence, why=EXCEPTIONS[lack.gate.kind], by=now.by,
+            by_name=now.by_name,
+        )  # fmt: skip
+
+
+def _until_hired(steps):
+    """The steps up to the one that asks for a signed assessment of what few have had assessed: hired before it."""
+    for number, step in enumerate(steps):
+        if number and any(gate.kind == GateKind.COMPETENCE for gate in step.gates.all()):
+            return steps[:number]
+    return steps
 
 
 def _ended(round: Round, steps, people: People, employers, coach: User, chance, today: dt.date) -> None:
@@ -152,9 +235,9 @@ def _ended(round: Round, steps, people: People, employers, coach: User, chance, 
             continue
         facts = {"answered_on": round.start, "offered_on": round.start, "finished_on": day}
         if left_after is None:
-            hired = {"hired_on": day, "hired_by": employers[number % len(employers)]} if employers and number else {}
+            hired = {"hired_on": day, "hired_by": employers[number % len(employers)] if employers else None}
             member = _member(round, case, coach, round.start - 2 * WEEK, MemberState.COMPLETED, **facts, **hired)
-            _walk(member, steps, coach, round.start, day)
+            _walk(member, _until_hired(steps), coach, round.start, day)
         else:
             member = _member(round, case, coach, round.start - 2 * WEEK, MemberState.LEFT, left_why=why, **facts)
             _walk(member, steps[: left_after + 1], coach, round.start, day)
@@ -169,7 +252,11 @@ def _on_their_steps(round: Round, steps, people: People, coach: User, today: dt.
     for position, step in enumerate(steps[:-1]):
         for number in range(ON_STEP if position < 3 else 1):
             since = today - (3 + 2 * number) * WEEK
-            case = _busy_with(step, people, since) or people.take(since=round.start)
+            by_exception = (position, number) == (1, 0)
+            case = None
+            if by_exception:
+                case = people.take(since=round.start, suits=partial(_lacks_language, step, since))
+            case = case or _busy_with(step, people, since) or people.take(since=round.start)
             if case is None:
                 continue
             facts = {"answered_on": max(round.start, case.start), "offered_on": max(round.start, case.start)}
@@ -178,21 +265,18 @@ def _on_their_steps(round: Round, steps, people: People, coach: User, today: dt.
             since = max(since, begun)
             if position:
                 _walk(member, steps[:position], coach, begun, max(since - DAY, begun))
-            now = _passage(member, step, coach, since, activity=_activity(case, step))
-            if position == 1 and number == 0 and (gate := step.gates.first()):
-                by = case.coach or coach
-                GateException.objects.create(
-                    passage=now, gate=gate, lacked=LACKED, why=EXCEPTION, by=by, by_name=by.full_name
-                )
-            if number == 1:
-                ShownDocument.objects.create(
-                    enrolment=case, words="Utbildning i livsmedelshygien", shown_on=since, by=coach,
-                    by_name=coach.full_name,
-                )  # fmt: skip
+            if not by_exception:
+                _bring(member, step, coach, since)
+            _come(member, step, coach, since, activity=_activity(case, step))
     for state in (MemberState.WAITING, MemberState.OFFERED, MemberState.DECLINED):
         if case := people.take(since=today - WEEK):
             facts = {"offered_on": today - 2 * DAY} if state == MemberState.OFFERED else {}
             _member(round, case, coach, today - WEEK, state, **facts)
+
+
+def _lacks_language(step, day: dt.date, case: Enrolment) -> bool:
+    missing = lacks(step, known_of([case], day)[case.pk])
+    return any(each.gate.kind == GateKind.LANGUAGE for each in missing)
 
 
 def _busy_with(step, people: People, since: dt.date) -> Enrolment | None:
@@ -249,7 +333,7 @@ def _steering(today: dt.date) -> None:
     group = SteeringGroup.objects.create(
         name="Styrgrupp för lokala jobbspår", members="Sven Dahl, Karin Öberg, skolchef komvux, HR-chef"
     )
-    group.tracks.set(Track.objects.filter(code__in=[code for code, _unit in LIVING]))
+    group.tracks.set(Track.objects.filter(code__in=[code for code, *_rest in LIVING]))
     for ago, text, actions in MEETINGS:
         meeting = Meeting.objects.create(group=group, day=today - ago * DAY, present="Sven Dahl, Karin Öberg")
         decision = Decision.objects.create(meeting=meeting, position=1, text=text)

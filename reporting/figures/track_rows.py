@@ -93,6 +93,7 @@ STEP = Dimension(
         Category(str(number), format_lazy(_("Step {number}"), number=number), number, only_if_any=True)
         for number in range(1, MOST_STEPS + 1)
     ),
+    codes=f"the number of each step where someone is, `1` to `{MOST_STEPS}`",
 )
 WHY = Dimension("left_for", _("Why they left"), of_choices(LeftWhy))
 RESULT = Dimension(
@@ -151,7 +152,7 @@ def how(question: Question, path: str = "") -> Case:
 
 def last_passage(question: Question, member: str) -> QuerySet:
     """The step that somebody has come to by the last day of the period."""
-    rows = Passage.objects.filter(member=OuterRef(member), start__lte=question.period.end)
+    rows = Passage.objects.been_on().filter(member=OuterRef(member), start__lte=question.period.end)
     return rows.order_by("-start", "-pk")
 
 
@@ -180,19 +181,20 @@ def by_member(question: Question) -> dict:
 
 
 def steps_begun(question: Question) -> QuerySet:
-    """The steps begun by those who were on a track in the period, each once for everybody who has come to it."""
-    again = Passage.objects.filter(
+    """The steps begun by those who were on a track in the period, each once for everybody who has come to it;
+    one that was skipped is not begun."""
+    again = Passage.objects.been_on().filter(
         Q(start__gt=OuterRef("start")) | Q(start=OuterRef("start"), pk__gt=OuterRef("pk")),
         member=OuterRef("member"),
         step__position=OuterRef("step__position"),
         start__lte=question.period.end,
     )
-    later = Passage.objects.filter(
+    later = Passage.objects.been_on().filter(
         Q(start__gt=OuterRef("start")) | Q(start=OuterRef("start"), pk__gt=OuterRef("pk")),
         member=OuterRef("member"),
         start__lte=question.period.end,
     )
-    rows = Passage.objects.filter(
+    rows = Passage.objects.been_on().filter(
         ~Exists(again), member__in=during(question).values("pk"), start__lte=question.period.end
     )
     rows = rows.annotate(stands=how(question, "member__"), is_last=~Exists(later))

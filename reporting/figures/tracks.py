@@ -157,7 +157,7 @@ def _figures(family: str, side: Dimension) -> tuple[Figure, ...]:
                 Breakdown(results_key, _("What came of the track"), rows=side, columns=RESULT, counts=finished_key),
                 Breakdown(
                     key("results_by_gender"),
-                    _("What came of the track, by gender"),
+                    _("Results after the track"),
                     rows=RESULT,
                     columns=GENDER,
                     counts=finished_key,

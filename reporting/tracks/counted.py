@@ -152,7 +152,10 @@ def _by_round(question: Question) -> dict[int, Counts]:
     for group in groups_of(EXCEPTIONS, ["in_round"], [question])[0]:
         of(group.values["in_round"]).parts[EXCEPTION]["made"] += group.count
     took = (
-        Passage.objects.filter(end__lte=question.period.end).order_by().annotate(days=DaysFrom(F("start"), F("end")))
+        Passage.objects.been_on()
+        .filter(end__lte=question.period.end)
+        .order_by()
+        .annotate(days=DaysFrom(F("start"), F("end")))
     )
     for row in took.values("member__round", "step__position", "days").annotate(many=Count("pk")):
         days = of(row["member__round"]).days.setdefault(row["step__position"], Counter())

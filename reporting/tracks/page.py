@@ -41,6 +41,12 @@ class Row:
     cells: list[Cell]
     is_total: bool = False
     url: str = ""
+    headings: Sequence[str] = ()
+
+    @property
+    def labelled(self) -> list[tuple[str, Cell]]:
+        """Each number with the words of its column, for the narrow page."""
+        return list(zip(self.headings, self.cells, strict=True))
 
 
 @dataclass(frozen=True)
@@ -307,8 +313,15 @@ def comparison(tree: Counted, threshold: int, *, linked: bool = False) -> Compar
         cells = [_cell(of.state[each], links.to(LISTS[each])) for each in (TOTAL, *STATES)]
         cells += [_lasting(of), _after(of), _cost(node.counts, of), _exceptions(of, links)]
         url = reverse("track_pictures:track", args=[node.subject.public_id]) if node.subject else ""
-        return Row(label or node.label, cells, is_total, url)
+        return Row(label or node.label, cells, is_total, url, headings)
 
+    headings = [
+        *(words[each] for each in (TOTAL, *STATES)),
+        _("To work or studies"),
+        _("Still there after 90 days"),
+        _("Cost of a result"),
+        _("Exceptions"),
+    ]
     methods = [
         (
             method.label,
@@ -321,11 +334,4 @@ def comparison(tree: Counted, threshold: int, *, linked: bool = False) -> Compar
     ]
     whole = row(tree.whole, is_total=True)
     every = [each for _label, rows in methods for each in rows] + [whole]
-    headings = [
-        *(words[each] for each in (TOTAL, *STATES)),
-        _("To work or studies"),
-        _("Still there after 90 days"),
-        _("Cost of a result"),
-        _("Exceptions"),
-    ]
     return Comparison(headings, methods, whole, any(cell.is_hidden for each in every for cell in each.cells))

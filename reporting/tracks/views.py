@@ -23,6 +23,7 @@ from reporting.tracks.counted import counted
 from reporting.tracks.page import comparison, steering_page
 from tracks.models import Round, Track
 from tracks.querysets import READING_ROLES
+from tracks.rounds.views import round_of
 
 
 @require_safe
@@ -97,8 +98,7 @@ def pictures_of_round(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     """A round with its people on the steps: by name whom the reader may see, the others as a number."""
     if not request.user.reach.has(*CASE_ROLES):
         raise PermissionDenied
-    rounds = Round.objects.visible_to(request.user).select_related("version__track")
-    found = get_object_or_404(rounds, public_id=public_id)
+    found = round_of(request, public_id, opening=True, part="pictures")
     context = {"subject": found, "track": found.version.track, "round": found}
     return render(request, "reporting/tracks/pictures.html", context)
 

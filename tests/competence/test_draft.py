@@ -7,20 +7,21 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AccessLogEntry
+from competence.assessing.grades import language_grade_record
 from competence.assessing.said import Said
 from competence.assessing.services import (
     assessment_complete,
     assessment_correct,
     assessment_save,
     assessment_sign,
-    language_grade_record,
 )
 from competence.certifying.services import CannotIssue, certificate_issue
 from competence.models import CertificateDraft
 from competence.models.certificate import sentence_count
 from participants import journal
 from participants.file import file_for
-from participants.models import ProtectedAccess
+from participants.models import Participant, ProtectedAccess
+from placements.models import Placement
 from tests.competence.assessments import begun_assessment
 from tests.competence.certificates import STATEMENTS, TASKS, assessed, drafted, ended_placement, entered, issued
 from tests.factories import CertificateFactory, days_ago
@@ -56,11 +57,15 @@ class Writing:
     def fields(self, **changes) -> dict:
         """The form as the writing shows it, filled in so that it can be issued, with `changes`."""
         html = self.client.get(self.address).content.decode()
-        hidden = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', html)[1] for name in ("seen", "window")}
+        names = ("seen", "window", "shown")
+        hidden = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', html)[1] for name in names}
         said = {"occupation": "9412", "birth": "year", "read_on": days_ago(0).isoformat()}
         return hidden | said | {"tasks": TASKS, "statements": STATEMENTS} | changes
 
     def send(self, act="issue", headers=None, **changes):
+        """Saved first: the day on which the participant has read it is of what stands on the page."""
+        if "read_on" not in changes:
+            self.client.post(self.address, self.fields(**changes) | {"act": "", "read_on": ""})
         return self.client.post(self.address, self.fields(**changes) | {"act": act}, headers=headers)
 
     @property
@@ -154,6 +159,37 @@ def test_a_whole_draft_leads_to_the_question(writing):
     html = writing.client.get(response.url).content.decode()
     assert "Utfärda kompetensintyget för Åsa Öhrström?" in html
     assert "Köket på Ekbackens förskola" in html
+
+
+def test_what_is_changed_after_the_participant_has_read_it_is_read_again(writing, cast):
+    changed = "Något som står på intyget har ändrats sedan deltagaren läste det"
+    assert writing.send().status_code == 302
+    page = writing.fields(act="issue")
+    # Changed on the same page, the day still in its field: nobody has read that.
+    html = writing.client.post(writing.address, page | {"tasks": f"{TASKS} Och mer."}).content.decode()
+    assert changed in html
+    assert 'name="read_on" value=""' in html
+    seen = {"seen": writing.draft.revision}
+    assert changed in writing.client.post(writing.to("certificate_issue"), seen, follow=True).content.decode()
+    assert not writing.placement.__class__.objects.filter(certificate__isnull=False).exists()
+    # What was read stands there again; and then the name is another.
+    assert writing.client.post(writing.address, page | {"seen": writing.draft.revision}).status_code == 302
+    Participant.objects.filter(pk=cast.person.pk).update(family_name="Åström")
+    writing.placement = Placement.objects.get(pk=writing.placement.pk)
+    assert changed in writing.client.get(writing.address).content.decode()
+    with pytest.raises(CannotIssue, match="har ändrats sedan"):
+        certificate_issue(placement=writing.placement, actor=cast.coach, seen=writing.draft.revision)
+    # The page goes on, and empties its field by itself.
+    told = writing.client.post(
+        writing.address,
+        page | {"act": "", "seen": writing.draft.revision, "tasks": TASKS.upper()},
+        headers={"HX-Request": "true"},
+    ).content.decode()
+    assert 'hx-swap-oob="innerHTML:#certificate-read"' in told
+    assert changed in told
+    # Read as it is now, on the same day: given again, it is issued.
+    assert writing.client.post(writing.address, writing.fields(tasks=TASKS.upper(), act="issue")).status_code == 302
+    certificate_issue(placement=writing.placement, actor=cast.coach, seen=writing.draft.revision)
 
 
 def test_a_statement_that_does_not_exist_is_refused_and_one_that_was_not_tried_left_out(writing):

@@ -7,7 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.models import ProtectedAccess
+from accounts.models import LegalBasis
+from competence.batches.services import candidates
+from competence.certifying.services import certificate_issue
+from participants.models import Enrolment, ProtectedAccess, UnitAssignment
+from placements.models import Placement
+from reporting.figures.certificates import issued as issued_in
 from reporting.missing.placements import without_certificate
 from reporting.periods import Period
 from reporting.question import Question
@@ -202,3 +207,25 @@ def test_the_number_of_questions_does_not_grow_with_the_rows(client, cast, shown
     with django_assert_max_num_queries(len(few)):
         html = client.get(reverse("competence:list"), {"visa": shown}).content.decode()
     assert html.count('<tr><th scope="row">') == 15
+
+
+def test_who_was_transferred_stands_with_the_unit_that_answers_now_and_counts_with_the_one_that_did(listed, cast):
+    placement = ended_placement(cast.asa)
+    UnitAssignment.objects.filter(enrolment=cast.asa).update(end=days_ago(5))
+    UnitAssignment.objects.create(
+        enrolment=cast.asa, unit=cast.norr, legal_basis=LegalBasis.SOCIAL_SERVICES, start=days_ago(4)
+    )
+    Enrolment.objects.filter(pk=cast.asa.pk).update(unit=cast.norr, coach=cast.outsider)
+    assert "Åsa Öhrström" not in listed(cast.manager)
+    assert "Åsa Öhrström" in listed(cast.other_manager)
+    assert "Åsa Öhrström" in listed(cast.head, enhet="NORR")
+    assert "Åsa Öhrström" not in listed(cast.head, enhet="CENTRUM")
+    placement = Placement.objects.get(pk=placement.pk)
+    draft = drafted(placement, cast.outsider)
+    period = {"start": days_ago(30), "end": days_ago(1)}
+    assert candidates(cast.manager, unit=cast.centrum, **period) == []
+    assert [each.is_ready for each in candidates(cast.other_manager, unit=cast.norr, **period)] == [True]
+    content = certificate_issue(placement=placement, actor=cast.outsider, seen=draft.revision).content
+    assert content["unit"] == "Jobbcenter Norr"
+    question = Question(Period.of_days(days_ago(90), days_ago(0)), timezone.localdate(), unit=cast.centrum)
+    assert issued_in(question).count() == 1

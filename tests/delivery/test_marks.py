@@ -57,7 +57,12 @@ def test_every_mark_there_was_is_kept_with_who_chose_it(client, page, cast):
     client.post(page, {"picture": SimpleUploadedFile("m.png", first, "image/png")})  # the same: nothing changes
     before = mark_in_force()
     client.post(page, {"picture": SimpleUploadedFile("m.png", png(colour="#aa0000"), "image/png")})
-    client.post(page, {"remove": "1"})
+    client.post(page, {"remove": "1"})  # no picture, and nothing that removes the one there is
+    without = reverse("delivery:mark_remove")
+    assert "Utfärda intyg utan märke?" in client.get(without).content.decode()
+    assert mark_in_force()
+    for _press in range(2):
+        client.post(without)
     assert mark_in_force() is None
     assert mark_content(before.sha256)
     assert [(each.by_name, bool(each.sha256)) for each in DocumentMark.objects.all()] == [

@@ -47,6 +47,7 @@ from placements.models import (
 )
 from placements.models.placement import PlacementState
 from reporting.models import Publication, Report, Target
+from tracks.models import Action, GateException, Member, Passage
 
 
 @pytest.mark.beside
@@ -82,15 +83,25 @@ def test_a_second_demo_adds_nothing_to_the_first():
         Target,
         Report,
         Publication,
+        Member,
+        Passage,
+        GateException,
+        Action,
     )
     counts = [model.objects.count() for model in models]
-    assert all(counts)
+    assert not [model.__name__ for model, count in zip(models, counts, strict=True) if not count]
     assert {placement.state for placement in Placement.every.all()} == set(PlacementState)
     here = CertificateVersion.objects.filter(issued_elsewhere=False)
     assert {each.state_among(each.certificate.versions.all()) for each in here} == {"issued", "replaced", "revoked"}
     assert {tuple(each.content["languages"]) for each in here} == {("sv",), ("sv", "en")}
     assert Publication.objects.get().is_published
     assert [report.is_frozen for report in Report.objects.order_by("period_end")] == [True, True, False]
+    # Nobody is past a gate otherwise than by meeting it or by an exception that says what was missing.
+    asked = Passage.objects.been_on().select_related("member", "step")
+    for passage in asked.filter(step__gates__kind="previous_step").distinct():
+        before = passage.member.passages.filter(step__position__lt=passage.step.position)
+        assert before.count() == passage.step.position - 1, passage.step
+    assert 1 <= GateException.objects.count() <= Member.objects.count() / 4
     call_command("make_demo", participants=120)
     assert [model.objects.count() for model in models] == counts
 

@@ -167,6 +167,12 @@ ADMINISTRATION = (
         data=lambda cast, user: {"value": "Björkåkra"},
     ),
     Row("delivery:mark", "The mark on certificates", get=only(ADMINISTRATORS), post=only(ADMINISTRATORS, 422)),
+    Row(
+        "delivery:mark_remove",
+        "Issue without the mark",
+        get=only(ADMINISTRATORS, 302),
+        post=only(ADMINISTRATORS, 302),
+    ),
     Row("number_questions:list", "Numbers that stand on two people", get=only(ADMINISTRATORS)),
     Row(
         "number_questions:question",

@@ -5,8 +5,9 @@ import uuid
 
 from django.utils import timezone
 
+from competence.assessing.grades import language_grade_record
 from competence.assessing.links import assessment_link_send
-from competence.assessing.services import assessment_complete, language_grade_record
+from competence.assessing.services import assessment_complete
 from competence.models import Assessment, AssessmentLink
 from placements.models import FollowUpLink
 from placements.services.links import link_send

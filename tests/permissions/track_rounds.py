@@ -8,7 +8,6 @@ from tests.tracks.rounds_of import EXTRACT, member_of, on_step, round_in
 from tracks.models import MemberState, RoundState, ShownDocument, Track
 
 READERS = CASE_WORK | {"administrator"}
-PROPOSERS = WRITERS | {"outsider"}
 
 
 def a_track(cast: Cast, _user) -> list:
@@ -88,8 +87,6 @@ TRACK_ROUNDS = (
 )  # fmt: skip
 
 TRACK_MEMBERS = (
-    Row("track_members:choose_person", "Choose whom to propose for a round", a_round, get=only(PROPOSERS)),
-    Row("track_members:choose_round", "Choose for which round to propose", person, get=in_unit(200, WRITERS)),
     _lead("propose", "Propose a participant for a round", for_whom),
     Row("track_members:offer", "Offer a seat", to_offer, get=only(IN_UNIT), post=only(IN_UNIT, 302)),
     Row("track_members:offer_back", "Take an offer back", to_take_back, get=only(IN_UNIT), post=only(IN_UNIT, 302)),

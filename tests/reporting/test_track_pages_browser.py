@@ -19,8 +19,9 @@ NAMES = ("Amina", "Björn", "Cecilia", "Dawit", "Elif", "Fatima", "Göran", "Hod
 
 
 @pytest.fixture
-def rounds(cast) -> dict[str, Round]:
+def rounds(cast, clock) -> dict[str, Round]:
     """A large round of the kitchen, a small one, one of care in which the coach has people, Supported Employment."""
+    clock.on("2026-11-28")
     random = Random(4)
     made = {
         "large": round_of("koksbitrade", cast.norr, "Våren 2026", start="01-12", seats=30),

@@ -364,7 +364,7 @@ class Story:
         for statement, level in levels.items():
             group = phone.get_by_role("group", name=statement)
             group.get_by_label(level, exact=True).check()
-            if level not in ("Inte prövat ännu", "Med handledning"):
+            if level not in ("Inte prövat", "Med handledning"):
                 group.get_by_label("Jag har sett det").check()
         phone.get_by_role("button", name="Spara och gå vidare").click()
         phone.get_by_role("button", name="Signera kompetensunderlaget").click()
@@ -382,6 +382,7 @@ class Story:
         else:
             page.get_by_role("link", name="Skriv intyg").click()
         page.get_by_label("Det här har arbetet handlat om", exact=True).fill(tasks)
+        page.get_by_role("button", name="Spara utkastet").click()
         page.get_by_label("Deltagaren har läst det").fill(on)
         page.get_by_role("button", name="Gå vidare och utfärda").click()
         page.get_by_role("button", name="Utfärda intyget").click()

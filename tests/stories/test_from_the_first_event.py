@@ -174,9 +174,9 @@ def test_leila_from_an_employment_to_her_certificate_and_a_job(begun, phone, cap
     story.week_marked("2025-W38", "2025-09-22")
     by_herself, shows = "Självständigt", "Självständigt och visar andra"
     hygiene, cold, stores = "Följer rutiner för hygien", "Förbereder råvaror", "Tar emot varor"
-    start = {hygiene: "Med handledning", cold: "Med handledning", stores: "Inte prövat ännu"}
+    start = {hygiene: "Med handledning", cold: "Med handledning", stores: "Inte prövat"}
     story.assessed(employment, "I början", "2025-09-26", phone, start)
-    mid = {hygiene: by_herself, cold: "Med visst stöd", stores: "Inte prövat ännu"}
+    mid = {hygiene: by_herself, cold: "Med visst stöd", stores: "Inte prövat"}
     story.assessed(employment, "Mitt i", "2025-12-10", phone, mid)
     link = story.asked(employment, "Slutuppföljning av anställning", "2026-03-13", "2026-03-02")
     lacking = story.go(reverse("day:list", args=["slutar-utan-intyg"]), on="2026-03-02")

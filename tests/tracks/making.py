@@ -47,7 +47,8 @@ def on_round(
     why: str = LeftWhy.OTHER,
     first: int = 0,
 ) -> Member:
-    """Somebody in a round who came to its steps, from number `first` on, on the days `begun`; finished on `end`."""
+    """Somebody in a round who came to its steps, from number `first` on (the steps before are skipped), on the days
+    `begun`; finished on `end`."""
     user = User.objects.order_by("pk").first() or UserFactory()
     finished = state in (MemberState.COMPLETED, MemberState.LEFT)
     made = Member.objects.create(
@@ -60,8 +61,12 @@ def on_round(
         finished_on=day(end) if finished else None,
         left_why=why if state == MemberState.LEFT else "",
     )
-    steps = list(round_.version.steps.all())[first:]
+    skipped, steps = list(round_.version.steps.all())[:first], list(round_.version.steps.all())[first:]
     starts = [day(each) for each in begun]
+    for step in skipped:
+        Passage.objects.create(
+            member=made, step=step, start=starts[0], end=starts[0], result=StepResult.SKIPPED, **by()
+        )
     ends = [*(each - dt.timedelta(days=1) for each in starts[1:]), made.finished_on]
     for step, since, until in zip(steps, starts, ends, strict=False):
         failed = state == MemberState.LEFT and until == made.finished_on

@@ -1,6 +1,6 @@
 """What participants aim for, as far as a track can be matched with it."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from participants.models import Enrolment, GoalOccupation, Mapping, PlanVersion
 from participants.models.mapping import MappingState
@@ -30,14 +30,16 @@ def aims_of(case: Enrolment) -> frozenset[str]:
 
 
 def aiming_for(cases: QuerySet[Enrolment], occupations: frozenset[str]) -> QuerySet[Enrolment]:
-    """The cases with `is_aimed`: whether the plan or the latest completed mapping aims for one of the occupations."""
-    plans = PlanVersion.objects.filter(
-        enrolment=OuterRef("pk"), state=PlanState.DECIDED, goal_occupation__in=occupations
+    """The cases with `has_aims`: whether the plan or the latest completed mapping aims for an occupation at all, and
+    `is_aimed`: for one of these."""
+    plans = PlanVersion.objects.filter(enrolment=OuterRef("pk"), state=PlanState.DECIDED)
+    plans = plans.exclude(goal_occupation=None)
+    goals = GoalOccupation.objects.filter(mapping=_latest_mapping(OuterRef(OuterRef("pk")))).exclude(occupation=None)
+    return cases.annotate(
+        has_aims=Exists(plans) | Exists(goals),
+        is_aimed=Exists(plans.filter(goal_occupation__in=occupations))
+        | Exists(goals.filter(occupation__in=occupations)),
     )
-    goals = GoalOccupation.objects.filter(
-        mapping=_latest_mapping(OuterRef(OuterRef("pk"))), occupation__in=occupations
-    )
-    return cases.annotate(is_aimed=Q(Exists(plans)) | Q(Exists(goals)))
 
 
 def _latest_mapping(case) -> Subquery:

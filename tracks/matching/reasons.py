@@ -29,7 +29,7 @@ class Fit:
         return not self.barred
 
 
-def fit_of(steps: Iterable[Step], known: Known, words: Words | None = None) -> Fit:
+def fit_of(steps: Iterable[Step], known: Known, words: Words) -> Fit:
     """What the steps (in order, with their gates) ask for and is missing. A later step is asked only for what nobody
     learns on the track."""
     first, *others = steps
@@ -42,35 +42,37 @@ def fit_of(steps: Iterable[Step], known: Known, words: Words | None = None) -> F
     return Fit(tuple(lack.sentence for lack in lacks(first, known, words=words)), tuple(later))
 
 
-def reasons_of(
-    version: TrackVersion, fit: Fit, *, is_aimed: bool, has_aims: bool, round: Round | None, free: int | None
-) -> list[Reason]:
-    """Everything that was asked, in the order in which it counts. `free` are the seats on the first step of the
-    round, None where there is no limit."""
+def reasons_of(version: TrackVersion, fit: Fit, *, is_aimed: bool, has_aims: bool) -> list[Reason]:
+    """What was asked of the person, in the order in which it counts."""
     found = [Reason(NOT, sentence) for sentence in fit.barred]
     if fit.is_open:
         found.append(Reason(SUITS, _("has what the first step asks for")))
-    found += _occupation(version, is_aimed=is_aimed, has_aims=has_aims)
-    found += _round(round, free)
-    found += [
+    return found + _occupation(version, is_aimed=is_aimed, has_aims=has_aims)
+
+
+def reasons_of_round(version: TrackVersion, round: Round | None, free: int | None) -> list[Reason]:
+    """What was asked of the track and its round, the same for everybody. `free` are the seats on the first step, None
+    where there is no limit."""
+    found = [Reason(SUITS, _("there is a shortage of people in the occupation"))] if version.shortage else []
+    return found + _round(round, free)
+
+
+def reasons_later(fit: Fit) -> list[Reason]:
+    """What later steps will ask for that is missing."""
+    return [
         Reason(ASK, _("later, for “%(step)s”: %(lack)s") % {"step": step.title, "lack": sentence})
         for step, sentence in fit.later
     ]
-    return found
 
 
 def _occupation(version: TrackVersion, *, is_aimed: bool, has_aims: bool) -> list[Reason]:
-    found = []
-    if version.occupation_id:
-        if is_aimed:
-            found.append(Reason(SUITS, _("right occupational area")))
-        elif has_aims:
-            found.append(Reason(ASK, _("another occupational area")))
-        else:
-            found.append(Reason(ASK, _("no occupation is aimed for yet")))
-    if version.shortage:
-        found.append(Reason(SUITS, _("there is a shortage of people in the occupation")))
-    return found
+    if not version.occupation_id:
+        return []
+    if is_aimed:
+        return [Reason(SUITS, _("right occupational area"))]
+    if has_aims:
+        return [Reason(ASK, _("another occupational area"))]
+    return [Reason(ASK, _("no occupation is aimed for yet"))]
 
 
 def _round(round: Round | None, free: int | None) -> list[Reason]:

@@ -8,10 +8,11 @@ from django.db.models import Exists, F, OuterRef, QuerySet, prefetch_related_obj
 from accounts.models import User
 from participants.models import Enrolment
 from participants.querysets import rank_by
+from participants.search import search
 from placements.matching.reasons import Reason
 from tracks.gates import known_of
 from tracks.matching.aims import aiming_for, aims_of, areas, near
-from tracks.matching.reasons import Fit, fit_of, reasons_of
+from tracks.matching.reasons import Fit, fit_of, reasons_later, reasons_of, reasons_of_round
 from tracks.models import Member, MemberState, Round, RoundState, Track, TrackVersion
 from tracks.rounds.seats import free_to_begin
 from tracks.words import words_of
@@ -42,19 +43,22 @@ def tracks_for(case: Enrolment, day: dt.date) -> list[SuggestedTrack]:
     free_in = free_to_begin([round for of_track in rounds.values() for round in of_track])
     standing = {each.round_id: each for each in case.track_members.filter(state__in=STANDING)}
     latest = TrackVersion.objects.latest_of_each().filter(track__in=Track.objects.open_on(day))
-    found = []
-    for version in _with_steps(latest):
+    versions, found = list(_with_steps(latest)), []
+    followed = [*versions, *(round.version for of_track in rounds.values() for round in of_track)]
+    words = words_of(step for each in followed for step in each.steps.all())
+    for version in versions:
         aimed, entries = bool(aims & near(version.occupation, among)), rounds.get(version.track_id, [])
         for round in entries or [None]:
-            followed = round.version if round else version
-            steps = list(followed.steps.all())
+            by = round.version if round else version
+            steps = list(by.steps.all())
             if not steps:
                 continue
-            fit, free = fit_of(steps, known), free_in.get(round.pk) if round else None
-            why = reasons_of(followed, fit, is_aimed=aimed, has_aims=bool(aims), round=round, free=free)
+            fit, free = fit_of(steps, known, words), free_in.get(round.pk) if round else None
+            why = reasons_of(by, fit, is_aimed=aimed, has_aims=bool(aims))
+            why += [*reasons_of_round(by, round, free), *reasons_later(fit)]
             member = standing.get(round.pk) if round else None
             order = (not fit.is_open, not aimed, round is None, free == 0, version.track.name, round and round.start)
-            found.append((order, SuggestedTrack(version.track, followed, round, fit, why, member)))
+            found.append((order, SuggestedTrack(version.track, by, round, fit, why, member)))
     found.sort(key=lambda each: [*each[0][:-1], each[0][-1] or dt.date.max])
     return [suggested for _order, suggested in found]
 
@@ -83,13 +87,15 @@ class SuggestedCase:
     reasons: list[Reason]
 
 
-def candidates_for(round: Round, reader: User, *, own: bool) -> QuerySet[Enrolment]:
-    """The open cases that the reader may see (`own`: those they are the coach of) and that do not stand in the round
-    or go on another track: those who aim for the occupation first, then in the order of priority of the queue."""
+def candidates_for(round: Round, reader: User, *, own: bool, called: str = "") -> QuerySet[Enrolment]:
+    """The open cases that the reader may see (`own`: those they are the coach of; `called`: those of whom a name or a
+    number says so) and that do not stand in the round or go on another track: those who aim for the occupation first,
+    then in the order of priority of the queue."""
     standing = Member.objects.filter(round=round, state__in=STANDING, enrolment=OuterRef("pk"))
     elsewhere = Member.objects.on_track().filter(enrolment=OuterRef("pk"))
     cases = Enrolment.objects.visible_to(reader).filter(end=None)
     cases = cases.filter(coach=reader) if own else cases
+    cases = search(cases, called, reader)[0] if called else cases
     cases = cases.exclude(Exists(standing)).exclude(Exists(elsewhere))
     cases = aiming_for(cases, near(round.version.occupation, areas())).annotate(rank=rank_by("target_group"))
     return cases.order_by(F("is_aimed").desc(), "rank", "start", "pk")
@@ -106,7 +112,7 @@ def cases_for(candidates: QuerySet[Enrolment], round: Round, day: dt.date) -> li
     words, found = words_of(steps), []
     for case in cases:
         fit = fit_of(steps, known[case.pk], words)
-        why = reasons_of(round.version, fit, is_aimed=case.is_aimed, has_aims=True, round=round, free=None)
-        found.append(SuggestedCase(case, fit, why))
+        why = reasons_of(round.version, fit, is_aimed=case.is_aimed, has_aims=case.has_aims)
+        found.append(SuggestedCase(case, fit, why + reasons_later(fit)))
     found.sort(key=lambda each: (not each.fit.is_open, not each.case.is_aimed, len(each.fit.later)))
     return found

@@ -5,17 +5,16 @@ import uuid
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.log import access_log_write
-from accounts.models import AccessLogEntry
 from participants.opening import opened_file
 from participants.querysets import CASE_ROLES
 from tracks.matching.suggestions import AT_MOST, candidates_for, cases_for, tracks_for
 from tracks.members.permissions import can_lead
 from tracks.models import Round
+from tracks.rounds.views import round_of
 
 PAGE_SIZE = 20
 
@@ -33,21 +32,14 @@ def tracks(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def participants(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Those of the reader's participants whom a round suits, the most suitable first, each with why."""
+    """Those of the reader's participants whom a round suits, the most suitable first, each with why; with `q` those
+    who are called so."""
     if not request.user.reach.has(*CASE_ROLES):
         raise PermissionDenied
-    rounds = Round.objects.visible_to(request.user).select_related("version__track", "version__occupation", "unit")
-    round, today = get_object_or_404(rounds, public_id=public_id), timezone.localdate()
-    access_log_write(
-        actor=request.user,
-        act=AccessLogEntry.Act.OPENED,
-        subject=public_id,
-        subject_kind="round",
-        request_id=request.id,
-        part="matching",
-    )
-    own = _own(request, round)
-    candidates = candidates_for(round, request.user, own=own)
+    round, today = round_of(request, public_id, opening=True, part="matching"), timezone.localdate()
+    q = request.GET.get("q", "").strip()
+    own = not q and _own(request, round)
+    candidates = candidates_for(round, request.user, own=own, called=q)
     number = candidates.count()
     page = Paginator(cases_for(candidates, round, today), PAGE_SIZE).get_page(request.GET.get("page"))
     for suggested in page.object_list:
@@ -55,6 +47,7 @@ def participants(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "round": round,
         "page": page,
+        "q": q,
         "own": own,
         "number": number,
         "at_most": AT_MOST if number > AT_MOST else None,

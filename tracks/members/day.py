@@ -1,9 +1,9 @@
-"""What job tracks add to Min dag: offers that wait for an answer, steps that have taken their longest time, and those
-who can move on."""
+"""What job tracks add to Min dag: offers that wait for an answer, those who got no seat since the round ended, steps
+that have taken their longest time, and those who can begin or move on."""
 
 import datetime as dt
 
-from django.db.models import DateField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from participants.day.lists import DayList, DayRow, join_day_list
 from participants.models import Enrolment
 from tracks.members.permissions import can_lead
-from tracks.models import Member, MemberState, Passage
+from tracks.models import Member, MemberState, Passage, RoundState
 
 #: An offer is to be answered within so many days; after that the row is late.
 ANSWER_WITHIN = 7
@@ -23,6 +23,21 @@ def offers_to_answer(enrolments: QuerySet[Enrolment], _today: dt.date) -> QueryS
     return rows.annotate(
         day_enrolment=F("enrolment"),
         day_due=F("offered_on"),
+        day_reference=F("public_id"),
+        day_note=Concat("round__version__track__name", Value(", "), "round__name"),
+    )
+
+
+def without_seat(enrolments: QuerySet[Enrolment], _today: dt.date) -> QuerySet[Member]:
+    """Those whose round was closed or cancelled while they waited, until they are proposed for another one, or their
+    coach has said that nothing follows."""
+    going_on = (MemberState.WAITING, MemberState.OFFERED, MemberState.ON_TRACK)
+    elsewhere = Member.objects.filter(enrolment=OuterRef("enrolment"), state__in=going_on)
+    rows = Member.objects.filter(~Exists(elsewhere), enrolment__in=enrolments, state=MemberState.NO_SEAT)
+    return rows.annotate(
+        day_enrolment=F("enrolment"),
+        day_due=Value(None),
+        day_since=F("finished_on"),
         day_reference=F("public_id"),
         day_note=Concat("round__version__track__name", Value(", "), "round__name"),
     )
@@ -49,6 +64,23 @@ def overdue_steps(enrolments: QuerySet[Enrolment], today: dt.date) -> QuerySet[P
     )
 
 
+def can_begin(enrolments: QuerySet[Enrolment], _today: dt.date) -> QuerySet[Member]:
+    """Those who want the seat that they were offered, in a round that has begun: the seat is held for them."""
+    rows = Member.objects.filter(
+        enrolment__in=enrolments,
+        state=MemberState.OFFERED,
+        answered_on__isnull=False,
+        round__state=RoundState.RUNNING,
+    )
+    return rows.annotate(
+        day_enrolment=F("enrolment"),
+        day_due=Value(None),
+        day_since=F("answered_on"),
+        day_reference=F("public_id"),
+        day_note=Concat("round__version__track__name", Value(", "), "round__name"),
+    )
+
+
 def can_move_on(enrolments: QuerySet[Enrolment], _today: dt.date) -> QuerySet[Member]:
     """Those of whom nothing is missing before the next step (`tracks.members.ready`)."""
     rows = Member.objects.filter(
@@ -71,6 +103,10 @@ def answer_address(row: DayRow) -> str:
     return reverse("track_members:answer", args=[row.enrolment.participant.public_id, row.reference])
 
 
+def begin_address(row: DayRow) -> str:
+    return reverse("track_members:start", args=[row.enrolment.participant.public_id, row.reference])
+
+
 def move_address(row: DayRow) -> str:
     return reverse("track_members:move", args=[row.enrolment.participant.public_id, row.reference])
 
@@ -85,6 +121,28 @@ def join() -> None:
             rows=offers_to_answer,
             address=answer_address,
             late_after=ANSWER_WITHIN,
+            may_act=can_lead,
+        )
+    )
+    join_day_list(
+        DayList(
+            key="utan-plats-pa-jobbspar",
+            label=gettext_lazy("Got no seat on a job track, since the round ended"),
+            order=25,
+            action=gettext_lazy("Find another round"),
+            rows=without_seat,
+            address=member_address,
+            may_act=can_lead,
+        )
+    )
+    join_day_list(
+        DayList(
+            key="kan-borja-pa-jobbspar",
+            label=gettext_lazy("Can begin on their job track"),
+            order=45,
+            action=pgettext_lazy("job track", "Let begin"),
+            rows=can_begin,
+            address=begin_address,
             may_act=can_lead,
         )
     )

@@ -107,6 +107,8 @@ def _of_member(member: Member) -> Iterator[TimelineEntry]:
         yield entry(member.offered_on, title, 4.05, member.deviation, member.offered_by_name)
     if member.answered_on and member.state == MemberState.DECLINED:
         yield entry(member.answered_on, _("Declined a seat on the job track %(track)s"), 4.08)
+    if member.state == MemberState.NO_SEAT:
+        yield entry(member.finished_on, _("Got no seat on the job track %(track)s: the round ended"), 4.8)
     if member.state == MemberState.LEFT:
         text = "\n".join(filter(None, [member.get_left_why_display(), member.left_note]))
         yield entry(member.finished_on, _("Left the job track %(track)s"), 4.8, text)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from tracks.gates import Known, known_of, lacks
-from tracks.models import Member, MemberState, Passage, Step, StepResult
+from tracks.models import Member, MemberState, Passage, Step, StepResult, TrackVersion
+from tracks.words import Words, words_of
 
 #: So many are worked out with one set of questions.
 AT_ONCE = 500
@@ -28,7 +29,7 @@ def as_if_passed(known: Known, step: Step) -> Known:
     return replace(known, results=results, days=days)
 
 
-def can_move(passage: Passage, steps: list[Step], known: Known, day: dt.date) -> bool:
+def can_move(passage: Passage, steps: list[Step], known: Known, words: Words, day: dt.date) -> bool:
     """Whether nothing is missing before the next step: its gates are met, if this step is passed, and the shortest
     time here has gone."""
     step = next((each for each in steps if each.pk == passage.step_id), None)
@@ -37,7 +38,7 @@ def can_move(passage: Passage, steps: list[Step], known: Known, day: dt.date) ->
         return False
     if step.least_weeks and (day - passage.start).days < step.least_weeks * 7:
         return False
-    return not lacks(following, as_if_passed(known, step), before=step)
+    return not lacks(following, as_if_passed(known, step), before=step, words=words)
 
 
 def ready_note(member: Member) -> None:
@@ -63,16 +64,17 @@ def _note(members: Iterable[Member], today: dt.date) -> int:
     members = list(members)
     known = known_of([each.enrolment for each in members], today, members=members)
     open_ones = {each.member_id: each for each in Passage.objects.filter(member__in=members, end=None)}
-    versions = {each.round.version_id for each in members}
-    steps: dict[int, list[Step]] = {key: [] for key in versions}
-    rows = Step.objects.filter(version__in=versions).select_related("version").prefetch_related("gates")
-    for step in rows.order_by("version", "position"):
-        steps[step.version_id].append(step)
+    # With the steps of each version at hand, which gates name.
+    versions = TrackVersion.objects.prefetch_related("steps__gates").in_bulk(
+        {row.round.version_id for row in members}
+    )
+    steps = {key: list(version.steps.all()) for key, version in versions.items()}
+    words = words_of(step for of_version in steps.values() for step in of_version)
     able = []
     for member in members:
         passage = open_ones.get(member.pk) if member.state == MemberState.ON_TRACK else None
         of_version = steps[member.round.version_id]
-        if passage and can_move(passage, of_version, known[member.enrolment_id], today):
+        if passage and can_move(passage, of_version, known[member.enrolment_id], words, today):
             able.append(member.pk)
     keys = [each.pk for each in members]
     Member.objects.filter(pk__in=keys).exclude(pk__in=able).exclude(ready_since=None).update(ready_since=None)

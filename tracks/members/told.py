@@ -115,17 +115,6 @@ def known_of_one(case: Enrolment, day: dt.date, member: Member | None = None) ->
     return known_of([case], day, members=[member] if member else [])[case.pk]
 
 
-def entry_lacks(version: TrackVersion, cases: list[Enrolment], day: dt.date) -> dict[int, list[str]]:
-    """For each case, by key: what is missing before the first step of a track. As many questions for one as for
-    many."""
-    steps = steps_of(version)
-    if not steps:
-        return {case.pk: [] for case in cases}
-    steps[0].version = version
-    known, words = known_of(cases, day), words_of(steps[:1])
-    return {case.pk: [each.sentence for each in lacks(steps[0], known[case.pk], words=words)] for case in cases}
-
-
 # --- What is next -------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from participants.models import Activity, Enrolment
 from tracks.models.round import Round
 from tracks.models.track import Gate, Step
-from tracks.querysets import MemberQuerySet
+from tracks.querysets import MemberQuerySet, PassageQuerySet
 
 
 class MemberState(models.TextChoices):
@@ -22,19 +22,24 @@ class MemberState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("job track", "Waiting for a seat")
     OFFERED = "offered", pgettext_lazy("job track", "Offered a seat")
     DECLINED = "declined", pgettext_lazy("job track", "Declined")
+    NO_SEAT = "no_seat", pgettext_lazy("job track", "Got no seat")
     ON_TRACK = "on_track", pgettext_lazy("job track", "On the track")
     COMPLETED = "completed", pgettext_lazy("job track", "Completed")
     LEFT = "left", pgettext_lazy("job track", "Left")
 
 
 TRANSITIONS = {
-    MemberState.WAITING: {MemberState.OFFERED, MemberState.DECLINED},
-    MemberState.OFFERED: {MemberState.WAITING, MemberState.ON_TRACK, MemberState.DECLINED},
+    MemberState.WAITING: {MemberState.OFFERED, MemberState.DECLINED, MemberState.NO_SEAT},
+    MemberState.OFFERED: {MemberState.WAITING, MemberState.ON_TRACK, MemberState.DECLINED, MemberState.NO_SEAT},
     MemberState.DECLINED: {MemberState.WAITING},
+    # The round was closed or cancelled while they waited: until it goes on, or their coach has said what follows.
+    MemberState.NO_SEAT: {MemberState.WAITING, MemberState.DECLINED},
     MemberState.ON_TRACK: {MemberState.COMPLETED, MemberState.LEFT},
     MemberState.COMPLETED: set(),
     MemberState.LEFT: set(),
 }
+#: Those that are over on a day.
+OVER = (MemberState.COMPLETED, MemberState.LEFT, MemberState.NO_SEAT)
 
 
 class LeftWhy(models.TextChoices):
@@ -79,6 +84,7 @@ class Member(models.Model):
     offered_on = models.DateField(_("offered"), null=True, blank=True)
     offered_by_name = models.CharField(max_length=210, blank=True, editable=False)
     answered_on = models.DateField(_("answered"), null=True, blank=True)
+    # The last day on the track; of who got no seat the day on which the round ended.
     finished_on = models.DateField(_("finished"), null=True, blank=True)
     left_why = models.CharField(_("why they left"), max_length=20, choices=LeftWhy, blank=True)
     left_note = models.CharField(_("in words"), max_length=500, blank=True)
@@ -118,8 +124,7 @@ class Member(models.Model):
                 violation_error_message=_("Say why the participant leaves the track."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[MemberState.COMPLETED, MemberState.LEFT], finished_on__isnull=False)
-                | ~Q(state__in=[MemberState.COMPLETED, MemberState.LEFT]) & Q(finished_on=None),
+                condition=Q(state__in=OVER, finished_on__isnull=False) | ~Q(state__in=OVER) & Q(finished_on=None),
                 name="track_member_finished_on_a_day",
             ),
         ]
@@ -147,6 +152,8 @@ class Passage(models.Model):
     )
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, editable=False)
     by_name = models.CharField(max_length=210, editable=False)
+
+    objects = PassageQuerySet.as_manager()
 
     class Meta:
         ordering = ["member", "start", "pk"]

@@ -42,7 +42,9 @@ class SteeringGroup(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=GroupKind, default=GroupKind.STEERING)
     name = models.CharField(_("name"), max_length=150)
     members = models.TextField(_("members"), max_length=1000, blank=True)
-    tracks = models.ManyToManyField(Track, related_name="steering_groups", blank=True, verbose_name=_("job tracks"))
+    tracks = models.ManyToManyField(
+        Track, through="LedTrack", related_name="steering_groups", blank=True, verbose_name=_("job tracks")
+    )
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
 
@@ -55,6 +57,23 @@ class SteeringGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@tracked()
+class LedTrack(models.Model):
+    """That a steering group leads a track, or that an audit is about it."""
+
+    group = models.ForeignKey(SteeringGroup, models.PROTECT, related_name="+", db_index=False)
+    track = models.ForeignKey(Track, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["group", "pk"]
+        verbose_name = _("track of a steering group")
+        verbose_name_plural = _("tracks of steering groups")
+        constraints = [models.UniqueConstraint(fields=["group", "track"], name="steering_leads_track_once")]
+
+    def __str__(self) -> str:
+        return str(self.track)
 
 
 @tracked()
@@ -134,8 +153,8 @@ class Action(models.Model):
                 name="steering_action_settled_on_a_day",
             ),
             models.CheckConstraint(
-                condition=~Q(state=ActionState.DONE) | ~Q(evidence=""),
-                name="steering_action_done_shows_it",
+                condition=~Q(state__in=SETTLED) | ~Q(evidence=""),
+                name="steering_action_settled_shows_it",
                 violation_error_message=_("Say what shows that it is done."),
             ),
         ]

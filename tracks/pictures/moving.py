@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from tracks.designing.told import weeks_told
 from tracks.models import Member, MemberState, Passage, Round, Step
-from tracks.pictures.staircase import weeks_in_words
 from tracks.pictures.wording import wrapped
 
 #: What stands for a number that is not told (docs/disclosure.md).
@@ -40,7 +40,7 @@ class Moved:
 
 def moved_in(rounds: Sequence[Round], user: User) -> Moved:
     """What has happened in these rounds until now. Three questions to the database, however many there are."""
-    passages = Passage.objects.filter(member__round__in=rounds).order_by("member", "start", "pk")
+    passages = Passage.objects.been_on().filter(member__round__in=rounds).order_by("member", "start", "pk")
     of_member: dict[int, list[tuple]] = defaultdict(list)
     for member, state, step, start, end in passages.values_list(
         "member", "member__state", "step__position", "start", "end"
@@ -94,12 +94,9 @@ class Flow:
 
     @property
     def in_short(self) -> list[str]:
-        """The same under the bar, in two lines."""
+        """The same in few words, under the bar."""
         words = {"entered": self.entered, "onward": self.onward, "here": self.here, "left": self.left}
-        return [
-            _("%(entered)s came · %(onward)s went on") % words,
-            _("%(here)s are there · %(left)s left") % words,
-        ]
+        return [_("%(entered)s came · %(onward)s went on · %(here)s there · %(left)s left") % words]
 
     @property
     def has_hidden(self) -> bool:
@@ -201,7 +198,7 @@ class Time:
 
     @property
     def meant(self) -> str:
-        return weeks_in_words(self.least_weeks, self.most_weeks)
+        return weeks_told(self.least_weeks, self.most_weeks)
 
     @property
     def told_median(self) -> str:

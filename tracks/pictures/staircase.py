@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from accounts.swedish import sort_key
+from tracks.designing.told import weeks_told
 from tracks.models import Member, MemberState, Passage, Round, Step, TrackVersion
 from tracks.pictures.wording import wrapped
 from tracks.rounds.seats import seats_of, taken_in
@@ -30,7 +31,7 @@ WAITING, COMPLETED = "waiting", "completed"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody whom the reader may see, and the page about them in the round (empty where there is none)."""
+    """Somebody whom the reader may see, and the page about them on the track."""
 
     name: str
     url: str
@@ -106,7 +107,7 @@ class Stair:
             found.append(ngettext("%(taken)s of %(seats)s seat", "%(taken)s of %(seats)s seats", self.seats) % words)
             if self.is_full:
                 found.append(pgettext("step", "full"))
-        if weeks := weeks_in_words(self.least_weeks, self.most_weeks):
+        if weeks := weeks_told(self.least_weeks, self.most_weeks):
             found.append(weeks)
         return " · ".join(found)
 
@@ -140,19 +141,6 @@ class Staircase:
         return ". ".join(said) + "."
 
 
-def weeks_in_words(least: int | None, most: int | None) -> str:
-    """How long a step is meant to last; empty where nothing is said."""
-    if least is None and most is None:
-        return ""
-    if least is not None and most is not None and least != most:
-        return _("%(least)s–%(most)s weeks") % {"least": least, "most": most}
-    if least is None:
-        return ngettext("at most %(most)s week", "at most %(most)s weeks", most) % {"most": most}
-    if most is None:
-        return ngettext("at least %(least)s week", "at least %(least)s weeks", least) % {"least": least}
-    return ngettext("%(weeks)s week", "%(weeks)s weeks", most) % {"weeks": most}
-
-
 def staircase_of_version(version: TrackVersion) -> Staircase:
     """The steps of a track, with nobody on them."""
     stairs = [_stair(step, Standing()) for step in version.steps.all()]
@@ -160,11 +148,11 @@ def staircase_of_version(version: TrackVersion) -> Staircase:
 
 
 def staircase_of_round(round_: Round, user: User) -> Staircase:
-    """A round with those on its steps, those who wait below, and those who have completed it at the top. Five
-    questions to the database, however many they are."""
+    """A round with those on its steps, those who wait below, and those who have completed it at the top. As
+    many questions to the database, however many they are."""
     steps = list(round_.version.steps.all())
     seats, taken = seats_of(round_), taken_in(round_)
-    last = Passage.objects.filter(member=OuterRef("pk")).order_by("-start", "-pk").values("step")[:1]
+    last = Passage.objects.been_on().filter(member=OuterRef("pk")).order_by("-start", "-pk").values("step")[:1]
     first = steps[0].pk if steps else None
     members = Member.objects.filter(round=round_).annotate(
         at=Coalesce(Subquery(last), F("enters_at"), first, output_field=BigIntegerField())
@@ -173,7 +161,7 @@ def staircase_of_round(round_: Round, user: User) -> Staircase:
     for state, at in members.order_by().values_list("state", "at"):
         counts[_place(state, at)] += 1
     named = defaultdict(list)
-    shown = members.visible_to(user).exclude(state__in=(MemberState.DECLINED, MemberState.LEFT))
+    shown = members.visible_to(user).exclude(state__in=(MemberState.DECLINED, MemberState.NO_SEAT, MemberState.LEFT))
     for member in shown.select_related("enrolment__participant"):
         named[_place(member.state, member.at)].append(member)
     standing = {place: _standing(named[place], count) for place, count in counts.items()}

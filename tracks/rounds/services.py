@@ -11,10 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Unit
+from participants.models import Enrolment
 from placements.booking.rules import Refused
 from placements.changing import Overtaken, differs, row_change
 from placements.models import Employer
-from tracks.models import MemberState, Passage, Round, RoundPartner, RoundState, Step, StepSeats, TrackVersion
+from tracks.models import (
+    MemberState,
+    Passage,
+    Round,
+    RoundPartner,
+    RoundState,
+    Step,
+    StepSeats,
+    Track,
+    TrackVersion,
+)
 from tracks.rounds.seats import round_held, too_few
 
 OVER = (RoundState.CLOSED, RoundState.CANCELLED)
@@ -28,9 +39,11 @@ WAITING = (MemberState.WAITING, MemberState.OFFERED)
 def round_create(*, version: TrackVersion, token: uuid.UUID, facts: Mapping[str, Any]) -> Round:
     """Begin a round on a published version of a track, with the employers that take part in that. `token` belongs to
     the form and becomes the public id: a form that is sent twice begins one. Raises Refused."""
+    # Whoever closes the track waits, or was quicker; so does the same form that is sent twice.
+    Track.objects.select_for_update(of=("self",), no_key=True).get(pk=version.track_id)
     if known := Round.objects.filter(public_id=token).first():
         return known
-    _check_track(version)
+    _check_track(TrackVersion.objects.select_related("track").get(pk=version.pk))
     _check_days(facts)
     round = Round.objects.create(public_id=token, version=version, **facts)
     RoundPartner.objects.bulk_create(
@@ -162,7 +175,8 @@ def partner_remove(*, partner: RoundPartner) -> None:
 @transaction.atomic
 def round_move(*, round: Round, state: RoundState, seen: str) -> Round:
     """Open a round for applications, let it run, close or cancel it, or take that back, as TRANSITIONS allows.
-    Whoever waits for a seat when it is closed or cancelled waits no longer. Raises Refused, and Overtaken."""
+    Whoever waits for a seat when it is closed or cancelled has got none, which Min dag tells their job coach; they
+    wait again when that is taken back. Raises Refused, and Overtaken."""
     current = round_held(round.pk)
     if current.state == state:
         return current
@@ -172,15 +186,34 @@ def round_move(*, round: Round, state: RoundState, seen: str) -> Round:
         raise Refused(why)
     names = ["state"]
     if state in OVER:
-        for member in current.members.select_for_update(of=("self",), no_key=True).filter(state__in=WAITING):
-            member.state, member.answered_on = MemberState.DECLINED, None
-            member.revision += 1
-            member.save(update_fields=["state", "answered_on", "revision"])
+        _get_no_seat(current)
+    elif current.state == RoundState.CLOSED:
+        _wait_again(current)
     if state == RoundState.CLOSED and current.end is None:
         current.end = max(timezone.localdate(), current.start)
         names.append("end")
     current.state = state
     return _counted(current, *names)
+
+
+def _get_no_seat(round: Round) -> None:
+    for member in round.members.select_for_update(of=("self",), no_key=True).filter(state__in=WAITING).order_by("pk"):
+        member.state, member.finished_on = MemberState.NO_SEAT, timezone.localdate()
+        member.revision += 1
+        member.save(update_fields=["state", "finished_on", "revision"])
+
+
+def _wait_again(round: Round) -> None:
+    """Those who got no seat, unless something else was said of them since. Their cases are held before them: nobody
+    waits whose enrolment is closed."""
+    without = round.members.filter(state=MemberState.NO_SEAT)
+    cases = Enrolment.objects.filter(pk__in=without.values("enrolment"), end=None).order_by("pk")
+    held = [case.pk for case in cases.select_for_update(of=("self",), no_key=True)]
+    for member in without.filter(enrolment__in=held).select_for_update(of=("self",), no_key=True).order_by("pk"):
+        member.state, member.finished_on = MemberState.WAITING, None
+        member.offered_on, member.offered_by_name, member.answered_on, member.deviation = None, "", None, ""
+        member.revision += 1
+        member.save()
 
 
 def why_not(round: Round, state: RoundState) -> str:

@@ -30,9 +30,9 @@ FORM = "tracks/rounds/form.html"
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def round_of(request: HttpRequest, public_id: uuid.UUID, *, opening: bool = False) -> Round:
-    """The round, or 404 and a denied attempt in the log. With `opening` the look is written down: the page names
-    people. PermissionDenied for those who read no tracks."""
+def round_of(request: HttpRequest, public_id: uuid.UUID, *, opening: bool = False, **detail) -> Round:
+    """The round, or 404 and a denied attempt in the log. With `opening` the look is written down, with more about it
+    in `detail`: the page names people. PermissionDenied for those who read no tracks."""
     if not permissions.can_see_rounds(request.user):
         raise PermissionDenied
     rows = Round.objects.visible_to(request.user).select_related("version__track", "version__occupation", "unit")
@@ -44,7 +44,7 @@ def round_of(request: HttpRequest, public_id: uuid.UUID, *, opening: bool = Fals
         log(act=AccessLogEntry.Act.DENIED)
         raise Http404
     if opening and request.method != "POST":
-        log(act=AccessLogEntry.Act.OPENED)
+        log(act=AccessLogEntry.Act.OPENED, **detail)
     return round
 
 
@@ -279,15 +279,17 @@ def _words(round: Round, state: str) -> tuple[str, str, str]:
     if state == RoundState.PLANNED:
         return _("Close the applications"), _("Close the applications again?"), _("Nobody can be proposed any more.")
     if state == RoundState.RUNNING and round.state == RoundState.CLOSED:
-        lead = _("The round goes on as if it had not been closed.")
+        lead = _("The round goes on. Those who waited when it was closed wait for a seat again.")
         return _("Take back that it is closed"), _("Let the round go on?"), lead
     if state == RoundState.RUNNING:
         lead = _("Those who have been offered a seat can begin.")
         return pgettext("a round", "Let it begin"), _("Has the round begun?"), lead
     if state == RoundState.CLOSED:
-        lead = _("Whoever still waits for a seat waits no longer. Nobody may be on the track any more.")
+        lead = _(
+            "Whoever still waits gets no seat, and My day tells their job coach. Nobody may be on the track any more."
+        )
         return pgettext("a round", "Close it"), _("Close the round?"), lead
-    lead = _("The round never comes about. Whoever waits for a seat waits no longer.")
+    lead = _("The round never comes about. Whoever waits gets no seat, and My day tells their job coach.")
     return pgettext("a round", "Cancel it"), _("Cancel the round?"), lead
 
 

@@ -19,7 +19,11 @@ from tracks.models.steering import SETTLED
 
 
 class GroupClosed(Exception):
-    """The group was closed meanwhile."""
+    """Nothing is written in a group that is closed."""
+
+    def __init__(self, group: SteeringGroup):
+        super().__init__()
+        self.group = group
 
 
 class HasUnsettled(Exception):
@@ -110,9 +114,10 @@ def meeting_create(*, group: SteeringGroup, token: uuid.UUID, facts: Mapping[str
 
 
 def meeting_change(*, meeting: Meeting, facts: Mapping[str, Any], seen: str) -> Meeting:
-    """Change a meeting. Raises Overtaken and MeetingThatDay."""
+    """Change a meeting. Raises GroupClosed, Overtaken and MeetingThatDay."""
     try:
         with transaction.atomic():
+            _open(meeting.group)
             return row_change(row=meeting, facts=facts, seen=seen)
     except IntegrityError:
         raise MeetingThatDay from None
@@ -128,15 +133,18 @@ def decision_create(*, meeting: Meeting, token: uuid.UUID, text: str) -> Decisio
     return Decision.objects.create(public_id=token, meeting=meeting, position=last + 1, text=text)
 
 
+@transaction.atomic
 def decision_change(*, decision: Decision, text: str, seen: str) -> Decision:
-    """Other words for a decision. Raises Overtaken."""
+    """Other words for a decision. Raises GroupClosed and Overtaken."""
+    _open(decision.meeting.group)
     return row_change(row=decision, facts={"text": text}, seen=seen)
 
 
 @transaction.atomic
 def decision_remove(*, decision: Decision) -> None:
-    """Take away a decision that was entered by mistake; the numbers of the others stay. Raises HasActions."""
-    _held(decision.meeting.group)
+    """Take away a decision that was entered by mistake; the numbers of the others stay. Raises GroupClosed and
+    HasActions."""
+    _open(decision.meeting.group)
     if decision.actions.exists():
         raise HasActions
     Decision.objects.filter(pk=decision.pk).delete()
@@ -153,18 +161,19 @@ def action_create(*, decision: Decision, token: uuid.UUID, facts: Mapping[str, A
     return action
 
 
+@transaction.atomic
 def action_change(*, action: Action, facts: Mapping[str, Any], seen: str) -> Action:
-    """What is to be done, by whom, until when. Raises Overtaken."""
+    """What is to be done, by whom, until when. Raises GroupClosed and Overtaken."""
+    _open(action.decision.meeting.group)
     return row_change(row=action, facts=facts, seen=seen)
 
 
 @transaction.atomic
 def action_report(*, action: Action, state: str, evidence: str, seen: str) -> Action:
     """How far the action has come, and what shows it. What is settled has today as its day, and none once it is taken
-    up again. Raises Overtaken, and GroupClosed when something would be left to do of a closed group."""
+    up again. Raises GroupClosed and Overtaken."""
     settled = state in SETTLED
-    if not settled:
-        _open(action.decision.meeting.group)
+    _open(action.decision.meeting.group)
     current = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
     facts = {"state": ActionState(state), "evidence": evidence}
     facts["settled_on"] = (current.settled_on or timezone.localdate()) if settled else None
@@ -181,5 +190,5 @@ def _held(group: SteeringGroup) -> SteeringGroup:
 def _open(group: SteeringGroup) -> SteeringGroup:
     current = _held(group)
     if current.closed_on:
-        raise GroupClosed
+        raise GroupClosed(current)
     return current

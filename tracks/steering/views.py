@@ -2,6 +2,7 @@
 done about it."""
 
 import uuid
+from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -65,6 +66,26 @@ def _crumbs(group: SteeringGroup | None = None, meeting: Meeting | None = None) 
 
 def _of_meeting(meeting: Meeting) -> str:
     return reverse("steering:meeting", args=[meeting.public_id])
+
+
+def _to_write(group: SteeringGroup) -> None:
+    """Raises GroupClosed where nothing is written any more."""
+    if group.closed_on:
+        raise services.GroupClosed(group)
+
+
+def closed_is_told(view):
+    """Decorator: whoever would write in a closed group is told so on its page."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except services.GroupClosed as closed:
+            messages.warning(request, _("The group is closed. Open it again to write anything in it."))
+            return redirect("steering:group", closed.group.public_id)
+
+    return told
 
 
 # --- Groups -------------------------------------------------------------------------------------------------------
@@ -164,11 +185,6 @@ def group_reopen(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("steering:group", public_id)
 
 
-def _refuse_closed(request: HttpRequest, group: SteeringGroup) -> HttpResponse:
-    messages.warning(request, _("The group is closed. Open it again to write anything in it."))
-    return redirect("steering:group", group.public_id)
-
-
 # --- Meetings -----------------------------------------------------------------------------------------------------
 
 
@@ -186,18 +202,18 @@ def meeting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "earlier": earlier,
         "later": later,
         "today": timezone.localdate(),
-        "may_keep": can_keep_steering(request.user),
+        "may_write": can_keep_steering(request.user) and not row.group.closed_on,
         "is_audit": row.group.kind == GroupKind.AUDIT,
     }
     return render(request, "tracks/steering/meeting.html", context)
 
 
 @read_or_write
+@closed_is_told
 def meeting_new(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Enter a meeting, held or to come."""
     row = _group(request, public_id, keep=True)
-    if row.closed_on:
-        return _refuse_closed(request, row)
+    _to_write(row)
     back = reverse("steering:group", args=[public_id])
     title = _("Enter a report or a follow-up") if row.kind == GroupKind.AUDIT else _("Enter a meeting")
     page = FormPage(title=title, save=_("Save"), back=back, crumbs=_crumbs(row))
@@ -211,16 +227,15 @@ def meeting_new(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         page.back = _of_meeting(entered)
         return _("The meeting is saved.")
 
-    try:
-        return form_page(request, make=lambda data: MeetingForm(data), act=act, page=page, template=FORM)
-    except services.GroupClosed:
-        return _refuse_closed(request, row)
+    return form_page(request, make=lambda data: MeetingForm(data), act=act, page=page, template=FORM)
 
 
 @read_or_write
+@closed_is_told
 def meeting_change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change the day, who was there, the note."""
     row = _meeting(request, public_id, keep=True)
+    _to_write(row.group)
 
     def act(form: MeetingForm) -> str:
         try:
@@ -240,11 +255,11 @@ def meeting_change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @read_or_write
+@closed_is_told
 def decision_new(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Write down what the meeting decided, or what the audit recommends."""
     row = _meeting(request, public_id, keep=True)
-    if row.group.closed_on:
-        return _refuse_closed(request, row.group)
+    _to_write(row.group)
     audit = row.group.kind == GroupKind.AUDIT
 
     def act(form: DecisionForm) -> str:
@@ -257,16 +272,15 @@ def decision_new(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         back=_of_meeting(row),
         crumbs=_crumbs(row.group, row),
     )
-    try:
-        return form_page(request, make=lambda data: DecisionForm(data), act=act, page=page, template=FORM)
-    except services.GroupClosed:
-        return _refuse_closed(request, row.group)
+    return form_page(request, make=lambda data: DecisionForm(data), act=act, page=page, template=FORM)
 
 
 @read_or_write
+@closed_is_told
 def decision_change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Other words for it."""
     row = _decision(request, public_id)
+    _to_write(row.meeting.group)
 
     def act(form: DecisionForm) -> str:
         services.decision_change(decision=row, text=form.cleaned_data["text"], seen=form.cleaned_data["seen"])
@@ -283,9 +297,11 @@ def decision_change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @read_or_write
+@closed_is_told
 def decision_remove(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Asks, and takes away what was entered by mistake."""
     row = _decision(request, public_id)
+    _to_write(row.meeting.group)
     back = _of_meeting(row.meeting)
     if request.method == "POST":
         try:
@@ -303,12 +319,12 @@ def decision_remove(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @read_or_write
+@closed_is_told
 def action_new(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """What is to be done about a decision."""
     row = _decision(request, public_id)
     group = row.meeting.group
-    if group.closed_on:
-        return _refuse_closed(request, group)
+    _to_write(group)
 
     def act(form: ActionForm) -> str:
         services.action_create(decision=row, token=form.cleaned_data["token"], facts=form.facts)
@@ -321,13 +337,11 @@ def action_new(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         crumbs=_crumbs(group, row.meeting),
         lead=row.text,
     )
-    try:
-        return form_page(request, make=lambda data: ActionForm(data), act=act, page=page, template=FORM)
-    except services.GroupClosed:
-        return _refuse_closed(request, group)
+    return form_page(request, make=lambda data: ActionForm(data), act=act, page=page, template=FORM)
 
 
 @read_or_write
+@closed_is_told
 def action(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """An action: to be read by all, and told how it goes by who does it and by those who keep the group."""
     row = _action(request, public_id)
@@ -342,8 +356,6 @@ def action(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             said = form.cleaned_data
             try:
                 services.action_report(action=row, state=said["state"], evidence=said["evidence"], seen=said["seen"])
-            except services.GroupClosed:
-                return _refuse_closed(request, meeting.group)
             except Overtaken as changed:
                 status, overtaken = 409, form.told(changed.row)
                 again = request.POST.copy()
@@ -356,18 +368,20 @@ def action(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "action": row,
         "meeting": meeting,
         "group": meeting.group,
-        "form": form if may else None,
+        "form": form if may and not meeting.group.closed_on else None,
         "overtaken": overtaken,
-        "may_keep": can_keep_steering(request.user),
+        "may_keep": can_keep_steering(request.user) and not meeting.group.closed_on,
         "is_overdue": row.is_overdue_on(timezone.localdate()),
     }
     return render(request, "tracks/steering/action.html", context, status=status)
 
 
 @read_or_write
+@closed_is_told
 def action_change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """What is to be done, by whom, until when."""
     row = _action(request, public_id, keep=True)
+    _to_write(row.decision.meeting.group)
 
     def act(form: ActionForm) -> str:
         services.action_change(action=row, facts=form.facts, seen=form.cleaned_data["seen"])

@@ -10,11 +10,9 @@ _ROUND = "jobbspar/omgangar/<uuid:round_id>/"
 
 urlpatterns = [
     # From the round.
-    path(_ROUND + "foresla/", applying.choose_person, name="choose_person"),
     path(_ROUND + "koplats/<uuid:member_id>/erbjud/", applying.offer, name="offer"),
     path(_ROUND + "koplats/<uuid:member_id>/ta-tillbaka/", applying.offer_back, name="offer_back"),
     # In the participant's file.
-    path(_FILE + "foresla/", applying.choose_round, name="choose_round"),
     path(_FILE + "foresla/<uuid:round_id>/", applying.propose, name="propose"),
     path(_MEMBER, member.member, name="member"),
     path(_MEMBER + "dra-tillbaka/", applying.withdraw, name="withdraw"),

@@ -1,14 +1,24 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from reporting.figures import FIGURES
+from reporting.figures import FIGURES, TRACK_FIGURES
 from reporting.figures.definition import Breakdown, Dimension, Figure
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "statistics.md"
 BEGIN, END = "<!-- figures: written by manage.py document_statistics -->", "<!-- end of figures -->"
+#: Those of the contract, and the product's own about job tracks, each between marks of their own.
+PARTS = (
+    (BEGIN, END, FIGURES),
+    (
+        BEGIN.replace("figures:", "figures of job tracks:"),
+        END.replace("figures", "figures of job tracks"),
+        TRACK_FIGURES,
+    ),
+)
 
 
 class Command(BaseCommand):
@@ -28,19 +38,21 @@ class Command(BaseCommand):
 
 
 def documented(text: str) -> str:
-    """The document `text` with the definitions of today between its two marks."""
-    head, mark, rest = text.partition(BEGIN)
-    _old, end, tail = rest.partition(END)
-    if not mark or not end:
-        raise CommandError(f"docs/statistics.md lacks its marks {BEGIN} and {END}.")
-    return "\n".join([head + BEGIN, "", *_figures(), "", END + tail])
+    """The document `text` with the definitions of today between its marks."""
+    for begin, end, figures in PARTS:
+        head, mark, rest = text.partition(begin)
+        _old, last, tail = rest.partition(end)
+        if not mark or not last:
+            raise CommandError(f"docs/statistics.md lacks its marks {begin} and {end}.")
+        text = "\n".join([head + begin, "", *_figures(figures), "", end + tail])
+    return text
 
 
-def _figures() -> list[str]:
+def _figures(figures: Sequence[Figure]) -> list[str]:
     with translation.override("sv"):
-        swedish = {figure.key: str(figure.label) for figure in FIGURES}
+        swedish = {figure.key: str(figure.label) for figure in figures}
     with translation.override(None):
-        return "\n\n".join(_figure(figure, swedish[figure.key]) for figure in FIGURES).splitlines()
+        return "\n\n".join(_figure(figure, swedish[figure.key]) for figure in figures).splitlines()
 
 
 def _figure(figure: Figure, swedish: str) -> str:
@@ -68,7 +80,7 @@ def _table(breakdown: Breakdown) -> str:
 
 
 def _codes(dimension: Dimension) -> str:
-    if dimension.known:
+    if dimension.codes:
         return f"{dimension.codes}, `total`"
     codes = [f"`{each.code}`{' (where someone is)' if each.only_if_any else ''}" for each in dimension.categories]
     return ", ".join([*codes, "`total`"])

@@ -5,13 +5,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from competence.assessing.grades import language_grade_record
 from competence.assessing.links import assessment_link_send, draft_discard
 from competence.assessing.said import Said
 from competence.assessing.services import (
     assessment_begin,
     assessment_sign,
     competence_save,
-    language_grade_record,
 )
 from competence.models import Assessment, AssessmentLink, AssessmentState, GradedBy, SignedBy
 from placements.changing import seen_of

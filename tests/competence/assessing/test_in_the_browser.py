@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from competence.assessing.links import assessment_link_send
-from competence.assessing.services import own_view_save
+from competence.assessing.own_view import own_view_save
 from competence.models import Assessment, AssessmentLink
 from tests.browser import both_widths, check, listen, sign_in
 from tests.competence.assessing.conftest import send, supervised
@@ -43,7 +43,7 @@ def test_a_supervisor_fills_it_in_and_signs_without_a_script(on_a_phone, cast):
     expect(page.get_by_role("alert")).to_contain_text("Nivån är sparad")
     page.get_by_label("Jag har sett det").check()
     page.get_by_role("button", name="Spara och gå vidare").click()
-    page.get_by_label("Inte prövat ännu").check()
+    page.get_by_label("Inte prövat").check()
     expect(page.get_by_role("group", name="Hur vet du det?")).to_be_hidden()
     page.get_by_role("button", name="Spara och gå vidare").click()
     page.get_by_label("Med handledning").check()

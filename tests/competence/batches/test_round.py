@@ -25,6 +25,7 @@ from competence.models import Certificate, CertificateDraft, CertificateVersion,
 from delivery.models import Job
 from delivery.states import JobState
 from participants.models import ProtectedAccess
+from placements.models import Workplace
 from tests.competence.certificates import assessed, drafted, ended_placement, issued, kept, work
 from tests.factories import EnrolmentFactory, days_ago
 
@@ -79,6 +80,21 @@ def test_a_round_issues_each_once_and_says_why_not(cast):
     assert history.pgh_context["name"] == "Eva Ek"
 
 
+def test_what_has_changed_since_it_was_read_is_not_ready_and_not_issued(cast):
+    placements = [ended_placement(case) for case in (cast.asa, cast.bertil)]
+    for placement in placements:
+        drafted(placement, cast.coach)
+    batch = start(cast.manager, cast.centrum)
+    # No draft is touched: the workplace gets another name.
+    Workplace.objects.filter(pk=placements[0].workplace_id).update(name="Köket på Almens förskola")
+    lacks = {each.placement: each.missing for each in candidates(cast.manager, unit=cast.centrum, **PERIOD)}
+    assert lacks[placements[1]] == []
+    assert "har ändrats sedan deltagaren läste det" in lacks[placements[0]][0]
+    work()
+    assert outcomes(batch) == {"Åsa": "refused", "Bertil": "issued"}
+    assert "Låt deltagaren läsa det som det är nu" in batch.items.get(state="refused").why
+
+
 def test_what_was_not_shown_is_not_issued(cast, client):
     drafted(ended_placement(cast.asa), cast.coach)
     seen = seen_of_ready(candidates(cast.manager, unit=cast.centrum, **PERIOD))
@@ -107,6 +123,8 @@ def test_a_placement_waits_in_one_round_at_a_time(cast, client):
     assert outcomes(first) | outcomes(second) == {"Åsa": "issued", "Bertil": "issued"}
     with pytest.raises(CannotStart, match="Inget intyg är klart"):
         start(cast.manager, cast.centrum)
+    with pytest.raises(CannotStart, match="Inget av dem är klart längre"):
+        start(cast.manager, cast.centrum, seen="what the page showed")
 
 
 def test_one_whose_data_is_odd_hinders_nobody(cast, monkeypatch):
@@ -234,7 +252,7 @@ def test_the_questions_asked_do_not_grow_with_the_people(cast, client):
     for number in (3, 12):
         for _each in range(number):
             case = EnrolmentFactory(unit=cast.centrum, coach=cast.coach)
-            drafted(ended_placement(case), cast.coach)
+            drafted(ended_placement(case), cast.coach, with_language=True)
         with CaptureQueriesContext(
             connection,
         ) as queries:

@@ -32,13 +32,17 @@ def propose_page(enrolment, round) -> str:
 def test_a_coach_proposes_from_the_file_or_the_round_and_sees_gate_by_gate_what_is_missing(coach, cast):
     round = round_in(cast.norr, state=RoundState.OPEN)
     speaks(cast.asa, "A2")
-    from_round = text(coach.get(reverse("track_members:choose_person", args=[round.public_id])))
-    assert "Åsa Öhrström Inget saknas" in from_round, "the first step asks for nothing"
+    suits = reverse("track_matching:participants", args=[round.public_id])
+    from_round = text(coach.get(suits))
+    assert "Åsa Öhrström" in from_round
+    assert "har det som första steget kräver" in from_round, "the first step asks for nothing"
     assert "Bertil" not in from_round, "another's case is found by its name"
-    found = coach.get(reverse("track_members:choose_person", args=[round.public_id]) + "?q=Bertil")
-    assert "Bertil Bodin" in text(found)
-    from_file = reverse("track_members:choose_round", args=[cast.person.public_id])
-    assert "Vård och omsorg, Våren" in text(coach.get(from_file))
+    found = text(coach.get(suits + "?q=Bertil"))
+    assert "Bertil Bodin" in found
+    assert "Åsa" not in found
+    assert "Ciwan" not in text(coach.get(suits + "?q=Ciwan")), "a case of another unit is not found"
+    from_file = reverse("track_matching:tracks", args=[cast.person.public_id])
+    assert propose_page(cast.asa, round) in coach.get(from_file).content.decode()
     page = text(coach.get(propose_page(cast.asa, round)))
     assert "Saknas B1 i ”Samtala” krävs. Nivån bedömdes senast till A2." in page
     assert AccessLogEntry.objects.filter(subject=cast.person.public_id, act="opened").exists()

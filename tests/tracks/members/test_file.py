@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from participants.first_day import standing_before
 from participants.services.activity import enrolment_recall_activity
-from tests.factories import days_ago
+from tests.factories import EnrolmentFactory, days_ago
 from tests.placements.test_followups import text
 from tests.tracks.rounds_of import KITCHEN, entry_form, member_of, of_member, on_step, round_in, speaks, step_of
 from tracks.members.ready import members_ready
-from tracks.models import Member, MemberState, Passage
+from tracks.models import Member, MemberState, Passage, RoundState
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +80,7 @@ def test_the_timeline_the_part_and_the_activity_tell_of_the_track(coach, cast):
 
 def test_min_dag_tells_of_offers_of_long_steps_and_of_those_who_can_move_on(coach, cast):
     round = round_in(cast.centrum)
-    member_of(round, cast.asa, cast.coach, MemberState.OFFERED)
+    offered = member_of(round, cast.asa, cast.coach, MemberState.OFFERED)
     late = on_step(round_in(cast.centrum, KITCHEN), cast.bertil, cast.coach, "maltidsvard", since=130)
     type(cast.bertil).objects.filter(pk=cast.bertil.pk).update(coach=cast.coach)
 
@@ -92,6 +92,11 @@ def test_min_dag_tells_of_offers_of_long_steps_and_of_those_who_can_move_on(coac
     assert "Steg på jobbspår som har dragit över sin längsta tid" in page
     assert "Måltidsvärd varannan vecka · Köksbiträde i skola och omsorg" in page
     assert "Kan gå vidare" not in page
+    assert "Kan börja" not in page
+    Member.objects.filter(pk=offered.pk).update(answered_on=days_ago(1))
+    page = day()
+    assert "Kan börja på sitt jobbspår" in page, "the seat is held for who said yes"
+    assert "Erbjudna platser på jobbspår" not in page
     assert members_ready() == "1 deltagare kan gå vidare."
     assert "Kan gå vidare på sitt jobbspår" in day()
     late.refresh_from_db()
@@ -101,6 +106,46 @@ def test_min_dag_tells_of_offers_of_long_steps_and_of_those_who_can_move_on(coac
     speaks(cast.ciwan, "B1")
     assert members_ready() == "2 deltagare kan gå vidare."
     assert Member.objects.get(pk=care.pk).ready_since == days_ago(0)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            members_ready()
+        return len(queries)
+
+    cleaning, few = round_in(cast.centrum, "lokalvard"), cost()
+    for _number in range(3):  # whom a competence and an earlier step are missing
+        on_step(cleaning, EnrolmentFactory(unit=cast.centrum), cast.coach, "niva2", since=40)
+        on_step(cleaning, EnrolmentFactory(unit=cast.centrum), cast.coach, "intro", since=40)
+    assert cost() == few
+
+
+def test_who_got_no_seat_stands_in_min_dag_until_the_coach_has_said_what_follows(coach, cast):
+    round = round_in(cast.norr, state=RoundState.OPEN)
+    offered = member_of(round, cast.asa, cast.coach, MemberState.OFFERED, answered_on=days_ago(3))
+    foreign = member_of(round, cast.ciwan, cast.outsider)
+    runner = type(coach)()
+    runner.force_login(cast.outsider)
+    runner.post(reverse("track_rounds:state", args=[round.public_id, "cancelled"]), {"seen": round.revision})
+    offered.refresh_from_db()
+    assert (offered.state, offered.finished_on) == (MemberState.NO_SEAT, days_ago(0))
+
+    def day() -> str:
+        return text(coach.get("/min-dag/"))
+
+    assert "Fick ingen plats på jobbspår, omgången är slut" in day()
+    assert "Ciwan" not in day()
+    assert "Ciwan" in text(runner.get("/min-dag/"))
+    assert "Fick ingen plats på jobbspåret Vård och omsorg" in text(coach.get(part(cast) + "?visa=job_track"))
+    other = member_of(round_in(cast.centrum, KITCHEN), cast.asa, cast.coach)
+    assert "Fick ingen plats" not in day(), "they are proposed for another round"
+    other.delete()
+    for _time in range(2):
+        coach.post(of_member("withdraw", offered), {"seen": offered.revision})
+    offered.refresh_from_db()
+    foreign.refresh_from_db()
+    assert (offered.state, offered.finished_on, foreign.state) == ("declined", None, "no_seat")
+    assert "Fick ingen plats" not in day()
+    assert "Tackade nej" not in text(coach.get(of_member("member", offered))), "a yes is not read as a no"
 
 
 def test_a_closed_enrolment_ends_what_waits_and_says_how_the_step_went(coach, cast):
@@ -115,7 +160,11 @@ def test_a_closed_enrolment_ends_what_waits_and_says_how_the_step_went(coach, ca
     missing = coach.post(address, data | {f"{prefix}-act": "left", "told": told, "step": "save"})
     assert "Välj hur steget gick." in text(missing)
     answers = {f"{prefix}-act": "left", f"{prefix}-why": "closed", f"{prefix}-result": "partly"}
-    coach.post(address, data | answers | {"told": told, "step": "save"})
+    with CaptureQueriesContext(connection) as queries:
+        coach.post(address, data | answers | {"told": told, "step": "save"})
+    locks = [each["sql"] for each in queries if " UPDATE OF " in each["sql"]]
+    held = [name for sql in locks for name in ("enrolment", "member") if sql.endswith(f'_{name}"')]
+    assert held.index("enrolment") < held.index("member"), "else a closure and a move at once wait for each other"
     cast.asa.refresh_from_db()
     assert cast.asa.end == days_ago(0)
     waiting.refresh_from_db()

@@ -110,6 +110,8 @@ def test_somebody_enters_at_the_step_that_suits_and_the_steps_before_are_skipped
     assert "Skriv varför stegen före hoppas över." in text(coach.post(begin, data | {"skipped": ""}))
     early = coach.post(begin, data | {"day": days_ago(90).isoformat()})
     assert "är inskriven från" in text(early)
+    before = coach.post(begin, data | {"day": days_ago(31).isoformat()})
+    assert "Omgången börjar" in text(before), "nobody is on a round before it begins"
     on_step(round_in(cast.centrum, KITCHEN), cast.bertil, cast.coach, "maltidsvard")
     coach.post(begin, data)
     skipped, now = member.passages.order_by("pk")

@@ -82,11 +82,13 @@ def test_each_state_follows_from_another_and_says_why_not(manager, cast):
     to("closed")
     member.refresh_from_db()
     round.refresh_from_db()
-    assert (round.state, round.end, member.state) == (RoundState.CLOSED, days_ago(0), MemberState.DECLINED)
+    assert (round.state, round.end, member.state) == (RoundState.CLOSED, days_ago(0), MemberState.NO_SEAT)
     assert "så inget i den ändras" in text(
         manager.post(of_round("change", round), facts(cast.centrum, seen=round.revision))
     )
     assert "Omgångens läge är nu: Pågår." in to("running")
+    member.refresh_from_db()
+    assert (member.state, member.finished_on) == (MemberState.WAITING, None), "they wait again"
     closed = round_in(cast.centrum, KITCHEN, state=RoundState.PLANNED)
     Track.objects.filter(code=KITCHEN).update(closed_on=days_ago(1), closed_why="Behovet är fyllt")
     assert "Spåret är stängt" in text(manager.get(of_round("state", closed, "open")))

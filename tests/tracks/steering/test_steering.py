@@ -91,6 +91,9 @@ def test_a_group_is_closed_when_nothing_is_left_and_takes_nothing_more(client, c
     assert SteeringGroup.objects.get().closed_on == days_ago(0)
     data = {"day": days_ago(1), "token": uuid.uuid4()}
     assert "Gruppen är avslutad" in client.post(of("meeting_new", group), data, follow=True).text
+    words = {"text": "Andra ord.", "seen": "0"}
+    assert "Gruppen är avslutad" in client.post(of("decision_change", action.decision), words, follow=True).text
+    assert "Ändra" not in client.get(of("meeting", held)).text
     # An action of it is not taken up again by a window that is still open.
     again = {"state": "open", "evidence": "Behovet finns inte kvar.", "seen": "1"}
     assert "Gruppen är avslutad" in client.post(of("action", action), again, follow=True).text

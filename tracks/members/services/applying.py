@@ -41,7 +41,9 @@ def member_propose(
     else:
         if not member.may_become(MemberState.WAITING):
             raise Refused(_("The participant has been in this round. Choose another one."))
-        cleared = {"offered_on": None, "offered_by_name": "", "answered_on": None, "deviation": ""}
+        cleared = {
+            "offered_on": None, "offered_by_name": "", "answered_on": None, "deviation": "", "finished_on": None,
+        }  # fmt: skip
         for name, value in (facts | cleared).items():
             setattr(member, name, value)
         saved(member, *facts, *cleared)
@@ -71,16 +73,16 @@ def closed_for_applications(round: Round, day: dt.date) -> str:
 
 @transaction.atomic
 def member_withdraw(*, member: Member, seen: int) -> Member:
-    """The participant is not to have a seat after all, before they have begun. Twice is once. Raises Refused, and
-    Overtaken."""
+    """The participant is not to have a seat after all, before they have begun; of who got none, that nothing more
+    follows from it. Twice is once. Raises Refused, and Overtaken."""
     current = in_case(member)
     if current.state == MemberState.DECLINED:
         return current
     check_seen(current, seen)
     check_may_become(current, MemberState.DECLINED)
-    # What they may have answered before is not a no: that they declined is told of whoever said so.
-    current.state, current.answered_on = MemberState.DECLINED, None
-    return saved(current, "state", "answered_on")
+    # A yes to an offer is no answer any more: the day would be read as that of a no.
+    current.state, current.finished_on, current.answered_on = MemberState.DECLINED, None, None
+    return saved(current, "state", "finished_on", "answered_on")
 
 
 @transaction.atomic

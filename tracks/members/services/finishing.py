@@ -11,6 +11,7 @@ from accounts.models import User
 from participants.services.activity import enrolment_note_activity
 from placements.booking.rules import Refused
 from placements.models import Employer
+from placements.services.holding import case_held
 from tracks.members.ready import ready_note
 from tracks.members.services.holding import check_may_become, check_seen, in_case, member_held, saved
 from tracks.members.services.moving import Result, activity_held, end_activity, end_passage
@@ -73,6 +74,7 @@ def member_leave(
 def member_end(*, member: Member, actor: User, day: dt.date, state: MemberState, result: Result, why: str) -> Member:
     """End somebody's place in a round because the enrolment is closed: who waits waits no longer, who is on the track
     has completed it or leaves it. The activities and the case are ended by whoever closes it, and are not touched."""
+    case_held(member.enrolment_id)  # before the member, as whoever moves them does
     current = member_held(member)
     if current.state in (MemberState.WAITING, MemberState.OFFERED):
         current.state, current.answered_on = MemberState.DECLINED, None

@@ -89,11 +89,14 @@ def member_start(*, member: Member, actor: User, entry: Entry, seen: int) -> Pas
     check_seen(current, seen)
     check_may_become(current, MemberState.ON_TRACK)
     _check_day(current, entry.day)
+    if entry.day < round.start:
+        words = _("The round begins on %(day)s. Choose that day or a later one.")
+        raise Refused(words % {"day": date_format(round.start)}, "day")
     before = list(round.version.steps.filter(position__lt=entry.step.position).order_by("position"))
     _skip(current, before, entry, actor)
     current.state = MemberState.ON_TRACK
     current.enters_at = entry.step
-    current.answered_on = current.answered_on or min(entry.day, timezone.localdate())
+    current.answered_on = current.answered_on or max(entry.day, current.offered_on or entry.day)
     try:
         with transaction.atomic():
             saved(current, "state", "enters_at", "answered_on")

@@ -62,7 +62,7 @@ def _activities_held(member: Member) -> None:
 
 
 def _undo_end(round, member: Member) -> None:
-    last = member.passages.exclude(result=StepResult.SKIPPED).select_related("step").order_by("-start", "-pk").first()
+    last = member.passages.been_on().select_related("step").order_by("-start", "-pk").first()
     check_seat(round, last.step, member=member)
     member.state, member.finished_on, member.left_why, member.left_note = MemberState.ON_TRACK, None, "", ""
     member.hired_on, member.hired_by = None, None
@@ -78,7 +78,7 @@ def _undo_end(round, member: Member) -> None:
 
 def _before(member: Member, now: Passage) -> Passage | None:
     """The step on which somebody was before the one on which they are."""
-    rows = member.passages.exclude(pk=now.pk).exclude(result=StepResult.SKIPPED).select_related("step")
+    rows = member.passages.been_on().exclude(pk=now.pk).select_related("step")
     return rows.order_by("-start", "-pk").first()
 
 

@@ -5,23 +5,20 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from participants.models import Enrolment
-from participants.permissions import WRITING_ROLES
 from participants.querysets import hidden_from
-from participants.search import search
 from placements.booking.rules import Refused
 from placements.kept_forms import FormPage, form_page
 from tracks.designing.told import steps_of
 from tracks.members.forms import AnswerForm, OfferForm, PlainForm, ProposeForm
 from tracks.members.permissions import can_offer
 from tracks.members.services import applying
-from tracks.members.told import entry_lacks, known_of_one, steps_shown
+from tracks.members.told import known_of_one, steps_shown
 from tracks.members.views.opening import (
     PART,
     address_of,
@@ -38,62 +35,9 @@ from tracks.rounds.views import crumbs_to, round_name, round_of
 
 FORM = "tracks/members/form.html"
 ROUND_FORM = "tracks/rounds/form.html"
-#: How many cases are shown to choose among; who has more writes a name.
-MOST_SHOWN = 50
 
 
 # --- Proposing ----------------------------------------------------------------------------------------------------
-
-
-@require_safe
-def choose_person(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
-    """From the round: whom of one's own cases to propose, each with what is missing before the first step. With `q`
-    among all cases that the user may write in."""
-    round = round_of(request, round_id)
-    scope = request.user.reach.scope(*WRITING_ROLES)
-    if not scope:
-        raise PermissionDenied
-    today, q = timezone.localdate(), request.GET.get("q", "").strip()
-    cases = Enrolment.objects.visible_to(request.user).filter(end=None, start__lte=today)
-    if not scope.everything:
-        cases = cases.filter(unit__in=scope.unit_ids)
-    cases = search(cases, q, request.user)[0] if q else cases.filter(coach=request.user)
-    cases = cases.select_related("participant").order_by("participant__sort_name", "pk")
-    found = list(cases[: MOST_SHOWN + 1])
-    shown = found[:MOST_SHOWN]
-    lacks = entry_lacks(round.version, shown, today)
-    there = dict(round.members.filter(enrolment__in=shown).values_list("enrolment", "state"))
-    labels = dict(Member._meta.get_field("state").choices)
-    context = {
-        "round": round,
-        "q": q,
-        "rows": [(case, lacks[case.pk], labels.get(there.get(case.pk), "")) for case in shown],
-        "more": len(found) > MOST_SHOWN,
-        "closed": applying.closed_for_applications(round, today),
-        "crumbs": crumbs_to(round),
-    }
-    return render(request, "tracks/members/choose_person.html", context)
-
-
-@require_safe
-def choose_round(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """From the file: for which round that takes applications."""
-    file = opened_case(request, public_id)
-    case, today = case_to_lead(request, file), timezone.localdate()
-    rounds = Round.objects.visible_to(request.user).living().select_related("version__track", "unit")
-    rounds = [
-        each
-        for each in rounds.prefetch_related("unit__terms").order_by("version__track__name", "start", "pk")
-        if each.takes_applications_on(today)
-    ]
-    there = dict(Member.objects.filter(enrolment=case).values_list("round", "state"))
-    labels = dict(Member._meta.get_field("state").choices)
-    rows = []
-    for round in rounds:
-        lacks = entry_lacks(round.version, [case], today)[case.pk]
-        rows.append((round, lacks, labels.get(there.get(round.pk), "")))
-    context = {"file": file, "case": case, "rows": rows, "crumbs": crumbs_of(file)}
-    return render(request, "tracks/members/choose_round.html", context)
 
 
 @read_or_write
@@ -146,13 +90,16 @@ def _elsewhere(case: Enrolment, round: Round) -> str:
 def withdraw(request: HttpRequest, public_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
     """Ask, and take the application back."""
     opened = opened_member(request, public_id, member_id)
+    without = opened.member.state == MemberState.NO_SEAT
     page = FormPage(
-        title=_("Withdraw the application?"),
-        save=_("Withdraw the application"),
+        title=_("Is nothing more to follow?") if without else _("Withdraw the application?"),
+        save=_("Nothing more follows") if without else _("Withdraw the application"),
         back=address_of(opened.member),
         crumbs=crumbs_of(opened.file, opened.member),
-        lead=_("The participant waits no longer for a seat. They can be proposed again."),
-        danger=True,
+        lead=_("The participant got no seat. It does not stand in My day any more.")
+        if without
+        else _("The participant waits no longer for a seat. They can be proposed again."),
+        danger=not without,
     )
 
     def act(form: PlainForm) -> str:
@@ -160,7 +107,7 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID, member_id: uuid.UUID) -
             applying.member_withdraw(member=opened.member, seen=form.revision)
         except Refused as refused:
             form.add_error(None, str(refused))
-        return _("The application is withdrawn.")
+        return _("It does not stand in My day any more.") if without else _("The application is withdrawn.")
 
     return form_page(request, make=partial(PlainForm, member=opened.member), act=act, page=page, template=FORM)
 
