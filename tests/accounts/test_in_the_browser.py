@@ -43,6 +43,7 @@ def demo_people(settings, transactional_db):
     services.demo_memberships_create()
 
 
+@pytest.mark.deep
 @desk_first
 def test_sign_in_wrong_and_right(page, at, demo_people, width):
     page.set_viewport_size({"width": width, "height": 800})

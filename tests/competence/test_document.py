@@ -151,6 +151,8 @@ def test_a_certificate_is_one_a4_with_everything_inside_its_frame(amina):
     assert strip.width > 20
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_what_needs_two_pages_says_on_each_which_it_is_and_not_whose(sukruye, amina, cast):
     pdf = certificate_pdf(content=content_of(sukruye, cast), document=amina.document)
     first, second = check_paper(pdf, margin=9.5, name="certificate-long", most=2)
@@ -179,6 +181,8 @@ def test_with_english_beside_it_a_short_one_is_still_one_page(amina):
     assert "Cooking for 120 children" in text_of(pdf)
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_as_much_as_there_may_be_in_both_languages_fits_two_pages_and_no_heading_stands_twice(sukruye, amina, cast):
     most = content_of(sukruye, cast)
     most["credentials"] *= 3

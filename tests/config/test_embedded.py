@@ -40,6 +40,7 @@ def postmaster(folder):
     return int((folder.path / "test/pg/postmaster.pid").read_text().split()[0])
 
 
+@pytest.mark.deep
 def test_a_command_alone_starts_the_server_and_stops_it(data_folder):
     result = data_folder.run("manage.py", "showmigrations", "accounts")
     assert result.returncode == 0, result.stderr

@@ -35,6 +35,8 @@ def people(clock, cast) -> list[Enrolment]:
     return rows
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_there_are_plans_of_every_sort_that_could_have_been_written_on_the_page(people, monkeypatch):
     wrong = []
 

@@ -50,6 +50,7 @@ def people(cast):
     return cast
 
 
+@pytest.mark.deep
 @desk_first
 def test_the_list_is_searched_while_typing(page, at, people, width):
     page.set_viewport_size({"width": width, "height": 900})
@@ -172,5 +173,5 @@ def test_everything_works_without_javascript(browser, live_server, people):
     page.get_by_role("link", name="Bertil Bodin").click()
     page.get_by_role("button", name=re.compile("Visa personnumret")).click()
     number = people.bertil.participant.identity_number
-    assert page.get_by_text(f"{number[:8]}-{number[8:]}").is_visible()
+    page.get_by_text(f"{number[:8]}-{number[8:]}").wait_for()
     context.close()

@@ -207,6 +207,8 @@ questions = {
 hard = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.django_db
 @settings(hard, max_examples=25)
 @given(**questions)

@@ -31,6 +31,7 @@ def opened(page, live_server):
     assert not complaints
 
 
+@pytest.mark.deep
 @desk_first
 def test_a_manager_reads_the_quarter_and_opens_the_list_behind_a_number(opened, cast, acceptance_quarter, width):
     page = opened(cast.head, width)

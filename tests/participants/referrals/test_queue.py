@@ -53,7 +53,7 @@ def test_income_support_and_the_activity_responsibility_come_first_then_the_long
         "Försörjningsstöd, väntat 2 dagar",
         "Förebyggande, väntat 30 dagar",
         "Ingen målgrupp, väntat 50 dagar",
-        "Annan, väntat 40 dagar",
+        "Annan målgrupp, väntat 40 dagar",
     ]
 
 
