@@ -49,6 +49,7 @@ def test_a_command_alone_starts_the_server_and_stops_it(data_folder):
     assert not data_folder.processes()
 
 
+@pytest.mark.deep
 def test_a_command_that_needs_no_database_starts_nothing(data_folder):
     assert data_folder.run("manage.py", "version").returncode == 0
     assert not list(data_folder.path.iterdir())

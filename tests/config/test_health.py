@@ -41,6 +41,7 @@ print(answer.status_code, answer.json()["checks"]["database"]["ok"])
 """
 
 
+@pytest.mark.deep
 def test_it_says_that_the_database_is_gone():
     result = run(
         "-c", WITHOUT_DATABASE, DATABASE_URL="postgres://x:y@127.0.0.1:1/z", REDIS_URL="redis://127.0.0.1:1/0"

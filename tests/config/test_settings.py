@@ -36,6 +36,8 @@ def test_production_refuses_to_start_without(name):
     assert_one_sentence(run("manage.py", "check", **without(name)), f"{name} is not set", ".env.example")
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_migrating_in_production_needs_the_owner():
     assert_one_sentence(run("manage.py", "migrate", **without("DATABASE_OWNER_URL")), "DATABASE_OWNER_URL is not set")
 
@@ -152,6 +154,8 @@ def test_only_web_requests_have_a_time_limit(first, limits):
     assert result.stdout.strip() == limits, result.stderr
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_the_time_limit_keeps_what_the_address_of_the_database_asks_for():
     code = "import config.wsgi; from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
     address = f"{PRODUCTION['DATABASE_URL']}?sslmode=verify-full"

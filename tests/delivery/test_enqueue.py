@@ -57,6 +57,7 @@ def test_an_unknown_kind_is_refused_and_nothing_stored(coach):
     assert not Job.objects.exists()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("fault", ["stop", "freeze"])
 def test_a_broker_that_is_down_or_hangs_costs_no_more_than_three_seconds(
     coach, broker, fault, django_capture_on_commit_callbacks

@@ -78,12 +78,14 @@ def test_a_broken_rule_of_the_database_leaves_no_value_in_the_users_words(coach)
     assert "900101-2384" not in job.error
 
 
+@pytest.mark.deep
 def test_a_statement_that_outlasts_the_time_limit_is_broken_off_and_told_plainly(coach):
     job = run(enqueue(coach, "sleep_in_sql_too_long", seconds=30))
     assert (job.state, job.attempts, rows_of(job)) == (JobState.FAILED, 1, 0)
     assert job.error == "Det tog för lång tid och avbröts. Ingenting har sparats."
 
 
+@pytest.mark.deep
 def test_heart_and_progress_are_seen_while_the_work_waits_for_one_statement(coach):
     job = enqueue(coach, "sleep_in_sql", seconds=2)
     worker = in_thread(job_run, job_id=job.pk)

@@ -26,6 +26,8 @@ def test_a_wrong_question_gets_a_sentence_and_status_2(arguments, words):
     assert refused.value.returncode == 2
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_the_shell_sees_status_2_and_the_sentence():
     ended = subprocess.run(
         [sys.executable, "manage.py", "statistics", "2026Q5"],

@@ -132,6 +132,8 @@ def test_no_hidden_cell_of_thousands_of_tables_can_be_worked_out(counts, thresho
     protects(publications.two_way("t", counts), threshold)
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 @settings(any_example, max_examples=15)
 @given(random=st.randoms(use_true_random=False), persons=st.integers(1, 40), threshold=st.integers(3, 10))
 def test_units_that_share_participants_do_not_give_each_other_away(random, persons, threshold):
@@ -280,6 +282,8 @@ def withstands(publication: Publication, threshold: int = 5) -> None:
         assert not result.shows(share.id) or hidden.isdisjoint(share.counts)
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_the_integer_programme_hides_fewer_cells_than_the_greedy_rule():
     reports = [publications.report(Random(seed), 60) for seed in range(3)]
     by_rule = sum(len(by_the_greedy_rule(report, 5)) for report in reports)
@@ -287,6 +291,8 @@ def test_the_integer_programme_hides_fewer_cells_than_the_greedy_rule():
     assert both < by_rule
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_the_same_report_always_gets_the_same_answer():
     """Also from another process, where Python orders its sets otherwise."""
     script = (

@@ -56,6 +56,8 @@ def publish(random: Random, made, periods, units: int, *, late: bool) -> list[Pu
     return earlier
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_nobody_works_anything_out_from_two_quarters_and_their_half_year():
     random = Random(7)
     publish(random, municipality.register(random, 15, units=1), [*QUARTERS[:2], HALF_YEAR], 0, late=True)

@@ -253,6 +253,8 @@ class TestList:
         assert str(protected.participant.public_id) not in content
         assert protected.participant.full_name not in content
 
+    @pytest.mark.deep
+    @pytest.mark.beside
     def test_no_list_of_any_figure_names_a_protected_person_or_asks_for_each_row(
         self, acceptance_quarter, cast, client, django_assert_max_num_queries
     ):

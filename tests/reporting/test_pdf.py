@@ -80,6 +80,8 @@ def test_the_pdf_can_be_archived_and_read_aloud(client, cast, acceptance_quarter
     assert faults({"figures": bytes(DocumentFile.objects.get().content)}) == {}
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.django_db(transaction=True)
 def test_what_is_registered_later_does_not_change_what_was_made(client, cast, acceptance_quarter):
     order(client, cast.head)
@@ -132,6 +134,8 @@ def test_whoever_no_longer_leads_the_unit_gets_no_report_of_it(client, cast):
     assert "rätt" in job.error
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.django_db(transaction=True)
 def test_a_report_that_failed_is_made_again_under_its_number(client, cast):
     order(client, cast.head)
@@ -152,6 +156,8 @@ def test_a_report_that_is_not_made_yet_has_no_file(client, cast):
     assert "Görs nu" in text(client.get(LIST))
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_the_list_costs_as_much_however_long_it_is(client, cast):
     def queries():
         with CaptureQueriesContext(connection) as captured:

@@ -115,6 +115,8 @@ def test_a_report_is_prepared_looked_at_and_published_once(frozen, cast, client)
     assert Publication.objects.published().count() == 1
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.django_db(transaction=True)
 def test_an_analyst_finds_what_is_published_and_nothing_else(published, frozen, cast, client):
     publication = published(with_units=True)
@@ -157,6 +159,8 @@ def test_a_report_that_may_not_be_published_says_why(published, frozen, cast, cl
         assert not Publication.objects.filter(report=report).exists()
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 @pytest.mark.django_db(transaction=True)
 def test_one_that_was_prepared_before_another_came_is_prepared_again(published, frozen, cast, client):
     client.force_login(cast.head)

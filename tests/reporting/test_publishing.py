@@ -76,6 +76,8 @@ def test_the_published_figures_are_those_that_were_frozen(frozen_report, head):
     assert (content.gaps, content.behind, inside.behind.keys()) == ((), {}, {"", "AME"})
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_what_is_published_is_told_in_the_words_that_were_frozen(frozen_report, head, acceptance_quarter):
     report = frozen_report(with_units=True)
     acceptance_quarter.terms.update(name="Något annat")
@@ -88,6 +90,8 @@ def test_what_is_published_is_told_in_the_words_that_were_frozen(frozen_report, 
     assert "Något annat" not in str(content.as_stored())
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_a_period_is_published_once_also_in_a_corrected_version(frozen_report, head):
     report = frozen_report()
     published(report, head)
@@ -111,6 +115,8 @@ def test_what_may_not_be_published_says_why(frozen_report, head, acceptance_quar
         publication_prepare(report=frozen_report(**options), actor=head)
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_two_that_are_prepared_at_once_do_not_go_out_without_knowing_of_each_other(frozen_report, head):
     quarter, year = frozen_report(), frozen_report("2026", dt.date(2027, 1, 31))
     first, second = prepared(quarter, head), prepared(year, head)
@@ -123,6 +129,8 @@ def test_two_that_are_prepared_at_once_do_not_go_out_without_knowing_of_each_oth
     assert content.now.period.name == "2026"
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_a_public_report_is_compared_with_what_is_published_and_nothing_else(frozen_report, head):
     assert len(published(frozen_report("2025Q4"), head).statements) == 1
     told = published(frozen_report("2026Q1"), head).statements
@@ -155,6 +163,8 @@ def test_one_who_no_longer_leads_the_municipality_prepares_nothing(frozen_report
     assert not publication.is_prepared
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_what_was_prepared_anew_is_looked_at_again_before_it_is_published(frozen_report, head):
     report = frozen_report()
     looked_at = prepared(report, head)

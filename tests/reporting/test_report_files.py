@@ -188,6 +188,8 @@ def text_of(paper: list[Page]) -> str:
     return spaced("\n".join(page.text for page in paper))
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_the_report_on_paper_has_its_facts_its_comments_and_what_was_missing(freeze, head):
     first = freeze(with_units=False, sections=["outcomes", "follow_up"])
     draft = report_correct(report=first, actor=head, reason="Tre avslut hade fel orsak.")
@@ -362,6 +364,8 @@ def test_one_job_makes_every_file_under_the_report_s_number_and_none_twice(freez
     assert report.get_absolute_url() in page
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_the_public_files_are_made_of_what_is_published(freeze, head):
     publication = published(freeze(sections=["outcomes"], with_units=False), head)
     assert work(publication.document).state == JobState.DONE

@@ -139,6 +139,8 @@ def test_the_cost_of_a_result_is_that_of_all_seats_used(quarter):
     assert said.value("track_cost", "koksbitrade") == Decimal("12001")
 
 
+@pytest.mark.deep
+@pytest.mark.beside
 def test_every_number_is_the_list_behind_it(quarter):
     asked = Question(QUARTER, KNOWN)
     for key, table in answer(asked, (*TRACK_FIGURES, *STEERING_FIGURES)).tables.items():
