@@ -174,6 +174,7 @@ def test_leila_gets_her_certificate_and_counts_as_work_on_the_day_her_month_is_f
     played(coach, part("Leila Haddad", "kompetens"))
     page.get_by_role("link", name=re.compile("Skriv intyg")).click()
     page.get_by_label("Det här har arbetet handlat om", exact=True).fill(TASKS)
+    page.get_by_role("button", name="Spara utkastet").click()
     page.get_by_label("Deltagaren har läst det").fill(days_ago(0).isoformat())
     page.get_by_role("button", name="Gå vidare och utfärda").click()
     page.get_by_role("button", name="Utfärda intyget").click()
