@@ -137,7 +137,7 @@ class TrackQuestionForm(QuestionForm):
     def __init__(self, data, *, user: User):
         self.tracks = {
             str(each.public_id): each
-            for each in sorted(Track.objects.all(), key=lambda each: (sort_key(each.name), each.pk))
+            for each in sorted(Track.objects.published(), key=lambda each: (sort_key(each.name), each.pk))
         }
         self.asked_track = data.get("track", "").strip()
         super().__init__(data, user=user)

@@ -10,13 +10,22 @@ from participants.querysets import CASE_ROLES, rank_by
 
 #: Who reads what a track is: whoever works with participants, and administrators, who keep reference data.
 READING_ROLES = (*CASE_ROLES, Role.ADMINISTRATOR)
+#: Who writes and publishes tracks.
+DESIGNING_ROLES = (Role.MANAGER, Role.ADMINISTRATOR)
 
 
 class TrackQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All, by whoever works with participants anywhere and by administrators: what a track is says nothing of
-        anybody."""
-        return self if user.reach.has(*READING_ROLES) else self.none()
+        """By whoever works with participants anywhere and by administrators: what a track is says nothing of anybody.
+        One that was never published only by those who write tracks."""
+        if user.reach.has(*DESIGNING_ROLES):
+            return self
+        return self.published() if user.reach.has(*READING_ROLES) else self.none()
+
+    def published(self):
+        """Those of which a version was published."""
+        version = self.model._meta.get_field("versions").related_model
+        return self.filter(Exists(version.objects.published().filter(track=OuterRef("pk"))))
 
     def open_on(self, day):
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))

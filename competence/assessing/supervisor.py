@@ -1,6 +1,8 @@
 """The supervisor's page of an assessment: filled in and signed from a link, without an account (`delivery.links`).
 One statement at a time, or the list of a module; in Swedish, or in English (`?sprak=en`)."""
 
+from contextlib import suppress
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -213,11 +215,9 @@ def change(request: HttpRequest, link: AssessmentLink) -> HttpResponse:
     """Take an assessment that the job coach has completed back to draft, to change something in it."""
     assessment = links.assessment_of(link)
     if assessment and link.state == LinkState.HOLDS:
-        try:
-            with links.by_supervisor(link):
-                services.assessment_reopen(assessment=assessment)
-        except (links.LinkClosed, services.OtherState):
-            pass
+        # Signed or withdrawn this very moment: the first page says which.
+        with suppress(links.LinkClosed, services.OtherState), links.by_supervisor(link):
+            services.assessment_reopen(assessment=assessment)
     return redirect(_address(request, "by_link"))
 
 

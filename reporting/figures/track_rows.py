@@ -60,7 +60,7 @@ def code_of_track(track: Track) -> str:
 
 def tracks_of(questions: Sequence[Question]) -> list[tuple[Category, ...]]:
     """The tracks by name; of a question about one track that one."""
-    found = sorted(Track.objects.all(), key=lambda each: (sort_key(each.name), each.pk))
+    found = sorted(Track.objects.published(), key=lambda each: (sort_key(each.name), each.pk))
     return [
         tuple(
             Category(code_of_track(each), each.name, each.pk, only_if_any=True)

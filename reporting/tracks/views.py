@@ -59,7 +59,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def steering_of_track(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """What the steering group reads about a track: on one sheet, nobody named, small numbers hidden."""
     _may_see(request)
-    return _steering(request, get_object_or_404(Track, public_id=public_id))
+    return _steering(request, get_object_or_404(Track.objects.published(), public_id=public_id))
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """Who reads and who writes what a job track is."""
 
-from accounts.models import Role, User
-from tracks.querysets import READING_ROLES
+from accounts.models import User
+from tracks.querysets import DESIGNING_ROLES, READING_ROLES
 
 
 def can_see_tracks(user: User, _obj: object = None) -> bool:
@@ -12,4 +12,4 @@ def can_see_tracks(user: User, _obj: object = None) -> bool:
 def can_design_tracks(user: User, _obj: object = None) -> bool:
     """Managers, of any unit or of the whole municipality, and administrators create tracks, write and publish their
     versions, and close them. Nobody is named in a track."""
-    return user.reach.has(Role.MANAGER, Role.ADMINISTRATOR)
+    return user.reach.has(*DESIGNING_ROLES)

@@ -11,7 +11,7 @@ from accounts.swedish import SwedishSortKey
 from tracks.models import Round, RoundState, Track, TrackVersion
 
 #: A round that people are on, or apply to.
-LIVING = (RoundState.OPEN, RoundState.RUNNING)
+GOING_ON = (RoundState.OPEN, RoundState.RUNNING)
 
 
 def tracks_listed(tracks: QuerySet[Track], today: dt.date, *, closed: bool) -> list[Track]:
@@ -22,7 +22,7 @@ def tracks_listed(tracks: QuerySet[Track], today: dt.date, *, closed: bool) -> l
     latest = TrackVersion.objects.filter(track=OuterRef("pk")).order_by(
         F("published_at").desc(nulls_last=True), "-number"
     )
-    living = Count("versions__rounds", filter=Q(versions__rounds__state__in=LIVING), distinct=True)
+    living = Count("versions__rounds", filter=Q(versions__rounds__state__in=GOING_ON), distinct=True)
     drafts = Count("versions", filter=Q(versions__published_at=None), distinct=True)
     found = list(
         rows.select_related("owner")

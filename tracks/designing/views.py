@@ -12,7 +12,7 @@ from tracks.designing.comparing import compared
 from tracks.designing.facts import seen_of_order
 from tracks.designing.forms import CompareForm, version_told
 from tracks.designing.lacking import cautions, lacking
-from tracks.designing.opening import of_draft, of_track, version_or_404, visible_tracks
+from tracks.designing.opening import of_draft, of_track, version_or_404
 from tracks.designing.permissions import can_design_tracks, can_see_tracks
 from tracks.designing.reading import rounds_of, tracks_listed
 from tracks.designing.told import steps_of, steps_told
@@ -29,7 +29,7 @@ def track_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     closed = request.GET.get("visa") == CLOSED
     context = {
-        "tracks": tracks_listed(visible_tracks(request.user), timezone.localdate(), closed=closed),
+        "tracks": tracks_listed(Track.objects.visible_to(request.user), timezone.localdate(), closed=closed),
         "closed": closed,
         "may_write": can_design_tracks(request.user),
     }

@@ -21,7 +21,7 @@ from tracks.designing.forms import CloseForm, NewTrackForm, TrackForm, VersionFo
 from tracks.designing.lacking import cautions, lacking
 from tracks.designing.opening import of_draft, to_write
 from tracks.designing.permissions import can_design_tracks
-from tracks.designing.reading import LIVING
+from tracks.designing.reading import GOING_ON
 from tracks.models import Round, Track, TrackVersion
 from vocabulary.models import Occupation
 
@@ -110,7 +110,7 @@ def track_change(request: HttpRequest, track: Track) -> HttpResponse:
 @to_write
 def track_close(request: HttpRequest, track: Track) -> HttpResponse:
     """Asks why, and closes the track."""
-    living = Round.objects.filter(version__track=track, state__in=LIVING).count()
+    living = Round.objects.filter(version__track=track, state__in=GOING_ON).count()
     lead = _("No new round begins on it. What has been done on it stays, and it can be opened again.")
     if living:
         lead += " " + ngettext(

@@ -82,7 +82,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     rounds = Round.objects.visible_to(request.user)
     units = Unit.objects.filter(track_rounds__isnull=False).distinct().by_name()
-    tracks = list(Track.objects.visible_to(request.user).order_by("name", "pk"))
+    tracks = list(Track.objects.visible_to(request.user).published().order_by("name", "pk"))
     form = ListForm(request.GET, tracks=tracks, units=units)
     rows = reading.with_counts(reading.asked_for(rounds, form.said)).select_related("version__track")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))

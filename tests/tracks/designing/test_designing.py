@@ -215,3 +215,21 @@ def test_the_list_begins_with_what_goes_on_and_asks_as_often_for_many(client, ca
     shown = client.get(of("track", shipped()))
     assert "V26" in shown.text
     assert "Jobbcenter Norr" in shown.text
+
+
+def test_a_track_that_was_never_published_is_told_to_those_who_write_tracks_alone(client, cast):
+    """Neither by its own page, nor by the choices of a list, nor by what is told of it elsewhere."""
+    draft = Track.objects.create(name="Hemligt utkast")
+    TrackVersion.objects.create(track=draft, target_group="Alla", purpose="Prövas")
+    pages = [reverse(name, args=[draft.public_id]) for name in ("tracks:track", "track_pictures:pictures_of_track")]
+    lists = [reverse("tracks:list"), reverse("track_rounds:list"), reverse("reporting:tracks")]
+    for user in (cast.coach, cast.manager, cast.administrator, cast.analyst):
+        client.force_login(user)
+        assert client.get(reverse("track_pictures:track", args=[draft.public_id])).status_code == 404
+        for address in lists[1:]:
+            assert draft.name not in client.get(address).content.decode()
+    client.force_login(cast.coach)
+    assert [client.get(page).status_code for page in pages] == [404, 404]
+    assert draft.name not in client.get(lists[0]).content.decode()
+    client.force_login(cast.manager)
+    assert draft.name in client.get(lists[0]).content.decode()
